@@ -1,0 +1,1 @@
+"""The engine: everything between a channel and a stored answer. Knows no channel."""

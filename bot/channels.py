@@ -1,0 +1,129 @@
+"""What a channel must be: its name, what it can do, and how posts leave. Adapters implement it; the engine uses it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from bot.core.events import Adopted, Commanded, Deleted, Edited, Pressed, Said, Submitted
+from bot.core.post import Form, Post
+from bot.core.setup import Participant
+
+Inbound = Said | Edited | Deleted | Adopted | Pressed | Submitted | Commanded
+
+
+class ChannelError(Exception):
+    """The channel did not take a post.
+
+    `retryable` tells whether trying again later makes sense, `retry_after` after how many seconds. `ambiguous` means
+    that the post may have arrived all the same. `reason` is a short word (`not_in_channel`, `archived`, `left`).
+    """
+
+    def __init__(
+        self, reason: str, *, retryable: bool = False, retry_after: float = 0.0, ambiguous: bool = False
+    ) -> None:
+        """Keep what the delivery has to know: `reason`, whether to retry, and after how many seconds."""
+        super().__init__(reason)
+        self.reason = reason
+        self.retryable = retryable
+        self.retry_after = retry_after
+        self.ambiguous = ambiguous
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do: this chooses wording and form, so that what the opening post promises is true."""
+
+    react: bool = True
+    hears_replies: bool = True
+    private_reply: bool = True
+    edit: bool = True
+    files: bool = True
+    find: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a post goes: a new post in `channel`, a reply in `thread`, or to one `person` in private.
+
+    With `thread` and `person` both set, it is a whisper: only that person sees it, in the thread if the channel can.
+    """
+
+    channel: str = ""
+    thread: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One thing to send. `kind` is `post`, `edit`, `remove` or `react`; `marker` is our own key for it.
+
+    `message` is the platform's id of the post to edit, remove or react to (for `edit`, `remove`, `react`); `emoji`
+    is the reaction's name; `off` takes a reaction back. `when` is our clock's time of sending, seconds since 1970.
+    """
+
+    kind: Literal["post", "edit", "remove", "react"]
+    target: Target
+    marker: str
+    post: Post | None = None
+    message: str = ""
+    emoji: str = ""
+    off: bool = False
+    when: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the platform said: the message's id, and the thread that a root post made."""
+
+    message: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the person who caused an event gets back at once: nothing, a card only they see, a form, field errors."""
+
+    post: Post | None = None
+    form: Form | None = None
+    errors: tuple[tuple[str, str], ...] = ()
+    close: bool = False
+
+
+Receive = Callable[[Inbound], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a channel knows of one of its channels: a name and who is in it."""
+
+    channel: str
+    name: str
+    members: tuple[str, ...] = ()
+
+
+class Channel(Protocol):
+    """One connected platform."""
+
+    name: str
+    can: Capabilities
+
+    async def start(self, receive: Receive) -> None:
+        """Begin to hand events to `receive`; returns when the channel is ready."""
+
+    async def stop(self) -> None:
+        """Stop taking events and close what was opened."""
+
+    async def send(self, outgoing: Outgoing) -> Sent:
+        """Send one thing; raises ChannelError when the platform does not take it."""
+
+    async def find(self, marker: str, target: Target) -> Sent | None:
+        """After an unknown outcome: the post with our marker, None when it is not there."""
+
+    def who(self, person: str) -> Participant | None:
+        """What is known of a person from cache: name, zone, external; None where there is no such person."""
+
+    def people(self, workspace: str) -> tuple[Participant, ...]:
+        """Everybody known in a workspace."""
+
+    def place(self, channel: str) -> Place | None:
+        """What is known of a channel from cache."""

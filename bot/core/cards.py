@@ -1,0 +1,201 @@
+"""Builds the cards that show a run: prompts with their answers so far, and the opening post with its progress."""
+
+from datetime import datetime
+
+from bot.core import pacing, planning
+from bot.core.assessment import Answer, Assessment, Prompt
+from bot.core.echo import echo_of
+from bot.core.guide import AnswerType, Guide, Item
+from bot.core.messages import CardRow, Opening, PromptCard
+
+VOTES = ("sounds", "partly", "no")
+LEVELS = ("1", "2", "3", "4", "5")
+CLOSING_PICKS = 3
+TARGETS_PER_AREA = 2
+TARGETS_IN_ALL = 6
+
+
+def standing(prompt: Prompt) -> tuple[Answer, ...]:
+    """The answers of a prompt that were not taken back."""
+    return tuple(answer for answer in prompt.answers if not answer.withdrawn)
+
+
+def attributed(assessment: Assessment, person: str, private: bool = False) -> str:
+    """How a person is shown beside an answer: by name, by role where several share it, or not at all."""
+    known = assessment.participant(person)
+    if assessment.setup.attribution == "none" or private:
+        return ""
+    if assessment.setup.attribution == "named":
+        return known.name if known else person
+    role = known.role if known else ""
+    shared = sum(one.role == role for one in assessment.participants) > 1
+    return role if role and shared else ""
+
+
+def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datetime) -> PromptCard:
+    """The card of a prompt as it stands now."""
+    item = guide.items.get(prompt.item)
+    setup = assessment.setup
+    track = assessment.track(prompt.track)
+    quota = bool(track and track.plan and prompt.answered and track.open == prompt.number
+                 and not has_room(assessment, prompt.track, now))
+    answers = standing(prompt)
+    by_row = prompt.kind in ("recognition", "targets")
+    spoken = () if by_row else tuple(
+        (attributed(assessment, answer.person), answer.text) for answer in answers if not answer.private)
+    area = guide.area_of.get(prompt.area)
+    return PromptCard(
+        assessment=assessment.id, account=setup.account, number=prompt.number,
+        of=assessment.ceiling_questions + assessment.ceiling_cards, kind=prompt.kind,
+        area=area.label if area else "", ask=item.ask if item else "", hint=item.hint if item else "",
+        answer=item.answer if item else AnswerType(), rows=rows(assessment, prompt, guide), state=prompt.state,
+        outcome=prompt.outcome, answers=spoken, voters=len({answer.person for answer in answers}),
+        echo=echo_of(assessment, prompt, guide), said=said_before(assessment, item), to=prompt.to,
+        to_name=name_of(assessment, prompt.to), from_name=name_of(assessment, prompt.handed_by),
+        passed=name_of(assessment, prompt.passed), until=prompt.until, generation=prompt.generation,
+        private=bool(prompt.track or prompt.to), bundle=bundle_size(assessment, prompt),
+        more=quota and assessment.live, final=bool(track and not track.plan), reacts=setup.reacts,
+        hears_replies=setup.hears_replies, attribution=setup.attribution,
+    )
+
+
+def name_of(assessment: Assessment, person: str) -> str:
+    """A person's name, the id where it is not known, empty for nobody."""
+    known = assessment.participant(person)
+    return known.name if known else person
+
+
+def has_room(assessment: Assessment, person: str, now: datetime) -> bool:
+    """Whether a track's next prompt would come today by itself."""
+    track = assessment.track(person)
+    one = assessment.participant(person)
+    calendar = one.calendar if one else assessment.setup.calendar
+    if track is None or not pacing.is_open(calendar, now):
+        return False
+    return track.day != pacing.local_date(calendar, now) or track.asked < assessment.setup.pace
+
+
+def bundle_size(assessment: Assessment, prompt: Prompt) -> int:
+    """How many questions one form of today would hold, 0 where the run does not bundle."""
+    if not assessment.setup.bundle or prompt.state != "open" or prompt.kind != "question":
+        return 0
+    return len(todays_items(assessment, prompt))
+
+
+def todays_items(assessment: Assessment, prompt: Prompt) -> tuple[str, ...]:
+    """The items of the form of today: the open prompt's and the next questions of its track up to the pace."""
+    track = assessment.track(prompt.track)
+    if track is None or track.open != prompt.number or prompt.kind != "question":
+        return (prompt.item,) if prompt.item else ()
+    items = [prompt.item]
+    for step in track.plan:
+        kind, _, name = step.partition(":")
+        if kind == "question" and len(items) < assessment.setup.pace - max(0, track.asked - 1):
+            items.append(name)
+    return tuple(items)
+
+
+def said_before(assessment: Assessment, item: Item | None) -> tuple[str, str] | None:
+    """What somebody said to the overlapping question, as (who, text): offered as "still right?"."""
+    if item is None or not item.same_as:
+        return None
+    for prompt in assessment.prompts:
+        if prompt.item == item.same_as:
+            for answer in standing(prompt):
+                if not answer.private:
+                    return attributed(assessment, answer.person), answer.text
+    return None
+
+
+def rows(assessment: Assessment, prompt: Prompt, guide: Guide) -> tuple[CardRow, ...]:
+    """The rows of a card with several questions; votes are counted only once the area has ended."""
+    if prompt.kind == "question":
+        return ()
+    shown = prompt.state == "closed" or prompt.number < last_of_area(assessment, prompt)
+    result = []
+    for row in prompt.items:
+        item = guide.items.get(row)
+        if item is None:
+            area_id, _, which = row.rpartition(".")
+            area = guide.area_of.get(area_id)
+            counts = tally(prompt, row, LEVELS) if shown else ()
+            result.append(CardRow(which, area.label if area else "", (area.ladder or LEVELS) if area else LEVELS, counts))
+        elif prompt.kind == "recognition":
+            result.append(CardRow(row, item.ask, VOTES, tally(prompt, row, VOTES) if shown else ()))
+        else:
+            result.append(target_row(assessment, prompt, guide, item))
+    return tuple(result)
+
+
+def target_row(assessment: Assessment, prompt: Prompt, guide: Guide, item: Item) -> CardRow:
+    """A target or a pain to choose, with how often it was chosen and its baseline."""
+    area = guide.area_of[item.area].label
+    chosen = sum(answer.item == item.id and answer.text in ("want", "cost") for answer in standing(prompt))
+    wanted = next((a.text for a in standing(prompt) if a.item == item.id and prompt.kind == "target_details"), "")
+    pick = "cost" if prompt.kind == "closing" else "want"
+    picks = (pick,) if prompt.kind in ("targets", "closing") else ()
+    return CardRow(item.id, item.ask, picks, (chosen,) if picks else (), area, wanted, baseline(assessment, item))
+
+
+def baseline(assessment: Assessment, item: Item) -> str:
+    """What people said to the question that measures a target; several views side by side."""
+    if not item.baseline_from:
+        return ""
+    said = [answer.value.text or answer.text for prompt in assessment.prompts if prompt.item == item.baseline_from
+            for answer in standing(prompt) if not answer.value.unknown]
+    return " / ".join(dict.fromkeys(said))
+
+
+def tally(prompt: Prompt, row: str, picks: tuple[str, ...]) -> tuple[int, ...]:
+    """How many people chose each pick of a row."""
+    given = [answer.text for answer in standing(prompt) if answer.item == row]
+    return tuple(given.count(pick) for pick in picks)
+
+
+def last_of_area(assessment: Assessment, prompt: Prompt) -> int:
+    """The number of a prompt asked after the card's area had ended, 0 while it is still going on."""
+    for later in assessment.prompts[prompt.number :]:
+        if later.track == prompt.track and later.area != prompt.area:
+            return later.number
+    return 0
+
+
+def opening(assessment: Assessment, guide: Guide, now: datetime) -> Opening:
+    """The effort contract with its live progress."""
+    setup = assessment.setup
+    template = guide.template(setup.template) or guide.templates[0]
+    first = assessment.first_at or pacing.next_open(setup.calendar, now)
+    first_day = pacing.local_date(setup.calendar, first)
+    days = max(1, pacing.working_days_between(setup.calendar, first_day, setup.deadline))
+    answered = len({prompt.number for prompt in assessment.prompts if prompt.answered})
+    return Opening(
+        assessment=setup.id, account=setup.account, template=template.title, focus=template.focus,
+        purpose=guide.purpose, owner_names=setup.owner_names, mode=setup.mode, attribution=setup.attribution,
+        questions=assessment.ceiling_questions, cards=assessment.ceiling_cards, days=days,
+        minutes_a_day=max(1, round(assessment.ceiling_seconds / 60 / days)), pace=setup.pace, finish=setup.deadline,
+        first=first, status=assessment.status, asked=len(assessment.prompts), answered=answered,
+        waiting=len(assessment.waiting), areas=area_states(assessment, guide), named=bool(assessment.participants),
+        hears_replies=setup.hears_replies, reacts=setup.reacts, speed=setup.speed, bundle=setup.bundle,
+        self_run=setup.self_run, day=pacing.local_date(setup.calendar, now),
+    )
+
+
+def area_states(assessment: Assessment, guide: Guide) -> tuple[tuple[str, str], ...]:
+    """The areas of the plan with where each stands: `done`, `now` or `ahead`."""
+    template = guide.template(assessment.setup.template) or guide.templates[0]
+    ahead = {step_area(step, guide) for track in assessment.tracks for step in track.plan}
+    opened = {assessment.prompts[track.open - 1].area for track in assessment.tracks if track.open}
+    seen = {prompt.area for prompt in assessment.prompts}
+    areas = planning.whole_areas(assessment.setup, guide, template)
+    extra = tuple(dict.fromkeys(guide.items[i].area for line in template.lines for i in line.core))
+    names = tuple(dict.fromkeys((*areas, *(area for area in extra if area in seen | ahead))))
+    return tuple(
+        (guide.area_of[a].label, "now" if a in opened else "ahead" if a in ahead else "done" if a in seen else "ahead")
+        for a in names
+    )
+
+
+def step_area(step: str, guide: Guide) -> str:
+    """The area of a step of the plan, empty for the cards at the end."""
+    kind, _, name = step.partition(":")
+    return name if kind == "recognition" else guide.items[name].area if kind == "question" else ""

@@ -1,0 +1,126 @@
+"""How a run ends: through, closed by its owner, or at the deadline; the summary once, and the same post ever after."""
+
+from datetime import datetime, timedelta
+
+from bot.core import pacing
+from bot.core.asking import LINGER
+from bot.core.assessment import Assessment
+from bot.core.messages import say
+from bot.core.summary import owner_summary, team_summary
+from bot.core.turn import TYPED_QUIET, Turn
+
+BEFORE_END = timedelta(minutes=15)
+"""So long before the end of the window on the last day a run closes, so that its summary still leaves that day."""
+
+
+def deadline_at(assessment: Assessment) -> datetime:
+    """The moment at which the deadline closes a run."""
+    calendar = assessment.setup.calendar
+    noon = pacing.at_time(calendar, assessment.setup.deadline, calendar.end)
+    return noon - BEFORE_END
+
+
+def warn_at(assessment: Assessment) -> datetime:
+    """When the owner is warned: at the start of work on the working day before the last."""
+    calendar = assessment.setup.calendar
+    day = assessment.setup.deadline - timedelta(days=1)
+    for _ in range(400):
+        if pacing.is_working_day(calendar, day):
+            break
+        day -= timedelta(days=1)
+    return pacing.at_time(calendar, day, calendar.start)
+
+
+def end_when_due(turn: Turn) -> None:
+    """Close a run that is through or past its deadline, and warn its owner the working day before."""
+    assessment = turn.assessment
+    if not assessment.live:
+        return
+    if turn.now >= deadline_at(assessment):
+        close(turn, "deadline")
+    elif assessment.status == "running" and (through := through_at(assessment)) and turn.now >= through:
+        close(turn, "through")
+    elif not assessment.warned and turn.now >= warn_at(assessment):
+        turn.change(warned=True)
+        if any(track.plan for track in assessment.tracks) or assessment.waiting:
+            warn(turn)
+
+
+def warn(turn: Turn) -> None:
+    """Tell the owner that the deadline is one working day away."""
+    assessment = turn.assessment
+    if assessment.started_at and pacing.local_date(turn.calendar, assessment.started_at) >= assessment.setup.deadline:
+        return
+    answered = len({prompt.number for prompt in assessment.prompts if prompt.answered})
+    turn.tell_owners(
+        f"warning:{assessment.setup.deadline}", "deadline_warning", (("extend", ""), ("close", "")),
+        day=assessment.setup.deadline, answered=answered, planned=planned(assessment),
+    )
+
+
+def planned(assessment: Assessment) -> int:
+    """How many prompts the run comes to: those asked and those still in the plan."""
+    return len(assessment.prompts) + max((len(track.plan) for track in assessment.tracks), default=0)
+
+
+def through_at(assessment: Assessment) -> datetime | None:
+    """When a run whose plan is used up ends: everybody answered the last prompt, or it lingered long enough."""
+    if assessment.waiting or any(track.plan for track in assessment.tracks) or not assessment.prompts:
+        return None
+    latest = None
+    for track in assessment.tracks:
+        prompt = assessment.prompt(track.open)
+        if prompt is None or prompt.state != "open":
+            continue
+        standing = [answer for answer in prompt.answers if not answer.withdrawn]
+        if not standing:
+            return None
+        last = max(answer.at for answer in standing)
+        missing = {one.person for one in assessment.participants if not one.stopped} - {a.person for a in standing}
+        alone = bool(track.person) or (bool(assessment.participants) and not missing)
+        end = last + TYPED_QUIET if alone else last + LINGER
+        latest = max(latest, end) if latest else end
+    if latest is None:
+        ended = [prompt.asked_at for prompt in assessment.prompts if prompt.asked_at]
+        return max(ended, default=None)
+    return latest
+
+
+def close(turn: Turn, reason: str) -> None:
+    """End a run: nothing more is asked, the summary goes out once, in the window."""
+    for number in [*turn.assessment.waiting, *(track.open for track in turn.assessment.tracks if track.open)]:
+        prompt = turn.assessment.prompts[number - 1]
+        if prompt.state != "closed":
+            outcome = "answered" if prompt.answered else "dropped"
+            turn.put(prompt, state="closed", outcome=outcome, until=None, generation=prompt.generation + 1)
+            turn.refresh(str(number))
+    for track in turn.assessment.tracks:
+        turn.put_track(track, open=0, quiet_until=None, pulled=False)
+    turn.change(status="closed", closed_at=turn.now, close_reason=reason, closings=turn.assessment.closings + 1)
+    turn.refresh("opening")
+    summarise(turn)
+
+
+def summarise(turn: Turn) -> None:
+    """Post the team's summary (or have the owner share it first), and send the internal one to the owners."""
+    assessment = turn.assessment
+    waits = assessment.setup.approval == "owner" and not assessment.summary_message
+    if assessment.summary_message:
+        turn.refresh("summary")
+    elif waits:
+        turn.change(summary_due=True)
+    else:
+        share(turn)
+    if assessment.setup.self_run:
+        return
+    internal = owner_summary(turn.assessment, turn.guide, waiting=waits)
+    for owner in assessment.setup.owners:
+        turn.says.append(say(f"owner-summary:{assessment.closings}:{owner}", internal, "private", person=owner, lane=1))
+
+
+def share(turn: Turn) -> None:
+    """Post the team's summary to the thread: one post per run, later closings and edits change it in place."""
+    assessment = turn.assessment
+    opens = pacing.next_open(turn.calendar, turn.now)
+    turn.change(summary_due=False)
+    turn.says.append(say("summary", team_summary(assessment, turn.guide, turn.now), "thread", opens=opens, lane=2))

@@ -1,0 +1,364 @@
+"""What the bot can say: facts, no words. Each message has a template of the same name that words it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from bot.core.assessment import Assessment, NudgeIntent
+from bot.core.guide import AnswerType
+
+Fact = str | int | float | bool | date | datetime | None | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """What an area gave back: `line` facts are recognised pains with votes, and figures by item label."""
+
+    area: str
+    recognised: tuple[tuple[str, int], ...] = ()
+    voters: int = 0
+    figures: tuple[tuple[str, str], ...] = ()
+    today: tuple[int, int] = (0, 0)
+    wanted: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """One row of a card: an indicator, a ladder, a target. `counts` are votes per pick, shown once the area ended."""
+
+    id: str
+    text: str
+    picks: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+    note: str = ""
+    wanted: str = ""
+    baseline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptCard:
+    """A prompt as a card: a question, a recognition, target or closing card, open or not.
+
+    `answers` are pairs of who (already attributed as the run allows) and text. `echo` is what the area before gave
+    back; `said` what a person said to an overlapping question. `counts` votes so far. `passed` who skipped.
+    """
+
+    assessment: str
+    account: str
+    number: int
+    of: int
+    kind: str
+    area: str
+    ask: str = ""
+    hint: str = ""
+    answer: AnswerType = AnswerType()
+    rows: tuple[CardRow, ...] = ()
+    state: str = "open"
+    outcome: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    voters: int = 0
+    echo: Echo | None = None
+    said: tuple[str, str] | None = None
+    to: str = ""
+    to_name: str = ""
+    from_name: str = ""
+    passed: str = ""
+    until: datetime | None = None
+    generation: int = 0
+    private: bool = False
+    bundle: int = 0
+    more: bool = False
+    final: bool = False
+    reacts: bool = True
+    hears_replies: bool = True
+    attribution: str = "named"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The effort contract and the live progress, edited in place."""
+
+    assessment: str
+    account: str
+    template: str
+    focus: str
+    purpose: str
+    owner_names: tuple[str, ...]
+    mode: str
+    attribution: str
+    questions: int
+    cards: int
+    days: int
+    minutes_a_day: int
+    pace: int
+    finish: date
+    first: datetime
+    status: str
+    asked: int
+    answered: int
+    waiting: int
+    areas: tuple[tuple[str, str], ...]
+    named: bool
+    hears_replies: bool
+    reacts: bool
+    speed: float
+    bundle: bool
+    self_run: bool
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first reply in the thread: mentions each participant once."""
+
+    people: tuple[tuple[str, str], ...]
+    mode: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPrompt:
+    """A prompt in a reminder: its number, label, seconds, and since when it waits."""
+
+    number: int
+    label: str
+    seconds: int
+    assessment: str = ""
+    account: str = ""
+    message: str = ""
+    asked: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadNudge:
+    """A reminder in the thread: to one person by mention, or (`person` empty) one line without names."""
+
+    person: str
+    name: str
+    prompts: tuple[WaitingPrompt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateNudge:
+    """A reminder in private, over all the person's runs."""
+
+    person: str
+    account: str
+    prompts: tuple[WaitingPrompt, ...]
+    everyone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """What was answered before a person's day began: one row a prompt, one tap each."""
+
+    assessment: str
+    account: str
+    person: str
+    day: date
+    rows: tuple[tuple[int, str, str], ...]
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A short line of the team's: `name` is its template, `facts` what it tells."""
+
+    name: str
+    facts: tuple[tuple[str, Fact], ...] = ()
+    assessment: str = ""
+    card: str = ""
+    generation: int = 0
+    buttons: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerNote:
+    """A line for owners only, with the buttons that help (pairs of action and value). Never goes to a thread."""
+
+    name: str
+    assessment: str
+    account: str
+    facts: tuple[tuple[str, Fact], ...] = ()
+    buttons: tuple[tuple[str, str], ...] = ()
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Something heard: in their words with the message it came from, or a count in ours without."""
+
+    text: str
+    who: str = ""
+    message: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFindings:
+    """What the team said about one area."""
+
+    title: str
+    asked: int
+    answered: int
+    unasked: int
+    pains: tuple[tuple[str, int, int], ...] = ()
+    today: tuple[int, int] = (0, 0)
+    wanted: tuple[int, int] = (0, 0)
+    ladder_today: str = ""
+    ladder_wanted: str = ""
+    heard: tuple[Quote, ...] = ()
+    by_role: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSummary:
+    """The summary for the thread, safe for the customer: nothing internal has a field here."""
+
+    assessment: str
+    account: str
+    template: str
+    closed: str
+    updated: bool
+    day: date
+    asked: int
+    answered: int
+    planned: int
+    people: int
+    hurts: tuple[Quote, ...]
+    works: tuple[Quote, ...]
+    levels: tuple[tuple[str, float, float], ...]
+    targets: tuple[tuple[str, str, str], ...]
+    differs: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...]
+    uncovered: tuple[str, ...]
+    areas: tuple[AreaFindings, ...]
+    pilot: tuple[str, ...]
+    missing: tuple[str, ...]
+    open_points: tuple[str, ...]
+    next_steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPain:
+    """A pain by impact (the customers' votes) and complexity (our assumption), with practices that answer it."""
+
+    text: str
+    area: str
+    votes: int
+    voters: int
+    impact: float
+    complexity: int
+    quadrant: Literal["quick_win", "strategic", "fill_in", "not_now"]
+    practices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSummary:
+    """The gap analysis: internal, to owners only."""
+
+    assessment: str
+    account: str
+    template: str
+    pains: tuple[RankedPain, ...]
+    gaps: tuple[tuple[str, float, float], ...]
+    contradictions: tuple[str, ...]
+    sensitive: tuple[str, ...]
+    steps: tuple[tuple[str, tuple[str, ...]], ...]
+    stuck: tuple[str, ...]
+    coverage: int
+    awaiting_approval: bool = False
+    others: tuple[str, ...] = ()
+    updated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestAccount:
+    """One account's three lines: moved, stuck, decide."""
+
+    account: str
+    assessment: str
+    status: str
+    moved: int
+    answered: int
+    planned: int
+    finish: date | None
+    stuck: tuple[tuple[str, int], ...] = ()
+    decide: str = ""
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """An owner's week."""
+
+    week: str
+    accounts: tuple[DigestAccount, ...]
+
+
+ThreadMessage = Opening | Hello | PromptCard | ThreadNudge | Notice | TeamSummary
+PersonMessage = PromptCard | PrivateNudge | CatchUp | Notice
+OwnerMessage = OwnerNote | OwnerSummary | Digest | Notice
+Message = ThreadMessage | PersonMessage | OwnerMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message on its way. `key` is unique within the assessment: said twice it leaves once.
+
+    `to`: `root` makes the thread, `thread` replies in it, `private` goes to `person`, `whisper` is for `person` only,
+    in the thread where the channel can. Proactive says carry `prompts` with `generations` as a fence and a window
+    (`opens` to `closes`, UTC): checked again right before sending. `lane`: 0 replies to people, 1 results,
+    2 prompts and reminders, 3 digests. `refunds` names person and local day of a nudge to give back when stale.
+    """
+
+    key: str
+    message: Message
+    to: Literal["root", "thread", "private", "whisper"]
+    person: str = ""
+    prompts: tuple[tuple[int, int], ...] = ()
+    opens: datetime | None = None
+    closes: datetime | None = None
+    lane: int = 0
+    refunds: tuple[tuple[str, date], ...] = ()
+    edits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """A posted card changed: `what` is "opening", "summary" or a prompt's number; worded when it leaves."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """A quiet mark on a person's message, or its removal."""
+
+    message: str
+    mark: str = "taken"
+    off: bool = False
+
+
+Saying = Say | Refresh | React
+
+INTERNAL = (OwnerNote, OwnerSummary, Digest)
+
+
+class InternalLeak(Exception):
+    """An internal message was addressed to a thread."""
+
+
+def say(key: str, message: Message, to: Literal["root", "thread", "private", "whisper"], **more: object) -> Say:
+    """Make a Say; raises InternalLeak when an owner's message is addressed to anybody but a person in private."""
+    if isinstance(message, INTERNAL) and to != "private":
+        raise InternalLeak(type(message).__name__)
+    return Say(key, message, to, **more)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a decision comes to: the new state, what to say, and whom to remind."""
+
+    assessment: Assessment
+    says: tuple[Saying, ...] = ()
+    nudges: tuple[NudgeIntent, ...] = ()

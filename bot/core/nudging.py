@@ -1,0 +1,223 @@
+"""Who is reminded of what, and when: from the state at the moment, one reminder a person and local day in all runs.
+
+Three steps a prompt, counted in working days of the person after it was delivered: for a prompt for one person a
+mention in the thread, then in private, then the owner; for a prompt for all that nobody answered one line in the
+thread without names, then in private to at most three people whose role fits, then the owner. What the budget of the
+day refuses changes nothing and is tried on the next.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.core import pacing
+from bot.core.assessment import Assessment, NudgeIntent, Prompt
+from bot.core.asking import EXTRA_POSTS, roll_day
+from bot.core.messages import CatchUp, ThreadNudge, WaitingPrompt, say
+from bot.core.setup import Calendar, Participant
+from bot.core.turn import Turn
+
+LONG = (1, 3, 4)
+SHORT = (1, 2, 2)
+"""Working days of the three steps; runs of five days or fewer use the short ones."""
+SHORT_RUN = 5
+FITTING = 3
+CAUGHT_UP = 5
+
+
+def steps(assessment: Assessment) -> tuple[int, int, int]:
+    """After how many working days each step comes."""
+    setup = assessment.setup
+    first = assessment.first_at or assessment.started_at
+    if first is None:
+        return SHORT
+    days = pacing.working_days_between(setup.calendar, pacing.local_date(setup.calendar, first), setup.deadline)
+    return SHORT if days <= SHORT_RUN else LONG
+
+
+def due_at(assessment: Assessment, prompt: Prompt, calendar: Calendar) -> datetime | None:
+    """When the next reminder of a waiting prompt is due; None where none will come."""
+    base = prompt.nudge_from or prompt.posted_at
+    if base is None or prompt.nudges >= 3 or prompt.answered or (prompt.until and prompt.state == "waiting"):
+        return None
+    return pacing.add_working_days(calendar, base, steps(assessment)[prompt.nudges])
+
+
+def addressee(assessment: Assessment, prompt: Prompt) -> Participant | None:
+    """The one person a prompt is for, None for a prompt for all."""
+    person = prompt.to or prompt.track
+    return assessment.participant(person) if person else None
+
+
+def nudge(turn: Turn) -> None:
+    """Remind of everything that is due now."""
+    if turn.assessment.status != "running" or turn.assessment.held:
+        return
+    for_one: dict[str, list[Prompt]] = {}
+    for_all: list[Prompt] = []
+    for prompt in candidates(turn.assessment):
+        one = addressee(turn.assessment, prompt)
+        due = due_at(turn.assessment, prompt, one.calendar if one else turn.calendar)
+        if due is None or due > turn.now:
+            continue
+        if one:
+            for_one.setdefault(one.person, []).append(prompt)
+        else:
+            for_all.append(prompt)
+    for person, prompts in for_one.items():
+        remind_one(turn, person, prompts)
+    if for_all:
+        remind_all(turn, for_all)
+
+
+def candidates(assessment: Assessment) -> list[Prompt]:
+    """The prompts that may be reminded of: those that wait, and in private mode the open one of each person."""
+    numbers = [*assessment.waiting, *(track.open for track in assessment.tracks if track.person and track.open)]
+    return [assessment.prompts[number - 1] for number in numbers if assessment.prompts[number - 1].state != "closed"]
+
+
+def can_be_nudged(turn: Turn, one: Participant) -> bool:
+    """Whether this person may get a reminder right now: at work, active, and the day's budget unused."""
+    today = pacing.local_date(one.calendar, turn.now)
+    return (
+        one.active(turn.now) and pacing.is_open(one.calendar, turn.now)
+        and one.person not in turn.nudged and one.nudged_on != today
+    )
+
+
+def remind_one(turn: Turn, person: str, prompts: list[Prompt]) -> None:
+    """Remind one person of what waits for them: in the thread first, then in private, then the owner is told."""
+    one = turn.assessment.participant(person)
+    if one is None or not one.active(turn.now):
+        return
+    last = [prompt for prompt in prompts if prompt.nudges == 2]
+    asked = [prompt for prompt in prompts if prompt.nudges < 2]
+    for prompt in last:
+        tell_stuck(turn, prompt)
+    if not asked or not can_be_nudged(turn, one):
+        return
+    first = all(prompt.nudges == 0 for prompt in asked) and not any(prompt.track for prompt in asked)
+    in_thread = first and pacing.is_open(turn.calendar, turn.now) and book_post(turn)
+    intend(turn, one, asked, "thread" if in_thread or (first and not one.reachable) else "private")
+    for prompt in asked:
+        turn.put(prompt, nudges=prompt.nudges + 1)
+
+
+def intend(turn: Turn, one: Participant, prompts: list[Prompt], where: str) -> None:
+    """Wish for a reminder: the engine claims the day, and lists the person's other runs in the same message."""
+    today = pacing.local_date(one.calendar, turn.now)
+    turn.put_person(one, nudged_on=today)
+    numbers = tuple(prompt.number for prompt in prompts)
+    turn.nudges.append(NudgeIntent(one.person, today, numbers, "thread" if where == "thread" else "private"))
+
+
+def remind_all(turn: Turn, prompts: list[Prompt]) -> None:
+    """Remind of prompts for all that nobody answered: a line without names, then those who fit, then the owner."""
+    for prompt in prompts:
+        if prompt.nudges == 2:
+            tell_stuck(turn, prompt)
+    lines = [prompt for prompt in prompts if prompt.nudges == 0]
+    if lines and pacing.is_open(turn.calendar, turn.now) and book_post(turn):
+        today = pacing.local_date(turn.calendar, turn.now)
+        fence = tuple((prompt.number, -1) for prompt in lines)
+        turn.says.append(say(
+            f"line:{today}", ThreadNudge("", "", waiting_prompts(turn, lines)), "thread", prompts=fence, lane=2,
+            opens=turn.now, closes=pacing.closes(turn.calendar, turn.now),
+        ))
+        for prompt in lines:
+            turn.put(prompt, nudges=1)
+    asked = [prompt for prompt in prompts if prompt.nudges == 1]
+    if asked:
+        remind_fitting(turn, asked)
+
+
+def remind_fitting(turn: Turn, prompts: list[Prompt]) -> None:
+    """Ask in private at most three people whose role fits; without a named participant this step is passed over."""
+    people = [one for one in turn.assessment.participants if one.active(turn.now)]
+    words = {word for prompt in prompts if prompt.item in turn.guide.items
+             for word in (*turn.guide.items[prompt.item].topics, *prompt.area.split("-"))}
+    people.sort(key=lambda one: -sum(word in one.role.casefold() for word in words))
+    free = [one for one in people if can_be_nudged(turn, one)][:FITTING]
+    if people and not free:
+        return
+    for one in free:
+        intend(turn, one, prompts, "private")
+    for prompt in prompts:
+        turn.put(turn.assessment.prompts[prompt.number - 1], nudges=2)
+
+
+def tell_stuck(turn: Turn, prompt: Prompt) -> None:
+    """The owner hears of a prompt that nothing moved, with the buttons that help."""
+    item = turn.guide.items.get(prompt.item)
+    first = prompt.posted_at or turn.now
+    days = pacing.working_days_between(turn.calendar, pacing.local_date(turn.calendar, first),
+                                       pacing.local_date(turn.calendar, turn.now)) - 1
+    number = str(prompt.number)
+    turn.tell_owners(
+        f"stuck:{number}:{prompt.generation}", "stuck",
+        (("extend", ""), ("assign", number), ("narrow", ""), ("drop", number)),
+        number=prompt.number, label=item.label if item else "", days=max(1, days),
+    )
+    turn.put(turn.assessment.prompts[prompt.number - 1], nudges=3)
+
+
+def book_post(turn: Turn) -> bool:
+    """Use one of the thread's posts of the day for a reminder; False when none is left."""
+    track = turn.assessment.tracks[0]
+    if track.person:
+        return True
+    track = roll_day(turn, track)
+    if track.posts >= turn.assessment.setup.pace + EXTRA_POSTS:
+        return False
+    turn.put_track(track, posts=track.posts + 1)
+    return True
+
+
+def waiting_prompts(turn: Turn, prompts: list[Prompt]) -> tuple[WaitingPrompt, ...]:
+    """Prompts as a reminder lists them."""
+    return tuple(waiting_prompt(turn.assessment, turn, prompt) for prompt in prompts)
+
+
+def waiting_prompt(assessment: Assessment, turn: Turn, prompt: Prompt) -> WaitingPrompt:
+    """One prompt as a reminder lists it."""
+    item = turn.guide.items.get(prompt.item)
+    area = turn.guide.area_of.get(prompt.area)
+    asked = pacing.local_date(turn.calendar, prompt.posted_at) if prompt.posted_at else None
+    label = item.label if item else area.label if area else ""
+    return WaitingPrompt(prompt.number, label, prompt.seconds, assessment.id, assessment.setup.account,
+                         prompt.message, asked)
+
+
+def other_day(turn: Turn, one: Participant) -> bool:
+    """Whether a person's day begins at another moment than the thread's."""
+    return one.calendar.zone != turn.calendar.zone
+
+
+def catch_up(turn: Turn) -> None:
+    """A private catch-up at the start of day for people whose window had not begun when prompts were answered."""
+    setup = turn.assessment.setup
+    if turn.assessment.status != "running" or setup.mode == "private":
+        return
+    for one in turn.assessment.participants:
+        if other_day(turn, one) and one.active(turn.now) and one.reachable and pacing.is_open(one.calendar, turn.now):
+            today = pacing.local_date(one.calendar, turn.now)
+            if one.caught_up != today:
+                turn.put_person(one, caught_up=today)
+                say_catch_up(turn, one)
+
+
+def say_catch_up(turn: Turn, one: Participant) -> None:
+    """List what others answered since the person last worked, one tap each."""
+    since = turn.now - timedelta(hours=24)
+    rows = []
+    for prompt in reversed(turn.assessment.prompts):
+        if prompt.posted_at is None or prompt.posted_at < since or len(rows) == CAUGHT_UP:
+            break
+        mine = any(answer.person == one.person for answer in prompt.answers)
+        said = next((a for a in prompt.answers if not a.withdrawn and not a.private), None)
+        if prompt.kind == "question" and said and not mine and not pacing.is_open(one.calendar, prompt.posted_at):
+            item = turn.guide.items.get(prompt.item)
+            rows.append((prompt.number, item.ask if item else "", said.value.text or said.text))
+    if rows:
+        today = pacing.local_date(one.calendar, turn.now)
+        card = CatchUp(turn.assessment.id, turn.assessment.setup.account, one.person, today, tuple(reversed(rows)))
+        turn.says.append(say(f"catchup:{one.person}:{today}", card, "private", person=one.person, lane=2,
+                             opens=turn.now, closes=pacing.closes(one.calendar, turn.now)))

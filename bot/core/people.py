@@ -1,0 +1,63 @@
+"""Who is meant in a command: a mention, an id, a name or a first name."""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+People = tuple[tuple[str, str], ...]
+
+_MENTION: Final = re.compile(r"<@([^|>]+)(?:\|([^>]*))?>|<at>(.*?)</at>|@(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where in the words a person stands, how many words that is, the id where it is sure, or who may be meant."""
+
+    begin: int = 0
+    count: int = 0
+    person: str = ""
+    text: str = ""
+    suggestions: tuple[str, ...] = ()
+
+
+def find_person(words: list[str], people: People) -> Found:
+    """The person named by the words: a full name, a mention, an id, a first name; else a word, unsure."""
+    for count in (4, 3, 2, 1):
+        for begin in range(len(words) - count + 1):
+            text = _bare(" ".join(words[begin : begin + count]))
+            who = [person for person, name in people if text.casefold() in (person.casefold(), name.casefold())]
+            if len(who) == 1:
+                return Found(begin, count, who[0], text)
+    for begin, word in enumerate(words):
+        text = _bare(word)
+        near = _matching(text, people)
+        if len(near) == 1:
+            return Found(begin, 1, near[0], text)
+        if near:
+            return Found(begin, 1, "", text, tuple(name for person, name in people if person in near))
+    begin = next((index for index, word in enumerate(words) if _MENTION.fullmatch(word)), 0)
+    return Found(begin, 1, "", _bare(words[begin]), _near(_bare(words[begin]), people))
+
+
+def _bare(word: str) -> str:
+    """A mention without its marks."""
+    match = _MENTION.fullmatch(word.rstrip(",.:;"))
+    return next(part for part in match.groups() if part) if match and any(match.groups()) else word.rstrip(",.:;")
+
+
+def _matching(text: str, people: People) -> tuple[str, ...]:
+    """The ids of all whom a word may mean: the platform's own id, the first name, any part of the name."""
+    said = text.casefold()
+    own = tuple(person for person, _ in people if re.split(r"[:/]", person.casefold())[-1] == said)
+    first = tuple(person for person, name in people if name.casefold().split()[:1] == [said])
+    part = tuple(person for person, name in people if said in re.split(r"[\s._-]+", name.casefold()))
+    return own or first or part
+
+
+def _near(text: str, people: People) -> tuple[str, ...]:
+    """The names that a mistyped word may be."""
+    names = {name.casefold(): name for _, name in people} | {
+        name.casefold().split()[0]: name for _, name in people if name.split()
+    }
+    return tuple(dict.fromkeys(names[name] for name in get_close_matches(text.casefold(), names, 3, 0.7)))

@@ -1,0 +1,326 @@
+"""What a tap on a card does: picks and votes, next, skip, later, not me, don't know, undo, and settling differences."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core import pacing
+from bot.core.answers import Value, parse
+from bot.core.asking import post
+from bot.core.assessment import Answer, Disagreement, Prompt
+from bot.core.cards import CLOSING_PICKS, VOTES, standing
+from bot.core.events import Pressed
+from bot.core.taking import ended, find_answer, may_answer, note_late, put_answer, settle, standing_of, withdraw_answer
+from bot.core.turn import TAPPED_QUIET, Turn
+
+DECLINES = 2
+"""After so many refusals of a handed-over prompt the owner decides."""
+TARGET_PICKS = 6
+LIMITS = {"closing": CLOSING_PICKS, "targets": TARGET_PICKS}
+
+
+def press(turn: Turn, event: Pressed) -> None:
+    """Act on a tap on a prompt's card, or on one of the run's other cards."""
+    if event.card.isdigit():
+        prompt = turn.assessment.prompt(int(event.card))
+        if prompt and not refused(turn, event, prompt):
+            press_prompt(turn, event, prompt)
+    elif event.action in ("agree", "both", "park"):
+        settle_difference(turn, event)
+
+
+def refused(turn: Turn, event: Pressed, prompt: Prompt) -> bool:
+    """Tell a stranger, or somebody after the end, in private; True when the tap is not to be acted on."""
+    if ended(turn, event.person, event.at):
+        return True
+    steering = event.person in turn.assessment.setup.owners
+    if not may_answer(turn, event.person) and not (steering and event.action in ("undo", "why", "skip", "later", "next")):
+        turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
+        return True
+    if prompt.track and event.person != prompt.track and not steering:
+        turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
+        return True
+    return False
+
+
+def press_prompt(turn: Turn, event: Pressed, prompt: Prompt) -> None:
+    """Do what a button of a prompt's card says."""
+    match event.action:
+        case "pick":
+            pick(turn, prompt, event)
+        case "same" | "still_right":
+            agree(turn, prompt, event)
+        case "done":
+            settle(turn, prompt.number, typed=False)
+        case "next" | "more":
+            pull(turn, prompt, event)
+        case "skip":
+            skip(turn, prompt, event)
+        case "later":
+            later(turn, prompt, event)
+        case "not_me":
+            not_me(turn, prompt, event.person, event.value)
+        case "dont_know":
+            dont_know(turn, prompt, event.person, event.value)
+        case "why":
+            why(turn, prompt, event.person)
+        case "undo":
+            undo(turn, prompt, event)
+
+
+def pick(turn: Turn, prompt: Prompt, event: Pressed) -> None:
+    """A quick pick or a vote: a single one answers at once, another one revises it, several are switched on and off."""
+    item_id = row_id(prompt, event.row)
+    item = turn.guide.items.get(item_id)
+    if item_id != prompt.item and item_id not in prompt.items:
+        return
+    if prompt.kind in LIMITS:
+        choose(turn, prompt, event, item_id)
+        return
+    before = standing_of(prompt, event.person, item_id)
+    if item and prompt.kind == "question" and item.answer.several:
+        toggle(turn, prompt, event, before)
+        return
+    if before and before.text == event.value:
+        return
+    if prompt.kind == "question" and item:
+        value = parse(item.answer, event.value)
+    elif event.value in VOTES:
+        value = Value("vote", text=event.value)
+    elif event.value in "12345" and event.value:
+        value = Value("scale", level=int(event.value), text=event.value)
+    else:
+        return
+    put_answer(turn, prompt, answer_of(prompt, event, item_id, event.value, value, before))
+    settle(turn, prompt.number, typed=False)
+
+
+def row_id(prompt: Prompt, row: str) -> str:
+    """The item that a row of a card stands for: an item's id, or the area's ladder for `today` and `wanted`."""
+    return f"{prompt.area}.{row}" if row in ("today", "wanted") else row or prompt.item
+
+
+def answer_of(
+    prompt: Prompt, event: Pressed, item: str, text: str, value: Value, before: Answer | None, picks: tuple[str, ...] = ()
+) -> Answer:
+    """The answer that a tap makes, or the revision of the one that stood."""
+    key = f"{prompt.number}:{event.person}:{item}"
+    gone = before or next((one for one in prompt.answers if one.key == key), None)
+    revision = gone.revision + 1 if gone else 1
+    messages = before.messages if before else ()
+    return Answer(key, prompt.number, item, event.person, event.at, text, value, messages,
+                  not event.thread and not prompt.track, picks=picks, revision=revision)
+
+
+def toggle(turn: Turn, prompt: Prompt, event: Pressed, before: Answer | None) -> None:
+    """Switch one of several picks on or off; what was typed beside them is kept."""
+    chosen = before.picks if before else ()
+    picks = tuple(p for p in chosen if p != event.value) if event.value in chosen else (*chosen, event.value)
+    typed = tuple(text for _, text in before.messages) if before else ()
+    text = ", ".join((*picks, *typed))
+    if not text:
+        if before:
+            withdraw_answer(turn, prompt, before)
+        return
+    answer = answer_of(prompt, event, prompt.item, text, Value("choice", picks=picks, text=text), before, picks)
+    put_answer(turn, prompt, answer)
+    settle(turn, prompt.number, typed=False)
+
+
+def choose(turn: Turn, prompt: Prompt, event: Pressed, item: str) -> None:
+    """Choose a row of a card that allows only so many, or take the choice back."""
+    before = standing_of(prompt, event.person, item)
+    if before:
+        withdraw_answer(turn, prompt, before)
+        return
+    mine = sum(answer.person == event.person and answer.item in prompt.items for answer in standing(prompt))
+    if mine >= LIMITS[prompt.kind]:
+        turn.whisper(event.person, "enough_picks", most=LIMITS[prompt.kind])
+        return
+    vote = "want" if prompt.kind == "targets" else "cost"
+    put_answer(turn, prompt, answer_of(prompt, event, item, vote, Value("vote", text=vote), before))
+    settle(turn, prompt.number, typed=False)
+
+
+def agree(turn: Turn, prompt: Prompt, event: Pressed) -> None:
+    """Same for me: the answer that stands is taken as this person's too (or what was said to the overlapping one)."""
+    source = next((a for a in standing(prompt) if a.person != event.person and not a.private), None)
+    item = turn.guide.items.get(prompt.item)
+    if event.action == "still_right" and item:
+        source = next((a for p in turn.assessment.prompts if p.item == item.same_as for a in standing(p)), None)
+    if source is None or standing_of(prompt, event.person, source.item):
+        return
+    answer = answer_of(prompt, event, prompt.item, source.text, source.value, None, ("same",))
+    put_answer(turn, prompt, answer)
+    settle(turn, prompt.number, typed=False)
+
+
+def pull(turn: Turn, prompt: Prompt, event: Pressed) -> None:
+    """Next at once; over the day's quota or outside the window only because a person asked for one more."""
+    track = turn.track_of(prompt)
+    if track.open != prompt.number:
+        turn.whisper(event.person, "already_closed", number=prompt.number, names="")
+        return
+    if not prompt.answered and event.action == "next":
+        turn.put(prompt, state="waiting", yield_at=None, generation=prompt.generation + 1, nudge_from=turn.now)
+        turn.refresh(str(prompt.number))
+        track = turn.put_track(track, open=0)
+    inside = pacing.is_open(turn.calendar_of(track), turn.now) and track.asked < turn.assessment.setup.pace
+    if not track.plan and not any(turn.assessment.prompts[n - 1].until for n in turn.assessment.waiting):
+        turn.whisper(event.person, "nothing_more", next=None)
+        return
+    turn.put_track(track, quiet_until=turn.now, pulled=not inside or event.action == "more")
+
+
+def skip(turn: Turn, prompt: Prompt, event: Pressed) -> None:
+    """Skip a prompt for the thread; the card says who did, with undo."""
+    if prompt.state == "closed":
+        turn.whisper(event.person, "already_closed", number=prompt.number, names=turn.name_of(prompt.passed))
+        return
+    turn.put(prompt, state="closed", outcome="skipped", passed=event.person, generation=prompt.generation + 1, until=None)
+    give_way(turn, prompt)
+
+
+def give_way(turn: Turn, prompt: Prompt) -> None:
+    """Let the track go on after a prompt was put aside."""
+    track = turn.track_of(prompt)
+    if track.open == prompt.number:
+        turn.put_track(track, open=0, quiet_until=turn.now + TAPPED_QUIET)
+    turn.refresh(str(prompt.number), "opening")
+
+
+def later(turn: Turn, prompt: Prompt, event: Pressed) -> None:
+    """Postpone a prompt to a local day (ISO date in the value; tomorrow without one)."""
+    if prompt.state == "closed":
+        turn.whisper(event.person, "already_closed", number=prompt.number, names=turn.name_of(prompt.passed))
+        return
+    until = later_day(turn, prompt, event.value)
+    turn.put(prompt, state="waiting", until=until, passed=event.person, generation=prompt.generation + 1, yield_at=None,
+             nudge_from=until)
+    give_way(turn, prompt)
+    turn.whisper(event.person, "later_set", number=prompt.number, until=until)
+
+
+def later_day(turn: Turn, prompt: Prompt, value: str) -> datetime:
+    """The start of work on the day a person named, or on the next working day."""
+    one = turn.assessment.participant(prompt.to or prompt.track)
+    calendar = one.calendar if one else turn.calendar
+    try:
+        start = pacing.at_time(calendar, datetime.fromisoformat(value).date(), calendar.start)
+    except ValueError:
+        start = turn.now
+    return pacing.next_open(calendar, start) if start > turn.now else pacing.opens_after(calendar, turn.now)
+
+
+def not_me(turn: Turn, prompt: Prompt, person: str, to: str) -> None:
+    """Not me: hand a prompt to somebody, or only say that it is not one's own."""
+    declining = bool(prompt.to) and person == prompt.to
+    declined = prompt.declined + declining
+    if to and to != person and turn.assessment.participant(to):
+        hand_over(turn, prompt, person, to, declined)
+    elif declining and declined >= DECLINES:
+        turn.put(prompt, declined=declined, generation=prompt.generation + 1, to="", nudge_from=turn.now)
+        decide_by_owner(turn, prompt)
+    elif declining:
+        turn.put(prompt, declined=declined, to="", handed_by="", generation=prompt.generation + 1, nudge_from=turn.now)
+        turn.refresh(str(prompt.number))
+        turn.whisper(person, "declined", number=prompt.number, name=turn.name_of(prompt.handed_by))
+    else:
+        turn.put(prompt, not_me=tuple(dict.fromkeys((*prompt.not_me, person))), generation=prompt.generation + 1)
+        turn.whisper(person, "undone" if person in prompt.not_me else "not_me_noted", number=prompt.number)
+
+
+def decide_by_owner(turn: Turn, prompt: Prompt) -> None:
+    """A prompt that nobody wants goes to the owner, with the ways out."""
+    item = turn.guide.items.get(prompt.item)
+    turn.tell_owners(
+        f"declined:{prompt.number}:{prompt.generation}", "declined_twice",
+        (("assign", str(prompt.number)), ("drop", str(prompt.number))),
+        number=prompt.number, label=item.label if item else "", names=turn.name_of(prompt.to),
+    )
+
+
+def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0) -> None:
+    """Give a prompt to one person: it waits for them, in private, and the track goes on."""
+    if prompt.state == "closed" and prompt.outcome == "answered":
+        turn.whisper(giver, "already_closed", number=prompt.number, names="")
+        return
+    if declined > DECLINES:
+        decide_by_owner(turn, prompt)
+        return
+    moved = turn.put(
+        prompt, state="waiting", outcome="", to=to, handed_by=giver, declined=declined, until=None, yield_at=None,
+        generation=prompt.generation + 1, asked_at=turn.now, nudges=0, nudge_from=turn.now, passed="",
+    )
+    give_way(turn, prompt)
+    post(turn, moved)
+    turn.whisper(giver, "handed_over", number=prompt.number, name=turn.name_of(to))
+
+
+def dont_know(turn: Turn, prompt: Prompt, person: str, to: str) -> None:
+    """Don't know: route it to who would; on a prompt for all it binds only the one who pressed."""
+    if to and to != person and turn.assessment.participant(to):
+        hand_over(turn, prompt, person, to, prompt.declined)
+        return
+    unknown = tuple(dict.fromkeys((*prompt.unknown_by, person)))
+    active = {one.person for one in turn.assessment.participants if one.active(turn.now)}
+    owner = prompt.to or prompt.track
+    if prompt.state != "closed" and (person == owner or (active and active <= set(unknown)) or not active):
+        turn.put(prompt, unknown_by=unknown, state="closed", outcome="unknown", generation=prompt.generation + 1)
+        give_way(turn, prompt)
+        item = turn.guide.items.get(prompt.item)
+        turn.tell_owners(f"open:{prompt.number}", "open_point", number=prompt.number, label=item.label if item else "")
+    else:
+        turn.put(prompt, unknown_by=unknown, generation=prompt.generation + 1)
+    if not to:
+        turn.whisper(person, "who_would", (("who_would", str(prompt.number)),), number=prompt.number)
+
+
+def why(turn: Turn, prompt: Prompt, person: str) -> None:
+    """Why this? is answered to the one who asked."""
+    item = turn.guide.items.get(prompt.item)
+    area = turn.guide.area_of.get(prompt.area)
+    turn.whisper(person, "why", number=prompt.number, ask=item.ask if item else "", hint=item.hint if item else "",
+                 area=area.title if area else "")
+
+
+def undo(turn: Turn, prompt: Prompt, event: Pressed) -> None:
+    """Take back one's own last act on a prompt: a skip, a postponement, a hand-over, an answer."""
+    mine = [a for a in standing(prompt) if a.person == event.person]
+    if prompt.passed or prompt.to:
+        latest = max((p.number for p in turn.assessment.prompts if p.track == prompt.track), default=0)
+        state = "open" if prompt.number == latest and turn.track_of(prompt).open == 0 else "waiting"
+        turn.put(prompt, state=state, outcome="", passed="", until=None, to="", handed_by="", nudge_from=turn.now,
+                 generation=prompt.generation + 1)
+        if state == "open":
+            track = turn.track_of(prompt)
+            turn.put_track(track, open=prompt.number, quiet_until=None)
+    elif mine:
+        for answer in mine:
+            withdraw_answer(turn, turn.assessment.prompts[prompt.number - 1], answer)
+            for message, _ in answer.messages:
+                turn.react(message, off=True)
+    else:
+        return
+    turn.refresh(str(prompt.number), "opening")
+    turn.whisper(event.person, "undone", number=prompt.number)
+    note_late(turn)
+
+
+def settle_difference(turn: Turn, event: Pressed) -> None:
+    """The thread settles a difference between people: agree, both true, or park."""
+    if not may_answer(turn, event.person) and event.person not in turn.assessment.setup.owners:
+        turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
+        return
+    item = event.row or event.value
+    others = tuple(one for one in turn.assessment.disagreements if one.item != item)
+    settled = replace(Disagreement(item), settled=event.action, by=event.person)
+    turn.change(disagreements=(*others, settled))
+    turn.refresh("summary")
+
+
+def take_back(turn: Turn, person: str, message: str) -> None:
+    """Not an answer: the author or an owner takes a message out again."""
+    found = find_answer(turn, message)
+    if found and person in (found[1].person, *turn.assessment.setup.owners):
+        withdraw_answer(turn, *found)
+        turn.react(message, off=True)

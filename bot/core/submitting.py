@@ -1,0 +1,81 @@
+"""What a form brings: an answer, today's answers at once, target details, the closing card, a day, a person."""
+
+from dataclasses import replace
+
+from bot.core.assessment import Prompt
+from bot.core.events import Pressed, Submitted
+from bot.core.pressing import dont_know, later, not_me, refused
+from bot.core.taking import file_text, may_answer, settle
+from bot.core.turn import Turn
+
+
+def submit(turn: Turn, event: Submitted) -> None:
+    """Act on a form that belongs to a prompt's card."""
+    prompt = turn.assessment.prompt(int(event.card)) if event.card.isdigit() else None
+    tap = Pressed(event.key, event.at, event.person, event.assessment, event.card, event.form, thread=event.thread)
+    if prompt is None or refused(turn, tap, prompt):
+        return
+    match event.form:
+        case "answer":
+            answer(turn, prompt, event)
+        case "today":
+            answer_today(turn, prompt, event)
+        case "target_details" | "closing":
+            answer_card(turn, prompt, event)
+        case "later":
+            later(turn, prompt, replace(tap, value=event.value("day")))
+        case "hand_over":
+            not_me(turn, prompt, event.person, event.value("person"))
+        case "who_would":
+            dont_know(turn, prompt, event.person, event.value("person"))
+
+
+def answer(turn: Turn, prompt: Prompt, event: Submitted) -> None:
+    """An answer typed into the form; `private` keeps its text from the thread."""
+    parts = [event.value("pick").replace("\n", ", "), event.value("text")]
+    text = "\n".join(part for part in parts if part)
+    if not text or not may_answer(turn, event.person):
+        return
+    private = event.value("private") == "yes" or bool(prompt.track)
+    file_text(turn, prompt, event.person, text, "", event.at, private=private and not prompt.track, asked=True)
+    settle(turn, prompt.number, typed=False)
+
+
+def answer_card(turn: Turn, prompt: Prompt, event: Submitted) -> None:
+    """The typed fields of a card: one answer a field, filed under the field's name."""
+    for name, text in event.values:
+        if text.strip():
+            current = turn.assessment.prompts[prompt.number - 1]
+            file_text(turn, current, event.person, text.strip(), "", event.at, asked=True, item=name)
+    settle(turn, prompt.number, typed=False)
+
+
+def answer_today(turn: Turn, prompt: Prompt, event: Submitted) -> None:
+    """All of today's questions from one form: each becomes a prompt of its own, answered and closed."""
+    for name, text in event.values:
+        if text.strip() and name in turn.guide.items:
+            target = existing(turn, prompt, name) or from_plan(turn, prompt, name)
+            if target:
+                file_text(turn, target, event.person, text.strip().replace("\n", ", "), "", event.at, asked=True)
+    settle(turn, prompt.number, typed=False)
+
+
+def existing(turn: Turn, prompt: Prompt, item: str) -> Prompt | None:
+    """The prompt of this track that asked an item already."""
+    return next((one for one in turn.assessment.prompts if one.item == item and one.track == prompt.track), None)
+
+
+def from_plan(turn: Turn, prompt: Prompt, item: str) -> Prompt | None:
+    """Take a planned question out of the plan and make it a prompt that was asked in the form."""
+    track = turn.track_of(prompt)
+    step = f"question:{item}"
+    if step not in track.plan:
+        return None
+    made = Prompt(
+        len(turn.assessment.prompts) + 1, "question", prompt.track, turn.guide.items[item].area, item, state="closed",
+        outcome="answered", asked_at=turn.now, posted_at=turn.now, seconds=turn.guide.items[item].seconds,
+    )
+    turn.change(prompts=(*turn.assessment.prompts, made))
+    turn.put_track(track, plan=tuple(one for one in track.plan if one != step), asked=track.asked + 1,
+                   questions=track.questions + 1)
+    return made

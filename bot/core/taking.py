@@ -1,0 +1,241 @@
+"""How messages become answers: which prompt a message belongs to, what is an answer and what a comment, edits, deletes.
+
+A message belongs to the prompt that was open when it was sent, by the platform's time; up to fifteen seconds after
+the next one appeared it still belongs to the one before. A participant's first message is their answer; what they
+write within fifteen minutes is added to it; later messages are comments that anybody may have taken as an answer.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core import pacing
+from bot.core.answers import Value, clean, empty, is_lone_question, is_thanks, parse
+from bot.core.assessment import Answer, Prompt
+from bot.core.commands import numbered
+from bot.core.events import Adopted, Deleted, Edited, Said
+from bot.core.turn import Turn
+
+GRACE = timedelta(seconds=15)
+ADDING = timedelta(minutes=15)
+
+
+def take_message(turn: Turn, event: Said) -> None:
+    """Take a message as an answer, or leave it a comment; a hint goes to its author only where it helps."""
+    if find_answer(turn, event.message):
+        return
+    text = clean(event.text)
+    if event.leading_mention or not may_answer(turn, event.person):
+        return
+    if empty(text):
+        turn.whisper(event.person, "attachment_only" if event.files else "empty_answer", number=latest(turn))
+        return
+    number, text = numbered(text) or (0, text)
+    private = not event.thread
+    prompt = turn.assessment.prompt(number) if number else belongs_to(turn, event.person, event.at, private)
+    if prompt is None:
+        if number or private:
+            turn.whisper(event.person, "no_prompt" if number else "nothing_open", number=number,
+                         account=turn.assessment.setup.account)
+        return
+    if ended(turn, event.person, event.at):
+        return
+    if not number and (is_lone_question(text) or is_thanks(text)):
+        turn.whisper(event.person, "not_taken", (("take", event.message),), number=prompt.number, text=text)
+        return
+    files = "".join(f"\n{link}" for link in event.files)
+    file_text(turn, prompt, event.person, text + files, event.message, event.at, private=private, asked=bool(number))
+
+
+def may_answer(turn: Turn, person: str) -> bool:
+    """Whether what this person writes can be an answer: a participant who did not stop, or anybody in an open run."""
+    known = turn.assessment.participant(person)
+    return not known.stopped if known else turn.assessment.setup.open_to_all
+
+
+def ended(turn: Turn, person: str, at: datetime) -> bool:
+    """Whether the run had ended when this was sent; then its author is told. What was sent before still counts."""
+    assessment = turn.assessment
+    if assessment.live or assessment.status == "closing" or (assessment.closed_at and at <= assessment.closed_at):
+        return False
+    turn.whisper(person, "ended", account=assessment.setup.account)
+    return True
+
+
+def latest(turn: Turn) -> int:
+    """The number of the latest prompt, 0 where none was asked."""
+    return len(turn.assessment.prompts)
+
+
+def belongs_to(turn: Turn, person: str, at: datetime, private: bool) -> Prompt | None:
+    """The prompt that a plain message is about: handed to this person (in private), else open when it was sent."""
+    assessment = turn.assessment
+    if private:
+        for number in reversed(assessment.waiting):
+            if assessment.prompts[number - 1].to == person:
+                return assessment.prompts[number - 1]
+    own = person if private and assessment.track(person) else ""
+    for prompt in reversed(assessment.prompts):
+        if prompt.track == own and not prompt.to and prompt.posted_at and prompt.posted_at + GRACE <= at:
+            return prompt
+    return next((one for one in assessment.prompts if one.track == own and not one.to and one.posted_at), None)
+
+
+def file_text(
+    turn: Turn, prompt: Prompt, person: str, text: str, message: str, at: datetime, *,
+    private: bool = False, asked: bool = False, adopted: bool = False, item: str = "",
+) -> None:
+    """Store what a person said to a prompt: as their answer, or added to it; a later message stays a comment."""
+    item = item or prompt.item or "note"
+    before = standing_of(prompt, person, item)
+    if before and message and not asked and not adopted and at - before.at > ADDING:
+        return
+    parsed = parse(turn.guide.items[item].answer, text) if item in turn.guide.items else Value()
+    if before and message:
+        whole = f"{before.text}\n{text}" if before.text else text
+        value = before.value if before.value.kind else parsed
+        answer = replace(before, text=whole, value=value, revision=before.revision + 1,
+                         messages=(*before.messages, (message, text)))
+    elif before:
+        answer = replace(before, text=text, value=parsed, revision=before.revision + 1)
+    else:
+        key = f"{prompt.number}:{person}:{item}"
+        gone = next((one for one in prompt.answers if one.key == key), None)
+        answer = Answer(key, prompt.number, item, person, at, text, parsed, ((message, text),) if message else (),
+                        private, adopted, revision=gone.revision + 1 if gone else 1)
+    put_answer(turn, prompt, answer)
+    turn.react(message)
+    settle(turn, prompt.number, typed=True)
+    ask_number(turn, prompt.number, answer)
+
+
+def standing_of(prompt: Prompt, person: str, item: str) -> Answer | None:
+    """A person's standing answer to an item of a prompt."""
+    return next((a for a in prompt.answers if a.person == person and a.item == item and not a.withdrawn), None)
+
+
+def put_answer(turn: Turn, prompt: Prompt, answer: Answer) -> Prompt:
+    """Put an answer in its place on a prompt; the card's generation rises."""
+    prompt = turn.assessment.prompts[prompt.number - 1]
+    known = [one.key == answer.key for one in prompt.answers]
+    answers = tuple(answer if same else one for same, one in zip(known, prompt.answers, strict=True))
+    if not any(known):
+        answers = (*answers, answer)
+        turn.change(answers=turn.assessment.answers + 1)
+    return turn.put(prompt, answers=answers, generation=prompt.generation + 1)
+
+
+def settle(turn: Turn, number: int, *, typed: bool) -> None:
+    """After an answer stands: the open prompt gets its quiet time, a waiting one closes, cards are worded anew."""
+    prompt = turn.assessment.prompts[number - 1]
+    track = turn.track_of(prompt)
+    if track.open == number:
+        turn.quiet(track, typed)
+    elif prompt.answered and prompt.state == "waiting":
+        turn.put(prompt, state="closed", outcome="answered", until=None)
+    turn.refresh(str(number), "opening")
+    note_late(turn)
+
+
+def note_late(turn: Turn) -> None:
+    """After the end a change of answers has the summary worded anew, in the same post."""
+    if turn.assessment.status == "closed":
+        turn.refresh("summary")
+
+
+def ask_number(turn: Turn, number: int, answer: Answer) -> None:
+    """Ask once, in private, for a rough figure where a quantity was not understood; the text is kept either way."""
+    item = turn.guide.items.get(answer.item)
+    prompt = turn.assessment.prompts[number - 1]
+    if item is None or item.answer.kind != "quantity" or answer.value.kind or prompt.asked_number:
+        return
+    turn.put(prompt, asked_number=True)
+    turn.whisper(answer.person, "how_many", number=number, unit=item.answer.unit)
+
+
+def find_answer(turn: Turn, message: str) -> tuple[Prompt, Answer] | None:
+    """The answer that a message is part of, the newest first."""
+    for prompt in reversed(turn.assessment.prompts):
+        for answer in prompt.answers:
+            if any(message == one for one, _ in answer.messages):
+                return prompt, answer
+    return None
+
+
+def revise(turn: Turn, event: Edited) -> None:
+    """An edited message changes its answer; one that we never saw is taken as new."""
+    found = find_answer(turn, event.message)
+    text = clean(event.text)
+    if found is None:
+        take_message(turn, Said(event.key, event.at, event.person, event.message, text, event.thread))
+        return
+    prompt, answer = found
+    numbered_text = numbered(text)
+    text = numbered_text[1] if numbered_text else text
+    messages = tuple((one, text if one == event.message else said) for one, said in answer.messages)
+    if messages == answer.messages:
+        return
+    rebuild(turn, prompt, answer, messages)
+
+
+def rebuild(turn: Turn, prompt: Prompt, answer: Answer, messages: tuple[tuple[str, str], ...]) -> None:
+    """Make an answer anew from its messages."""
+    whole = "\n".join(text for _, text in messages)
+    item = turn.guide.items.get(answer.item)
+    value = parse(item.answer, whole) if item else Value()
+    put_answer(turn, prompt, replace(answer, text=whole, value=value, messages=messages, revision=answer.revision + 1))
+    turn.refresh(str(prompt.number), "opening")
+    note_late(turn)
+
+
+def withdraw(turn: Turn, event: Deleted) -> None:
+    """A deleted message takes its text out of the answer; with nothing left, the answer is withdrawn."""
+    found = find_answer(turn, event.message)
+    if found:
+        take_out(turn, *found, event.message)
+
+
+def take_out(turn: Turn, prompt: Prompt, answer: Answer, message: str) -> None:
+    """Remove one message from an answer, everywhere at once."""
+    left = tuple(pair for pair in answer.messages if pair[0] != message)
+    if left:
+        rebuild(turn, prompt, answer, left)
+    else:
+        withdraw_answer(turn, prompt, answer)
+
+
+def withdraw_answer(turn: Turn, prompt: Prompt, answer: Answer) -> None:
+    """Withdraw an answer and its text; its prompt is open again if it is still the latest, else it waits."""
+    gone = replace(answer, text="", value=Value(), messages=(), picks=(), withdrawn=True, revision=answer.revision + 1)
+    prompt = put_answer(turn, prompt, gone)
+    if not prompt.answered and prompt.state == "closed" and turn.assessment.live:
+        turn.put(prompt, state="waiting", outcome="", until=None, nudge_from=turn.now)
+    track = turn.track_of(prompt)
+    if track.open == prompt.number and not prompt.answered:
+        calendar = turn.calendar_of(track)
+        turn.put(turn.assessment.prompts[prompt.number - 1], yield_at=pacing.add_working_days(calendar, turn.now, 1))
+        turn.put_track(track, quiet_until=None)
+    turn.refresh(str(prompt.number), "opening")
+    note_late(turn)
+
+
+def adopt(turn: Turn, event: Adopted) -> None:
+    """Take a comment as its author's answer, or take an answer back into a comment (quietly, in one tap)."""
+    found = find_answer(turn, event.message)
+    allowed = event.person in turn.assessment.setup.owners or may_answer(turn, event.person)
+    if not allowed or ended(turn, event.person, event.at):
+        return
+    if event.undo:
+        if found and event.person in (found[1].person, *turn.assessment.setup.owners):
+            take_out(turn, *found, event.message)
+            turn.react(event.message, off=True)
+            turn.whisper(event.person, "taken_back", number=found[0].number)
+        return
+    if found or not event.text or empty(clean(event.text)):
+        return
+    at = event.said_at or event.at
+    number, text = numbered(clean(event.text)) or (event.number, clean(event.text))
+    prompt = turn.assessment.prompt(number) or belongs_to(turn, event.author, at, False)
+    if prompt:
+        file_text(turn, prompt, event.author, text, event.message, at, adopted=True)
+        if event.person != event.author:
+            turn.whisper(event.person, "adopted", number=prompt.number)

@@ -1,0 +1,106 @@
+"""One decision in the making: the state so far, what was said so far, and short ways to change both."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core import pacing
+from bot.core.assessment import Assessment, NudgeIntent, Prompt, Track
+from bot.core.guide import Guide
+from bot.core.messages import Decision, Fact, Notice, OwnerNote, React, Refresh, Saying, say
+from bot.core.setup import Calendar, Participant
+
+TYPED_QUIET = timedelta(minutes=3)
+TAPPED_QUIET = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class Turn:
+    """The accumulator of one decision. It lives no longer than the call of `decide`."""
+
+    assessment: Assessment
+    guide: Guide
+    now: datetime
+    key: str = ""
+    says: list[Saying] = field(default_factory=list)
+    nudges: list[NudgeIntent] = field(default_factory=list)
+    nudged: frozenset[str] = frozenset()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The thread's calendar."""
+        return self.assessment.setup.calendar
+
+    def calendar_of(self, track: Track) -> Calendar:
+        """The calendar that a track keeps: the person's own, or the thread's."""
+        person = self.assessment.participant(track.person) if track.person else None
+        return person.calendar if person else self.calendar
+
+    def change(self, **changes: Any) -> None:
+        """Replace fields of the assessment."""
+        self.assessment = replace(self.assessment, **changes)
+
+    def put(self, prompt: Prompt, **changes: Any) -> Prompt:
+        """Replace a prompt, with changes, and give it back."""
+        changed = replace(prompt, **changes) if changes else prompt
+        self.assessment = self.assessment.with_prompt(changed)
+        return changed
+
+    def put_track(self, track: Track, **changes: Any) -> Track:
+        """Replace a track, with changes, and give it back."""
+        changed = replace(track, **changes)
+        self.assessment = self.assessment.with_track(changed)
+        return changed
+
+    def put_person(self, person: Participant, **changes: Any) -> Participant:
+        """Replace or add a participant, with changes, and give it back."""
+        changed = replace(person, **changes)
+        self.assessment = self.assessment.with_participant(changed)
+        return changed
+
+    def track_of(self, prompt: Prompt) -> Track:
+        """The track a prompt belongs to."""
+        return self.assessment.track(prompt.track) or self.assessment.tracks[0]
+
+    def refresh(self, *what: str) -> None:
+        """Have posted cards worded anew."""
+        self.says += [Refresh(one) for one in what if Refresh(one) not in self.says]
+
+    def react(self, message: str, off: bool = False) -> None:
+        """Put the quiet mark on a message, or take it off, where the channel can."""
+        if self.assessment.setup.reacts and message:
+            self.says.append(React(message, off=off))
+
+    def whisper(self, person: str, name: str, buttons: tuple[tuple[str, str], ...] = (), **facts: Fact) -> None:
+        """Tell one person something short."""
+        notice = Notice(name, tuple(facts.items()), self.assessment.id, buttons=buttons)
+        self.says.append(say(f"{name}:{self.key}:{person}", notice, "whisper", person=person))
+
+    def announce(self, name: str, proactive: bool = False, **facts: Fact) -> None:
+        """Say a line in the thread, in the window where nobody is waiting for it."""
+        notice = Notice(name, tuple(facts.items()), self.assessment.id)
+        opens = pacing.next_open(self.calendar, self.now) if proactive else None
+        self.says.append(say(f"{name}:{self.key or self.now.isoformat()}", notice, "thread", opens=opens))
+
+    def tell_owners(self, key: str, name: str, buttons: tuple[tuple[str, str], ...] = (), **facts: Fact) -> None:
+        """Tell every owner in private; `key` makes it once."""
+        setup = self.assessment.setup
+        note = OwnerNote(name, setup.id, setup.account, tuple(facts.items()), buttons)
+        for owner in setup.owners:
+            self.says.append(say(f"{key}:{owner}", note, "private", person=owner, lane=1))
+
+    def quiet(self, track: Track, typed: bool) -> None:
+        """Leave the person some quiet before the next prompt of this track."""
+        self.put_track(track, quiet_until=self.now + (TYPED_QUIET if typed else TAPPED_QUIET))
+
+    def name_of(self, person: str) -> str:
+        """The name of a participant or owner; the id where neither is known."""
+        known = self.assessment.participant(person)
+        if known:
+            return known.name
+        setup = self.assessment.setup
+        return next((n for o, n in zip(setup.owners, setup.owner_names, strict=False) if o == person), person)
+
+    def done(self) -> Decision:
+        """What this decision comes to."""
+        return Decision(self.assessment, tuple(self.says), tuple(self.nudges))

@@ -1,0 +1,103 @@
+"""What came in: every event's natural key, filed once; events that could not be handled, whole; and comments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from bot.store.dialect import insert
+
+from bot.core import events
+from bot.store.codec import from_json, known, stamp, to_json
+from bot.store.database import Database
+from bot.store.tables import comment, inbox, message
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """An event whose handling raised: it is kept whole and tried again. `event` is None for a kind not known here."""
+
+    channel: str
+    key: str
+    at: datetime
+    tries: int
+    error: str
+    event: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A message in a run's thread that was not taken as an answer."""
+
+    message: str
+    assessment: str
+    person: str
+    text: str
+    at: datetime
+
+
+def file_inbox(database: Database, channel: str, key: str, at: datetime) -> bool:
+    """File an event; False when it was filed before. A stuck one is filed anew and gives up its payload."""
+    return database.run(database.hot.file, (channel, key, stamp(at), "done", 0, "")).rowcount == 1
+
+
+def stuck(database: Database, channel: str, key: str, event: object, error: str, at: datetime) -> None:
+    """Keep an event that could not be handled."""
+    payload = to_json({"kind": type(event).__name__, "event": event})
+    row = {"channel": channel, "key": key, "at": stamp(at), "state": "stuck", "tries": 1, "error": error[:2000]}
+    made = insert(inbox).values(payload=payload, **row)
+    again = {"state": "stuck", "tries": inbox.c.tries + 1, "error": row["error"], "payload": payload}
+    database.sql.execute(made.on_conflict_do_update(index_elements=["channel", "key"], set_=again))
+
+
+def stuck_events(database: Database, most: int) -> tuple[Stuck, ...]:
+    """The events that are stuck, oldest first."""
+    rows = database.sql.execute(select(inbox).where(inbox.c.state == "stuck").order_by(inbox.c.at).limit(most))
+    return tuple(
+        Stuck(row.channel, row.key, known(row.at), row.tries, row.error, _event(row.payload))
+        for row in rows
+    )
+
+
+def _event(payload: str) -> Any:
+    kept = from_json(payload, dict[str, Any])
+    kind = getattr(events, kept["kind"], None)
+    return None if kind is None else from_json(to_json(kept["event"]), kind)
+
+
+def save_comment(database: Database, said: Comment) -> None:
+    """Keep a message that was not an answer, or its new text."""
+    row = {"assessment": said.assessment, "person": said.person, "at": stamp(said.at), "text": said.text}
+    made = insert(comment).values(message=said.message, **row)
+    database.sql.execute(made.on_conflict_do_update(index_elements=["message"], set_=row))
+    database.run(database.hot.message, (said.message, said.assessment, 0, said.person, "comment"))
+
+
+def find_comment(database: Database, message_id: str) -> Comment | None:
+    """The comment with this message id."""
+    row = database.sql.execute(select(comment).where(comment.c.message == message_id)).one_or_none()
+    return None if row is None else _comment(row)
+
+
+def comments(database: Database, assessment: str) -> tuple[Comment, ...]:
+    """All comments of an assessment, oldest first."""
+    query = select(comment).where(comment.c.assessment == assessment).order_by(comment.c.at)
+    return tuple(map(_comment, database.sql.execute(query)))
+
+
+def drop_comment(database: Database, message_id: str) -> None:
+    """Forget a comment and its message."""
+    database.sql.execute(delete(comment).where(comment.c.message == message_id))
+    database.sql.execute(delete(message).where(message.c.message == message_id, message.c.role == "comment"))
+
+
+def _comment(row: Any) -> Comment:
+    return Comment(row.message, row.assessment, row.person, row.text, known(row.at))
+
+
+def prune_inbox(database: Database, before: datetime) -> int:
+    """Drop keys filed before a time that are not stuck; tells how many."""
+    old = (inbox.c.state == "done", inbox.c.at < stamp(before))
+    found = database.sql.execute(select(func.count()).select_from(inbox).where(*old)).scalar() or 0
+    database.sql.execute(delete(inbox).where(*old))
+    return found

@@ -1,0 +1,250 @@
+"""Builds the Post of a message: the words of its template's blocks, and the picks and buttons that belong to it.
+
+Buttons carry an action and, on cards that belong to no single run, the assessment as their value. Rows of a reminder
+are named "ASSESSMENT:NUMBER".
+"""
+
+from dataclasses import dataclass, replace
+from html import unescape
+from re import compile as pattern
+
+from bot.core.messages import (
+    CatchUp,
+    Digest,
+    Hello,
+    Message,
+    Notice,
+    Opening,
+    OwnerNote,
+    OwnerSummary,
+    PrivateNudge,
+    PromptCard,
+    TeamSummary,
+    ThreadNudge,
+)
+from bot.core.post import Button, Field, Pick, Post, Progress, Row
+from bot.core.results import (
+    ActionList,
+    AnswerList,
+    DigestSettings,
+    Helped,
+    Preview,
+    Result,
+    RunList,
+    SettingsCard,
+    StatusCard,
+)
+from bot.wording.environment import Voice
+from bot.wording.prompt import card_buttons, card_picks, card_rows
+
+MENTION = pattern(r'<at id="([^"]*)">')
+PRIMARY = frozenset({"launch", "share", "take", "confirm", "resume", "start"})
+DANGER = frozenset({"cancel", "drop"})
+STEER = {
+    "running": ("answers", "remind", "assign", "add", "pause", "extend", "summary", "actions", "settings", "close",
+                "cancel"),
+    "paused": ("resume", "answers", "extend", "settings", "close", "cancel"),
+    "closing": ("answers", "summary", "actions", "reopen"),
+    "closed": ("summary", "answers", "actions", "export", "reopen", "rerun"),
+    "cancelled": ("answers", "export", "reopen", "rerun"),
+}  # fmt: skip
+CAUGHT_UP = ("same", "different", "add")
+REMINDED = ("answer", "later", "not_me")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a card has beside words: what can be tapped, how far it is, and what its taps belong to."""
+
+    rows: tuple[Row, ...] = ()
+    picks: tuple[Pick, ...] = ()
+    several: bool = False
+    buttons: tuple[Button, ...] = ()
+    progress: tuple[int, int] | None = None
+    assessment: str = ""
+    card: str = ""
+    generation: int = 0
+
+
+def worded(message: Message | Result, voice: Voice) -> Post:
+    """The message as a card."""
+    lead, text, heading = voice.say("lead"), voice.say("text"), voice.say("heading")
+    note, details, progress = voice.say("note"), voice.say("details"), voice.label("progress")
+    values = _fields(message, voice)
+    shape = _shape(message, voice)
+    return Post(
+        text,
+        heading,
+        lead,
+        note,
+        values,
+        shape.rows,
+        shape.picks,
+        shape.several,
+        shape.buttons,
+        Progress(*shape.progress, progress) if shape.progress else None,
+        details,
+        _mentions(lead + text),
+        shape.assessment,
+        shape.card,
+        shape.generation,
+        voice.sheet.name,
+    )
+
+
+def _mentions(markup: str) -> tuple[str, ...]:
+    """The people whom a text mentions, each once."""
+    return tuple(dict.fromkeys(unescape(person) for person in MENTION.findall(markup))) if "<at" in markup else ()
+
+
+def _fields(message: Message | Result, voice: Voice) -> tuple[Field, ...]:
+    """The labelled values of a card, those that have a value; a settings card names its own rows."""
+    if isinstance(message, SettingsCard):
+        return tuple(
+            Field(voice.say("label", setting=setting, value=value), voice.say("setting"))
+            for setting, value in message.rows
+        )
+    pairs = ((voice.say(f"field_{name}"), voice.say(f"value_{name}")) for name in voice.sheet.fields)
+    return tuple(Field(label, value) for label, value in pairs if value)
+
+
+def _shape(message: Message | Result, voice: Voice) -> Shape:
+    """What belongs to each kind of message beside its words."""
+    match message:
+        case PromptCard():
+            return _prompt(message, voice)
+        case Notice():
+            return Shape((), buttons=_paired(message.buttons, voice), assessment=message.assessment,
+                         card=message.card, generation=message.generation)  # fmt: skip
+        case OwnerNote():
+            number = str(dict(message.facts).get("number", "") or "")
+            return Shape((), buttons=_paired(message.buttons, voice), assessment=message.assessment,
+                         card=number or "owner", generation=message.generation)  # fmt: skip
+        case Opening() | Hello() | ThreadNudge() | TeamSummary():
+            return _public(message)
+        case PrivateNudge() | CatchUp():
+            return _private(message, voice)
+        case OwnerSummary() | Digest() | StatusCard():
+            return _owner(message, voice)
+        case _:
+            return _result(message, voice)
+
+
+def _prompt(card: PromptCard, voice: Voice) -> Shape:
+    """A prompt's card."""
+    several = card.kind == "question" and card.answer.several
+    return Shape(
+        card_rows(card, voice) if card.rows else (),
+        card_picks(card, voice),
+        several,
+        card_buttons(card, voice),
+        (min(card.number, card.of), card.of) if card.of else None,
+        card.assessment,
+        str(card.number),
+        card.generation,
+    )
+
+
+def _public(message: Opening | Hello | ThreadNudge | TeamSummary) -> Shape:
+    """A post for everyone in the thread: nothing to tap."""
+    match message:
+        case Opening():
+            total = message.questions + message.cards
+            return Shape(progress=(min(message.answered, total), total), assessment=message.assessment, card="opening")
+        case TeamSummary():
+            done = (min(message.answered, message.planned), message.planned)
+            return Shape(progress=done, assessment=message.assessment, card="summary")
+        case _:
+            return Shape()
+
+
+def _private(message: PrivateNudge | CatchUp, voice: Voice) -> Shape:
+    """A list for one person: each row answers to a tap."""
+    if isinstance(message, CatchUp):
+        rows = tuple(
+            Row(str(number), voice.say("row", number=number, ask=ask, answer=answer), _picks(CAUGHT_UP, voice))
+            for number, ask, answer in message.rows
+        )
+        return Shape(rows, assessment=message.assessment, card="catch_up", generation=message.generation)
+    rows = tuple(
+        Row(f"{one.assessment}:{one.number}", voice.say("row", prompt=one), _picks(REMINDED, voice))
+        for one in message.prompts
+    )
+    runs = {one.assessment for one in message.prompts}
+    return Shape(rows, assessment=runs.pop() if len(runs) == 1 else "", card="nudge")
+
+
+def _owner(message: OwnerSummary | Digest | StatusCard, voice: Voice) -> Shape:
+    """A card for owners with the commands that fit it."""
+    match message:
+        case OwnerSummary():
+            actions = ("share", "actions", "export") if message.awaiting_approval else ("actions", "export")
+            return Shape((), buttons=_buttons(actions, voice), assessment=message.assessment, card="owner_summary")
+        case Digest():
+            runs = ((one.assessment, one.account) for one in message.accounts if one.stuck or one.decide)
+            buttons = tuple(Button("status", voice.label("button_status", account=name), run) for run, name in runs)
+            return Shape((), buttons=buttons, card="digest")
+        case _:
+            run = message.run
+            actions = STEER.get(run.status, ()) if message.owner else ()
+            done = (min(run.answered, run.planned), run.planned)
+            return Shape((), buttons=_buttons(actions, voice), progress=done, assessment=run.assessment, card="status")
+
+
+def _result(message: Message | Result, voice: Voice) -> Shape:
+    """What a command answers."""
+    match message:
+        case RunList():
+            action = message.choose or "status"
+            buttons = tuple(Button(action, voice.label("button_run", run=run), run.assessment) for run in message.runs)
+            return Shape((), buttons=buttons, card="runs")
+        case ActionList():
+            return Shape(_action_rows(message, voice), buttons=_buttons(("action",), voice),
+                         assessment=message.assessment, card="actions")  # fmt: skip
+        case DigestSettings():
+            return Shape((), buttons=_paired((("digest", "off" if message.on else "on"),), voice), card="digest")
+        case Preview():
+            pairs = (("launch", message.token), ("edit", message.token), ("never_mind", message.token))
+            return Shape((), buttons=_paired(pairs, voice), card="preview")
+        case SettingsCard():
+            return Shape(assessment=message.assessment, card="settings")
+        case AnswerList() | Helped() | _:
+            return Shape()
+
+
+def _action_rows(message: ActionList, voice: Voice) -> tuple[Row, ...]:
+    """Follow-up items, each with a tap that ticks it off."""
+    done = voice.label("pick_done")
+    return tuple(
+        Row(
+            str(number),
+            voice.say("row", number=number, action=text, who=who, due=due, is_done=is_done),
+            (Pick("done", done, is_done),),
+            voice.say("note_row"),
+        )
+        for number, text, who, due, is_done in message.rows
+    )
+
+
+def _picks(values: tuple[str, ...], voice: Voice) -> tuple[Pick, ...]:
+    """Picks with their labels."""
+    return tuple(Pick(value, voice.label(f"pick_{value}")) for value in values)
+
+
+def _buttons(actions: tuple[str, ...], voice: Voice) -> tuple[Button, ...]:
+    """Buttons without a value."""
+    return _paired(tuple((action, "") for action in actions), voice)
+
+
+def _paired(pairs: tuple[tuple[str, str], ...], voice: Voice) -> tuple[Button, ...]:
+    """Buttons from pairs of action and value."""
+    return tuple(_button(action, value, voice) for action, value in pairs)
+
+
+def _button(action: str, value: str, voice: Voice) -> Button:
+    """A button with its label; one that ends something stands out, and asks first where a template has the question."""
+    label = voice.label(f"button_{action}", value=value) or action
+    button = Button(action, label, value, confirm=voice.label(f"confirm_{action}"))
+    if action in DANGER:
+        return replace(button, style="danger")
+    return replace(button, style="primary") if action in PRIMARY else button

@@ -1,0 +1,137 @@
+"""How facts are said: dates, counts, names and quotes as template filters. The words come from words.j2."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]")
+DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+JOINER = "\u200d"
+
+
+def cut(text: object, limit: int = 280) -> str:
+    """A person's text on one line, cut between whole characters and, where it can be, between words.
+
+    Text written from right to left is isolated, so that it cannot turn the order of what stands around it.
+    """
+    said = str(text)
+    line = " ".join(said[: 4 * limit + 8].split())
+    if len(line) > limit or len(said) > 4 * limit + 8:
+        line = _shorten(line, limit) + "…"
+    if RIGHT_TO_LEFT.search(line):
+        line = ISOLATE + DIRECTION_MARKS.sub("", line) + END_ISOLATE
+    return line
+
+
+def _shorten(line: str, limit: int) -> str:
+    """The first characters of a line, at most `limit`, ending at a word where one ends in the last fifth."""
+    end = min(limit - 1, len(line))
+    while end > 0 and end < len(line) and _clings(line, end):
+        end -= 1
+    space = line.rfind(" ", max(0, end - limit // 5), end)
+    return line[: space if space > 0 else end].rstrip(" ,;:.–-")
+
+
+def _clings(line: str, at: int) -> bool:
+    """Whether the character at this place belongs to the one before it: accents, skin tones, joined emoji, flags."""
+    mark, before = line[at], line[at - 1]
+    if JOINER in (mark, before) or "\U0001f3fb" <= mark <= "\U0001f3ff" or "\ufe00" <= mark <= "\ufe0f":
+        return True
+    if _is_flag(mark) and _is_flag(before):
+        return _flags_before(line, at) % 2 == 1
+    return unicodedata.category(mark) in ("Mn", "Me", "Mc") or "\u1160" <= mark <= "\u11ff"
+
+
+def _is_flag(mark: str) -> bool:
+    """Whether a character is half of a flag."""
+    return "\U0001f1e6" <= mark <= "\U0001f1ff"
+
+
+def _flags_before(line: str, at: int) -> int:
+    """How many halves of flags stand right before this place."""
+    start = at
+    while start > 0 and _is_flag(line[start - 1]):
+        start -= 1
+    return at - start
+
+
+def figure(number: float) -> str:
+    """A number without needless digits: 3, 2.5, 1,200."""
+    return f"{number:,.1f}".removesuffix(".0")
+
+
+def low(text: str) -> str:
+    """A label in the middle of a sentence: its first letter small, unless it is an acronym or a name in capitals."""
+    first = text.split(" ", 1)[0]
+    return text if any(letter.isupper() for letter in first[1:]) or first == "I" else text[:1].lower() + text[1:]
+
+
+def up(text: str) -> str:
+    """The same text with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
+def blanks(text: str, baseline: str = "", target: str = "") -> str:
+    """A target's sentence with its blanks filled; what is not known yet stays open as an ellipsis."""
+    return text.replace("{baseline}", baseline or "…").replace("{target}", target or "…")
+
+
+def in_zone(moment: datetime, zone: str) -> datetime:
+    """A moment as the clocks of a zone show it."""
+    return moment.astimezone(ZoneInfo(zone or "UTC"))
+
+
+def _minutes(seconds: float) -> int:
+    """Seconds as whole minutes, at least one."""
+    return max(1, round(seconds / 60 + 0.2))
+
+
+def speech(words: Callable[[str], Any]) -> dict[str, Callable[..., Any]]:
+    """The filters that need no zone, by name. `words` gives a list or table of words.j2."""
+
+    def day(value: date) -> str:
+        """A date: "Thu 3 Dec"."""
+        return f"{words('weekdays')[value.weekday()]} {value.day} {words('months')[value.month - 1]}"
+
+    def number(value: int) -> str:
+        """A small number as a word, a larger one in digits."""
+        return words("numbers")[value] if 0 <= value < len(words("numbers")) else figure(value)
+
+    def count(value: float, one: str, many: str = "") -> str:
+        """A number with its noun: "1 answer", "6 answers"."""
+        return f"{figure(value)} {one if value == 1 else many or one + 's'}"
+
+    def spell(value: int, one: str, many: str = "") -> str:
+        """A number in words with its noun: "five working days"."""
+        return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+    def names(value: Iterable[str] | str, last: str = "", most: int = 0) -> str:
+        """Names in a row: "Ana, Jonas and Mei"; `last` is another word than "and", `most` names at the most."""
+        all_names = [value] if isinstance(value, str) else [name for name in value if name]
+        shown = [*all_names[:most], spell(len(all_names) - most, words("other"), words("others"))]
+        listed = shown if most and len(all_names) > most + 1 else all_names
+        if len(listed) < 2:
+            return "".join(listed)
+        return f"{', '.join(listed[:-1])} {last or words('joined')} {listed[-1]}"
+
+    def minutes(seconds: float) -> str:
+        """How long something takes: "three minutes"."""
+        whole = _minutes(seconds)
+        return spell(whole, words("minute"), words("minutes"))
+
+    def code(value: str) -> str:
+        """The words for a code of a setting; a code without words is said as it is."""
+        return str(words("codes").get(value, value))
+
+    def zone(value: str) -> str:
+        """An IANA zone as people call it: the city, or UTC."""
+        return value.rsplit("/", 1)[-1].replace("_", " ")
+
+    return {
+        "day": day, "number": number, "count": count, "spell": spell, "names": names, "minutes": minutes,
+        "code": code, "city": zone, "cut": cut, "figure": figure, "low": low, "up": up, "blanks": blanks,
+    }  # fmt: skip

@@ -1,0 +1,166 @@
+"""Commands as people type them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.commands import OWN, VERBS, Command, Unknown, numbered, parse
+from bot.core.people import People
+
+TODAY = date(2026, 11, 23)  # A Monday.
+PEOPLE: People = (
+    ("slack:T1:U1", "Ana Silva"), ("slack:T1:U2", "Ben Okoro"), ("slack:T1:U3", "Ben Adams"), ("local:cy", "Cy"),
+)  # fmt: skip
+ACCOUNTS = ("Acme Corp", "Acme", "Müller & Söhne", "Beta")
+TEMPLATES = ("data-science", "executive", "ml-engineering", "platform")
+
+
+def read(text: str) -> Command | Unknown:
+    return parse(text, PEOPLE, ACCOUNTS, TODAY, TEMPLATES)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_alone(verb: str) -> None:
+    assert read(verb) == read(f" /{verb.upper()} . ") == read(f"discovery {verb}") == Command(verb)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("", Command("help")),
+        ("?", Command("help")),
+        ("/discovery  STATUS", Command("status")),
+        ("\u200bstatus\u00a0Acme", Command("status", "Acme")),
+        ("status for acme corp please.", Command("status", "Acme Corp")),
+        ("status “Acme Corp”", Command("status", "Acme Corp")),
+        ("answers MÜLLER & söhne", Command("answers", "Müller & Söhne")),
+        ("close Beta", Command("close", "Beta")),
+        ("nudge @Ana", Command("remind", who="slack:T1:U1", who_text="Ana")),
+        ("remind <@U1>", Command("remind", who="slack:T1:U1", who_text="U1")),
+        ("remind <at>Cy</at>", Command("remind", who="local:cy", who_text="Cy")),
+        ("remove Ben Okoro", Command("remove", who="slack:T1:U2", who_text="Ben Okoro")),
+        ("remove okoro from Acme", Command("remove", "Acme", who="slack:T1:U2", who_text="okoro")),
+        ("assign #7 to Ana", Command("assign", who="slack:T1:U1", who_text="Ana", number=7)),
+        ("assign 7 slack:T1:U3", Command("assign", who="slack:T1:U3", who_text="slack:T1:U3", number=7)),
+        ("assign Ana #12", Command("assign", who="slack:T1:U1", who_text="Ana", number=12)),
+        ("add @dora as ML engineer", Command("add", who_text="dora", text="ML engineer")),
+        ("add <@U9|dora> data scientist", Command("add", who_text="U9", text="data scientist")),
+        ("add Ana data engineer", Command("add", who="slack:T1:U1", who_text="Ana", text="data engineer")),
+        ("reopen #3", Command("reopen", number=3)),
+        ("reopen 3", Command("reopen", number=3)),
+        ("reopen Acme", Command("reopen", "Acme")),
+        ("export pdf", Command("export", options=(("format", "pdf"),))),
+        ("export Acme as Word", Command("export", "Acme", options=(("format", "docx"),))),
+        ("digest off", Command("digest", options=(("digest", "off"),))),
+        ("digest friday 8:30", Command("digest", options=(("weekday", "5"), ("time", "08:30")))),
+        ("digest at 4pm", Command("digest", options=(("time", "16:00"),))),
+        ("extend 2026-12-03", Command("extend", day=date(2026, 12, 3))),
+        ("extend Fri", Command("extend", day=date(2026, 11, 27))),
+        ("extend Acme to next friday", Command("extend", "Acme", day=date(2026, 12, 4))),
+        ("extend tomorrow", Command("extend", day=date(2026, 11, 24), options=(()))),
+        ("extend 3 Dec", Command("extend", day=date(2026, 12, 3))),
+        ("extend Dec 3rd, 2027", Command("extend", day=date(2027, 12, 3))),
+        ("extend until 13/12", Command("extend", day=date(2026, 12, 13))),
+        ("extend 5/5", Command("extend", day=date(2027, 5, 5))),
+        ("extend 3.12.", Command("extend", day=date(2026, 12, 3))),
+        ("extend in 3 days", Command("extend", day=date(2026, 11, 26), options=(("days", "3"),))),
+        ("extend +2", Command("extend", day=date(2026, 11, 25), options=(("days", "2"),))),
+        ("extend by a week", Command("extend", day=date(2026, 11, 30), options=(("days", "7"),))),
+        ("extend end of month", Command("extend", day=date(2026, 11, 30))),
+        ("pause Acme until Monday", Command("pause", "Acme", day=date(2026, 11, 30))),
+        ("pause", Command("pause")),
+        ("pause me", Command("pause_me")),
+        ("Pause me until Tuesday.", Command("pause_me", day=date(2026, 11, 24))),
+        ("pause me for 2 weeks", Command("pause_me", day=date(2026, 12, 7))),
+        ("pause me today", Command("pause_me", day=date(2026, 11, 24))),
+        ("back", Command("back")),
+        ("I’m back!", Command("back")),
+        ("resume me", Command("back")),
+        ("resume", Command("resume")),
+        ("STOP", Command("stop")),
+        ("my answers", Command("my_answers")),
+        ("forget me", Command("forget_me")),
+        ("my zone europe/berlin", Command("my_zone", text="Europe/Berlin")),
+        ("my timezone is New York", Command("my_zone", text="America/New_York")),
+        ("start", Command("start")),
+        ("start Acme data-science", Command("start", "Acme", "data-science")),
+        ("start Acme Data Science", Command("start", "Acme", "data-science")),
+        ("start New Client Ltd executive", Command("start", "New Client Ltd", "executive")),
+        ("start ‘New Client’ executive", Command("start", "New Client", "executive")),
+        ("start executive for Beta", Command("start", "Beta", "executive")),
+        ("start Gamma", Command("start", "Gamma")),
+        ("start Acme platform until 4 Dec", Command("start", "Acme", "platform", day=date(2026, 12, 4))),
+        ('start "Acme Corp" data-science 3 days pace=4 private',
+         Command("start", "Acme Corp", "data-science", options=(("days", "3"), ("pace", "4"), ("mode", "private")))),
+        ("start “Acme Corp” data—science —private —pace=4",
+         Command("start", "Acme Corp", "data-science", options=(("mode", "private"), ("pace", "4")))),
+        ("settings pace=3", Command("settings", options=(("pace", "3"),))),
+        ("help export", Command("help", text="export")),
+    ],
+)  # fmt: skip
+def test_commands(text: str, command: Command) -> None:
+    assert read(text) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("statsu", Unknown("statsu", ("status",))),
+        ("sumary", Unknown("sumary", ("summary",))),
+        ("what is this", Unknown("what", ())),
+        ("extend 12/3", Unknown("12/3", ("2026-12-03", "2027-03-12"), "date")),
+        ("extend 31 Feb", Unknown("31 feb", (), "date")),
+        ("extend whenever", Unknown("whenever", (), "date")),
+        ("extend 2026-11-20", Unknown("2026-11-20", (), "past")),
+        ("extend yesterday", Unknown("yesterday", (), "past")),
+        ("extend 20 Nov", Unknown("20 Nov", (), "past")),
+        ("pause me until whenever", Unknown("until whenever", (), "date")),
+        ("remind ben", Unknown("ben", ("Ben Okoro", "Ben Adams"), "person")),
+        ("assign #7 Anna", Unknown("Anna", ("Ana Silva",), "person")),
+        ("remove zoe", Unknown("zoe", (), "person")),
+        ("status Acne", Unknown("Acne", ("Acme",), "account")),
+        ('close "Nobody Ltd"', Unknown("Nobody Ltd", ACCOUNTS, "account")),
+        ("export pfd", Unknown("pfd", ("pdf",), "format")),
+        ("start Acme data-sciense", Unknown("data-sciense", ("data-science",), "template")),
+        ("my zone Mars/Base", Unknown("Mars/Base", (), "zone")),
+    ],
+)
+def test_what_is_not_understood(text: str, unknown: Unknown) -> None:
+    found = read(text)
+    assert isinstance(found, Unknown)
+    assert (found.word.casefold(), found.problem) == (unknown.word.casefold(), unknown.problem)
+    assert set(unknown.suggestions) <= set(found.suggestions)
+    if not unknown.suggestions:
+        assert not found.suggestions
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("#7 we use Airflow", (7, "we use Airflow")), ("# 12: yes\nand no", (12, "yes\nand no")), ("#7", None),
+        ("#7 ", None),
+        ("7 days", None), ("see #7 there", None), ("#general hi", None), ("#7days", None), ("#0 x", None),
+    ],
+)  # fmt: skip
+def test_numbered(text: str, found: tuple[int, str] | None) -> None:
+    assert numbered(text) == found
+
+
+@given(st.text(max_size=80), st.sampled_from(["", *VERBS, *OWN, "pause me ", "my zone "]))
+def test_nothing_breaks(text: str, verb: str) -> None:
+    found = read(f"{verb} {text}")
+    if isinstance(found, Command):
+        assert found.verb in (*VERBS, *OWN)
+    numbered(text)
+
+
+def test_without_templates_the_last_word_is_the_template() -> None:
+    assert parse("start Acme data-science", (), (), TODAY) == Command("start", "Acme", "data-science")
+    assert parse("start Acme", (), ("Acme",), TODAY) == Command("start", "Acme")
+
+
+def test_a_first_name_goes_before_a_last_name() -> None:
+    people = (("a", "James Cook"), ("b", "Cook Smith"))
+    assert parse("remind cook", people, (), TODAY) == Command("remind", who="b", who_text="cook")
