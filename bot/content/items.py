@@ -62,7 +62,7 @@ def _item(fields: Fields, area: str) -> Item:
     name = fields.text("id")
     fields.what = f'The item "{name}"' if name else "The item"
     fields.only(*_ITEM_KEYS)
-    kind = fields.one_of("kind", KINDS, "question")
+    kind = _kind(fields)
     answer = _answer_of(fields, kind)
     baseline = fields.text("baseline_from")
     same = fields.text("same_as")
@@ -95,6 +95,12 @@ def _item(fields: Fields, area: str) -> Item:
     )
 
 
+def _kind(fields: Fields) -> Kind:
+    """The item's kind; where it is misspelt, the wording's key tells it, so that one slip is one problem."""
+    meant: Kind = next((kind for kind in KINDS if fields.has(_WORDING[kind])), "question")
+    return fields.one_of("kind", KINDS, meant if fields.has("kind") else "question")
+
+
 def _phase(fields: Fields, kind: Kind) -> Phase:
     if not fields.has("phase") and kind != "question":
         return _PHASE_OF[kind]
@@ -109,6 +115,7 @@ def _wording(fields: Fields, kind: Kind) -> str:
         if other != right and fields.has(other):
             article = "an" if kind == "indicator" else "a"
             fields.problem(other, f'{fields.what} is {article} {kind}: write "{right}", not "{other}".')
+            return fields.text(other)
     text = fields.text(right, required=True)
     for name in re.findall(r"\{([^{}]*)\}", text) if kind == "target" else ():
         if name not in ("baseline", "target"):

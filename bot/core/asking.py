@@ -98,6 +98,7 @@ def next_prompt(turn: Turn, track: Track, current: Prompt | None) -> None:
         return
     if not track.deepened and is_ending(track):
         track = deepen(turn, track)
+    track = trim(turn, track)
     step = track.plan[0]
     track = turn.put_track(track, plan=track.plan[1:])
     prompt = build(turn, track, step)
@@ -145,9 +146,33 @@ def is_ending(track: Track) -> bool:
 def deepen(turn: Turn, track: Track) -> Track:
     """Choose the deep questions, now that the core is through, and put them before the cards at the end."""
     asked = {prompt.item for prompt in turn.assessment.prompts if prompt.track == track.person and prompt.item}
-    room = turn.assessment.ceiling_questions - track.questions
+    room = min(turn.assessment.ceiling_questions - track.questions, capacity(turn, track) - len(track.plan))
+    if turn.assessment.setup.depth == "full":
+        room = len(turn.guide.items)
     chosen = planning.pick_deep(turn.assessment, turn.guide, asked, room)
     return turn.put_track(track, plan=(*chosen, *track.plan), deepened=True)
+
+
+def capacity(turn: Turn, track: Track) -> int:
+    """How many prompts can still go out on a track until the deadline, this one included."""
+    setup, calendar = turn.assessment.setup, turn.calendar_of(track)
+    today = pacing.local_date(calendar, turn.now)
+    full = setup.pace + EXTRA_POSTS - 1
+    later = pacing.working_days_between(calendar, today, setup.deadline)
+    later -= pacing.is_working_day(calendar, today) and today <= setup.deadline
+    return min(max(0, full - track.posts), max(0, setup.pace - track.asked) + 1) + full * max(0, later)
+
+
+def trim(turn: Turn, track: Track) -> Track:
+    """Leave deep questions out where the cards at the end would not fit any more: those matter most."""
+    if not track.deepened or turn.assessment.setup.depth == "full":
+        return track
+    deep = [step for step in track.plan if step.startswith("question:")]
+    over = len(track.plan) - capacity(turn, track)
+    if over <= 0 or not deep:
+        return track
+    kept = set(deep[: max(0, len(deep) - over)])
+    return turn.put_track(track, plan=tuple(s for s in track.plan if s in kept or not s.startswith("question:")))
 
 
 def build(turn: Turn, track: Track, step: str) -> Prompt | None:

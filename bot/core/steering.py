@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.core import pacing
-from bot.core.asking import ask, due_back, greet, next_prompt, roll_day
-from bot.core.assessment import Action, Prompt, Track
+from bot.core.assessment import Action, Assessment, Track
 from bot.core.closing import close, share
 from bot.core.events import Requested, Steered
 from bot.core.nudging import candidates, intend, can_be_nudged, addressee
@@ -53,6 +52,8 @@ def steer(turn: Turn, event: Steered) -> None:
         case "action_done":
             done = tuple(replace(a, done=True) if a.number == event.number else a for a in turn.assessment.actions)
             turn.change(actions=done)
+        case "pace" if event.number:
+            turn.change(setup=replace(turn.assessment.setup, pace=event.number))
         case "sooner":
             for track in turn.assessment.tracks:
                 turn.put_track(track, quiet_until=turn.now)
@@ -75,6 +76,15 @@ def extend(turn: Turn, day: date, by: str) -> None:
     setup = turn.assessment.setup
     turn.change(setup=replace(setup, deadline=day), warned=False)
     turn.announce("run_extended", day=day, by=by)
+
+
+def planned_days(assessment: Assessment, days: int) -> date:
+    """The deadline moved on by so many working days."""
+    day, left = assessment.setup.deadline, days
+    while left > 0:
+        day += timedelta(days=1)
+        left -= pacing.is_working_day(assessment.setup.calendar, day)
+    return day
 
 
 def cancel(turn: Turn, by: str) -> None:

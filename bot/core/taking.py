@@ -37,7 +37,7 @@ def take_message(turn: Turn, event: Said) -> None:
             turn.whisper(event.person, "no_prompt" if number else "nothing_open", number=number,
                          account=turn.assessment.setup.account)
         return
-    if ended(turn, event.person, event.at):
+    if ended(turn, event.person, event.at, aloud=bool(number) or private):
         return
     if not number and (is_lone_question(text) or is_thanks(text)):
         turn.whisper(event.person, "not_taken", (("take", event.message),), number=prompt.number, text=text)
@@ -52,12 +52,13 @@ def may_answer(turn: Turn, person: str) -> bool:
     return not known.stopped if known else turn.assessment.setup.open_to_all
 
 
-def ended(turn: Turn, person: str, at: datetime) -> bool:
-    """Whether the run had ended when this was sent; then its author is told. What was sent before still counts."""
+def ended(turn: Turn, person: str, at: datetime, aloud: bool = True) -> bool:
+    """Whether the run had ended when this was sent; then its author is told (`aloud`). What came before counts."""
     assessment = turn.assessment
     if assessment.live or assessment.status == "closing" or (assessment.closed_at and at <= assessment.closed_at):
         return False
-    turn.whisper(person, "ended", account=assessment.setup.account)
+    if aloud:
+        turn.whisper(person, "ended", account=assessment.setup.account)
     return True
 
 

@@ -71,21 +71,21 @@ class Turn:
         if self.assessment.setup.reacts and message:
             self.says.append(React(message, off=off))
 
-    def whisper(self, person: str, name: str, buttons: tuple[tuple[str, str], ...] = (), **facts: Fact) -> None:
+    def whisper(self, person: str, notice: str, /, buttons: tuple[tuple[str, str], ...] = (), **facts: Fact) -> None:
         """Tell one person something short."""
-        notice = Notice(name, tuple(facts.items()), self.assessment.id, buttons=buttons)
-        self.says.append(say(f"{name}:{self.key}:{person}", notice, "whisper", person=person))
+        message = Notice(notice, tuple(facts.items()), self.assessment.id, buttons=buttons)
+        self.says.append(say(f"{notice}:{self.key}:{person}", message, "whisper", person=person))
 
-    def announce(self, name: str, proactive: bool = False, **facts: Fact) -> None:
+    def announce(self, notice: str, /, proactive: bool = False, **facts: Fact) -> None:
         """Say a line in the thread, in the window where nobody is waiting for it."""
-        notice = Notice(name, tuple(facts.items()), self.assessment.id)
+        message = Notice(notice, tuple(facts.items()), self.assessment.id)
         opens = pacing.next_open(self.calendar, self.now) if proactive else None
-        self.says.append(say(f"{name}:{self.key or self.now.isoformat()}", notice, "thread", opens=opens))
+        self.says.append(say(f"{notice}:{self.key or self.now.isoformat()}", message, "thread", opens=opens))
 
-    def tell_owners(self, key: str, name: str, buttons: tuple[tuple[str, str], ...] = (), **facts: Fact) -> None:
+    def tell_owners(self, key: str, notice: str, /, buttons: tuple[tuple[str, str], ...] = (), **facts: Fact) -> None:
         """Tell every owner in private; `key` makes it once."""
         setup = self.assessment.setup
-        note = OwnerNote(name, setup.id, setup.account, tuple(facts.items()), buttons)
+        note = OwnerNote(notice, setup.id, setup.account, tuple(facts.items()), buttons)
         for owner in setup.owners:
             self.says.append(say(f"{key}:{owner}", note, "private", person=owner, lane=1))
 

@@ -28,7 +28,7 @@ class Cache:
         self._kept: OrderedDict[str, Assessment] = OrderedDict()
         self._overlay: dict[str, Entry] = {}
         self._undo: list[tuple[str, Entry | None]] = []
-        self._mark = 0
+        self._marks: list[int] = []
 
     def get(self, identity: str) -> Assessment | None:
         """The assessment as this transaction sees it, None where it must be read."""
@@ -53,12 +53,18 @@ class Cache:
             self._settle(assessment.id, assessment)
 
     def mark(self) -> None:
-        """Remember this point to come back to."""
-        self._mark = len(self._undo)
+        """Remember this point to come back to; marks nest as savepoints do."""
+        self._marks.append(len(self._undo))
+
+    def release(self) -> None:
+        """Forget the latest mark."""
+        if self._marks:
+            self._marks.pop()
 
     def rollback_to_mark(self) -> None:
-        """Undo what changed since the mark."""
-        while len(self._undo) > self._mark:
+        """Undo what changed since the latest mark, and forget the mark."""
+        mark = self._marks.pop() if self._marks else 0
+        while len(self._undo) > mark:
             identity, before = self._undo.pop()
             if before is None:
                 del self._overlay[identity]
@@ -75,7 +81,7 @@ class Cache:
         """Forget the transaction's changes."""
         self._overlay.clear()
         self._undo.clear()
-        self._mark = 0
+        self._marks.clear()
 
     def _settle(self, identity: str, entry: Entry) -> None:
         if isinstance(entry, Gone):

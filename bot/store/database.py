@@ -44,8 +44,14 @@ class Database:
         """Begin a write transaction."""
         self._plain("BEGIN IMMEDIATE")
 
+    def require(self) -> None:
+        """Refuse to write outside a transaction: after some faults SQLite drops it by itself."""
+        if not self.driver.in_transaction:
+            raise StoreUnavailable("The database dropped the transaction; nothing was half-written.")
+
     def commit(self) -> None:
         """Make the transaction durable; when that fails, nothing of it stays."""
+        self.require()
         try:
             self.run("COMMIT")
         except sqlite3.Error as error:
@@ -60,13 +66,16 @@ class Database:
             self.run("ROLLBACK")
 
     def savepoint(self) -> None:
-        """Begin a part of the transaction that can be dropped alone."""
+        """Begin a part of the transaction that can be dropped alone; parts nest."""
+        self.require()
         self._plain("SAVEPOINT job")
         self.cache.mark()
 
     def release(self) -> None:
         """Keep the part."""
+        self.require()
         self._plain("RELEASE job")
+        self.cache.release()
 
     def rollback_to(self) -> None:
         """Drop the part. Where SQLite has dropped the whole transaction by itself there is nothing left to do."""

@@ -25,7 +25,8 @@ def due_digests(database: Database, now: datetime, limit: int) -> tuple[str, ...
 
 def next_wake(database: Database) -> datetime | None:
     """When the next assessment, digest or post is due; in the past where one is due already."""
-    queries = (select(func.min(assessment.c.wake_at)), select(func.min(owner.c.digest_at)), _next_post())
+    asleep = select(func.min(assessment.c.wake_at)).where(assessment.c.wake_at.is_not(None))
+    queries = (asleep, select(func.min(owner.c.digest_at)), _next_post())
     found = [database.sql.execute(query).scalar() for query in queries]
     return moment(min((at for at in found if at is not None), default=None))
 
@@ -33,7 +34,7 @@ def next_wake(database: Database) -> datetime | None:
 def _next_post() -> Select[tuple[int]]:
     """The next head of line; what stands behind a row on its way or being retried is not asked."""
     ahead = outbox.alias("ahead")
-    retried = (ahead.c.state == "pending") & (ahead.c.id < outbox.c.id) & (ahead.c.tries > 0)
+    retried = (ahead.c.state == "pending") & (ahead.c.id < outbox.c.id) & ahead.c.first_try.is_not(None)
     held = select(ahead.c.id).where(
         ahead.c.address == outbox.c.address, ahead.c.state.in_(("pending", "sending")),
         or_(ahead.c.state == "sending", retried),

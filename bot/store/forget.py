@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from html import unescape
 
 from sqlalchemy import delete, insert, select, update
 
@@ -17,10 +16,9 @@ from bot.core.post import plain
 from bot.store.cache import GONE
 from bot.store.codec import answer_from, answer_text, erased, known, stamp
 from bot.store.database import Database
-from bot.store.load import LIVE
 from bot.store.outbox import parcel
 from bot.store.parcel import Parcel
-from bot.store.tables import answer, assessment, comment, deletion_log, inbox, member, outbox, person
+from bot.store.tables import answer, comment, deletion_log, inbox, outbox, person
 
 ENOUGH = 12
 
@@ -37,3 +35,61 @@ class Forgotten:
 def fingerprint(who: str) -> str:
     """A person's mark in the deletion log."""
     return sha256(who.encode()).hexdigest()
+
+
+def forget(database: Database, who: str, at: datetime) -> Forgotten:
+    """Erase what a person said, in every assessment, and what is remembered of them."""
+    answers, comments = _erase_answers(database, who), _erase_comments(database, who)
+    posts = _withhold(database, who, (*answers, *comments))
+    database.sql.execute(delete(person).where(person.c.person == who))
+    database.sql.execute(update(inbox).where(inbox.c.payload.contains(who, autoescape=True)).values(payload=None))
+    counts = {"answers": len(answers), "comments": len(comments)}
+    log = insert(deletion_log).values(person_hash=fingerprint(who), at=stamp(at), **counts)
+    database.sql.execute(log)
+    return Forgotten(len(answers), len(comments), posts)
+
+
+def forgotten(database: Database) -> tuple[tuple[str, datetime], ...]:
+    """The deletion log: fingerprints and times, to be applied again after a backup was restored."""
+    rows = database.sql.execute(select(deletion_log.c.person_hash, deletion_log.c.at).order_by(deletion_log.c.id))
+    return tuple((mark, known(at)) for mark, at in rows)
+
+
+def scrub(database: Database) -> None:
+    """Write the log back into the file and empty it; call it outside a transaction."""
+    database.run("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _erase_answers(database: Database, who: str) -> list[str]:
+    rows = database.sql.execute(select(answer).where(answer.c.person == who)).all()
+    for row in rows:
+        empty = answer_text(erased(answer_from(row)))
+        database.sql.execute(update(answer).where(answer.c.id == row.id).values(text="", body=empty))
+        database.cache.put(row.assessment, GONE)
+    return [row.text for row in rows]
+
+
+def _erase_comments(database: Database, who: str) -> list[str]:
+    texts = list(database.sql.execute(select(comment.c.text).where(comment.c.person == who)).scalars())
+    database.sql.execute(update(comment).where(comment.c.person == who).values(text=""))
+    return texts
+
+
+def _withhold(database: Database, who: str, texts: Iterable[str]) -> tuple[Parcel, ...]:
+    """Take back the posts that quote one of these texts, or the beginning of one, or name the person."""
+    starts = {_flat(text)[:ENOUGH] for text in texts} - {""}
+    waiting = select(outbox).where(outbox.c.body.is_not(None))
+    quoting = []
+    for row in database.sql.execute(waiting).all():
+        kept = parcel(row)
+        shown = _flat(plain(row.body) + (kept.body.plain if kept.body else ""))
+        if who in shown or any(start in shown for start in starts):
+            quoting.append(kept)
+    gone = {"state": "obsolete", "reason": "forgotten", "body": None, "lease_until": None}
+    for one in quoting:
+        database.sql.execute(update(outbox).where(outbox.c.id == one.id).values(gone))
+    return tuple(quoting)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

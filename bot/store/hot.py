@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, literal_column, null, or_, select, update
-from bot.store.dialect import dialect, insert
 
+from bot.store.dialect import dialect, insert
 from bot.store.tables import answer, assessment, inbox, message, outbox, prompt
 
 ADVANCE = ("thread", "status", "version", "wake_at", "state", "of_id", "of_version")
@@ -45,7 +45,7 @@ class Hot:
 
 def positional(statement: Any, names: tuple[str, ...]) -> str:
     """The statement as SQLite text with `?`; raises HotMismatch when its values come in another order."""
-    built = statement.compile(dialect=dialect(paramstyle="qmark"))  # type: ignore[no-untyped-call]
+    built = statement.compile(dialect=dialect(paramstyle="qmark"))
     if tuple(built.positiontup) != names:
         raise HotMismatch(f"{built.positiontup} is not {names}")
     return str(built)
@@ -101,10 +101,10 @@ def _due() -> Any:
 def _ready() -> Any:
     """Heads of line in one lane: nothing of the address is on its way, nothing earlier is due or being retried."""
     ahead = outbox.alias("ahead")
-    waiting, leaving = literal_column("'pending'"), literal_column("'sending'")
-    earlier = and_(
-        ahead.c.id < outbox.c.id, or_(ahead.c.not_before <= bindparam("now"), ahead.c.tries > literal_column("0"))
-    )
+    waiting: Any = literal_column("'pending'")
+    leaving: Any = literal_column("'sending'")
+    begun = or_(ahead.c.not_before <= bindparam("now"), ahead.c.first_try.is_not(None))
+    earlier = and_(ahead.c.id < outbox.c.id, begun)
     blocked = exists().where(
         ahead.c.address == outbox.c.address, ahead.c.state.in_([waiting, leaving]),
         or_(ahead.c.state == leaving, earlier),

@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
-from bot.store.dialect import insert
 
 from bot.core import events
 from bot.store.codec import from_json, known, stamp, to_json
 from bot.store.database import Database
+from bot.store.dialect import insert
 from bot.store.tables import comment, inbox, message
 
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """An event whose handling raised: it is kept whole and tried again. `event` is None for a kind not known here."""
+    """An event whose handling raised: it is kept whole and tried again. `event` is None once it was forgotten."""
 
     channel: str
     key: str
@@ -38,6 +38,7 @@ class Comment:
 
 def file_inbox(database: Database, channel: str, key: str, at: datetime) -> bool:
     """File an event; False when it was filed before. A stuck one is filed anew and gives up its payload."""
+    database.require()
     return database.run(database.hot.file, (channel, key, stamp(at), "done", 0, "")).rowcount == 1
 
 
@@ -59,7 +60,9 @@ def stuck_events(database: Database, most: int) -> tuple[Stuck, ...]:
     )
 
 
-def _event(payload: str) -> Any:
+def _event(payload: str | None) -> Any:
+    if payload is None:
+        return None
     kept = from_json(payload, dict[str, Any])
     kind = getattr(events, kept["kind"], None)
     return None if kind is None else from_json(to_json(kept["event"]), kind)
@@ -98,6 +101,9 @@ def _comment(row: Any) -> Comment:
 def prune_inbox(database: Database, before: datetime) -> int:
     """Drop keys filed before a time that are not stuck; tells how many."""
     old = (inbox.c.state == "done", inbox.c.at < stamp(before))
-    found = database.sql.execute(select(func.count()).select_from(inbox).where(*old)).scalar() or 0
-    database.sql.execute(delete(inbox).where(*old))
-    return found
+    return database.sql.execute(delete(inbox).where(*old)).rowcount
+
+
+def count_stuck(database: Database) -> int:
+    """How many events are stuck."""
+    return database.sql.execute(select(func.count()).where(inbox.c.state == "stuck")).scalar_one()

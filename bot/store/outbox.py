@@ -6,8 +6,8 @@ does not hold up what comes after it; a row that is being retried does. A claim 
 A sent row gives up its body.
 """
 
-from collections import namedtuple
 from collections.abc import Collection, Iterable
+from dataclasses import make_dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,11 +27,12 @@ LEASE = timedelta(minutes=15)
 LOOK = timedelta(seconds=90)
 FREE: dict[str, Any] = {"lease_until": None}
 Aim = tuple[Target, str, str, bool]
-Row: Any = namedtuple("Row", outbox.c.keys())  # noqa: PYI024
+Row: Any = make_dataclass("Row", outbox.c.keys(), slots=True)
 
 
 def enqueue(database: Database, parcels: Iterable[Parcel], now: datetime) -> None:
     """File rows: a post under a known key is dropped, a refresh under a known key becomes pending again."""
+    database.require()
     for one in parcels:
         if one.what:
             _refresh(database, one, now)
@@ -45,7 +46,8 @@ def _values(one: Parcel, now: datetime) -> tuple[Any, ...]:
     fence = to_json(one.fence) if one.fence else "[]"
     refunds = to_json(one.refunds) if one.refunds else "[]"
     return (
-        one.key, one.assessment or None, min(max(one.lane, 0), 3), one.address, one.kind, aim, one.what, body, fence, refunds,
+        one.key, one.assessment or None, min(max(one.lane, 0), 3), one.address, one.kind, aim, one.what, body,
+        fence, refunds,
         stamp(max(filter(None, (one.not_before, one.opens)), default=now)), micros(one.opens), micros(one.closes),
         "pending", 0, "", "",
     )
@@ -55,7 +57,8 @@ def _refresh(database: Database, one: Parcel, now: datetime) -> None:
     values = _values(one, now)
     made = insert(outbox).values(dict(zip(POST, values, strict=True)))
     fresh = {name: made.excluded[name] for name in ("target", "not_before", "state", "tries", "reason")}
-    database.sql.execute(made.on_conflict_do_update(index_elements=["key"], set_=fresh))
+    untried = {"first_try": None, "last_try": None}
+    database.sql.execute(made.on_conflict_do_update(index_elements=["key"], set_=fresh | untried))
 
 
 def parcel(row: Any) -> Parcel:
@@ -150,7 +153,7 @@ def unsent(database: Database, assessment: str) -> tuple[Parcel, ...]:
 def outbox_counts(database: Database) -> dict[str, int]:
     """How many rows are in each state."""
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-    return {state: count for state, count in database.sql.execute(query)}
+    return {row[0]: row[1] for row in database.sql.execute(query)}
 
 
 def prune_outbox(database: Database, before: datetime) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select, tuple_
 
-from bot.core.setup import Participant
+from bot.core.setup import Participant, Setup
 from bot.store.codec import from_json, micros, moment, to_json
 from bot.store.database import Database
 from bot.store.dialect import insert
@@ -100,3 +100,18 @@ def save_setting(database: Database, key: str, value: str) -> None:
     """Write a setting."""
     made = insert(setting).values(key=key, value=value)
     database.sql.execute(made.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def save_draft(database: Database, token: str, setup: Setup, people: tuple[Participant, ...]) -> None:
+    """Keep a start that waits for its launch."""
+    save_setting(database, f"draft:{token}", to_json((setup, people)))
+
+
+def load_draft(database: Database, token: str) -> tuple[Setup, tuple[Participant, ...]] | None:
+    """A start that waits for its launch; it can be taken once."""
+    kept = setting_value(database, f"draft:{token}")
+    if kept is None:
+        return None
+    database.sql.execute(delete(setting).where(setting.c.key == f"draft:{token}"))
+    found: tuple[Setup, tuple[Participant, ...]] = from_json(kept, tuple[Setup, tuple[Participant, ...]])
+    return found

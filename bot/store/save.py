@@ -27,6 +27,7 @@ class StaleVersion(Exception):
 
 def save(database: Database, before: Assessment | None, after: Assessment) -> Assessment:
     """Write the change and return the saved state, one version on."""
+    database.require()
     saved = replace(after, version=1 if before is None else before.version + 1)
     if before is None:
         _create(database, saved)
@@ -100,7 +101,8 @@ def _plans(database: Database, before: Assessment | None, after: Assessment) -> 
 def _prompts(database: Database, old: tuple[Prompt, ...], after: Assessment) -> bool:
     """Write the prompts that changed, with their answers; False when an answer was erased on its way."""
     new = after.prompts
-    pairs = [(old[prompt.number - 1], prompt) for prompt in compress(new, map(is_not, new, old))]
+    changed = compress(new, map(is_not, new, old))
+    pairs: list[tuple[Prompt | None, Prompt]] = [(old[prompt.number - 1], prompt) for prompt in changed]
     pairs += [(None, prompt) for prompt in new[len(old) :]]
     for earlier, prompt in pairs:
         if earlier is not None and earlier.answers is not prompt.answers:

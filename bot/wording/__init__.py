@@ -1,7 +1,5 @@
 """Turns what the bot has to say (facts) into words: a message becomes a Post, a form's fields get their labels."""
 
-from dataclasses import fields
-from functools import cache
 from pathlib import Path
 from re import compile as pattern
 
@@ -9,7 +7,7 @@ from bot.core.messages import Message, Notice, OwnerNote
 from bot.core.post import Form, Input, Post, plain
 from bot.core.results import Result
 from bot.wording.cards import worded
-from bot.wording.environment import MissingWords, Sheets
+from bot.wording.environment import MissingWords, Sheets, safe
 from bot.wording.forms import filled
 
 __all__ = ["MissingWords", "Wording"]
@@ -42,6 +40,10 @@ class Wording:
             return plain(voice.say(name))
         return plain(self._sheets.voice(f"notices/{name}", facts).say("text"))
 
+    def escaped(self, text: str) -> str:
+        """A text from outside as a Post may carry it: nothing in it is markup."""
+        return safe(text)
+
 
 def sheet_name(message: Message | Result) -> str:
     """The template that words a message: its class in snake case, or the name of a notice or an owner's note."""
@@ -51,24 +53,15 @@ def sheet_name(message: Message | Result) -> str:
         case OwnerNote():
             return f"owner/{message.name}"
         case _:
-            return _snake(type(message))
+            return CAPITAL.sub("_", type(message).__name__).lower()
 
 
 def facts_of(message: Message | Result) -> dict[str, object]:
-    """What a template sees: the fields of a message, and the named facts of a notice beside them."""
-    facts = {name: getattr(message, name) for name in _field_names(type(message))}
-    if isinstance(message, Notice | OwnerNote):
-        facts.update(message.facts)
-    return facts
-
-
-@cache
-def _snake(kind: type) -> str:
-    """PromptCard as prompt_card."""
-    return CAPITAL.sub("_", kind.__name__).lower()
-
-
-@cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    """The names of a message's fields."""
-    return tuple(field.name for field in fields(kind))
+    """What a template sees: the fields of a message; of a notice its named facts."""
+    match message:
+        case Notice():
+            return dict(message.facts)
+        case OwnerNote():
+            return {"account": message.account, **dict(message.facts)}
+        case _:
+            return {name: getattr(message, name) for name in message.__dataclass_fields__}

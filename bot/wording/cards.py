@@ -41,8 +41,8 @@ MENTION = pattern(r'<at id="([^"]*)">')
 PRIMARY = frozenset({"launch", "share", "take", "confirm", "resume", "start"})
 DANGER = frozenset({"cancel", "drop"})
 STEER = {
-    "running": ("answers", "remind", "assign", "add", "pause", "extend", "summary", "actions", "settings", "close",
-                "cancel"),
+    "running": ("answers", "remind", "assign", "add_person", "pause", "extend", "summary", "actions", "settings",
+                "close", "cancel"),
     "paused": ("resume", "answers", "extend", "settings", "close", "cancel"),
     "closing": ("answers", "summary", "actions", "reopen"),
     "closed": ("summary", "answers", "actions", "export", "reopen", "rerun"),
@@ -114,12 +114,11 @@ def _shape(message: Message | Result, voice: Voice) -> Shape:
         case PromptCard():
             return _prompt(message, voice)
         case Notice():
-            return Shape((), buttons=_paired(message.buttons, voice), assessment=message.assessment,
+            return Shape(buttons=_paired(message.buttons, voice), assessment=message.assessment,
                          card=message.card, generation=message.generation)  # fmt: skip
         case OwnerNote():
-            number = str(dict(message.facts).get("number", "") or "")
-            return Shape((), buttons=_paired(message.buttons, voice), assessment=message.assessment,
-                         card=number or "owner", generation=message.generation)  # fmt: skip
+            return Shape(buttons=_paired(message.buttons, voice), assessment=message.assessment,
+                         card="owner", generation=message.generation)  # fmt: skip
         case Opening() | Hello() | ThreadNudge() | TeamSummary():
             return _public(message)
         case PrivateNudge() | CatchUp():
@@ -179,16 +178,16 @@ def _owner(message: OwnerSummary | Digest | StatusCard, voice: Voice) -> Shape:
     match message:
         case OwnerSummary():
             actions = ("share", "actions", "export") if message.awaiting_approval else ("actions", "export")
-            return Shape((), buttons=_buttons(actions, voice), assessment=message.assessment, card="owner_summary")
+            return Shape(buttons=_buttons(actions, voice), assessment=message.assessment, card="owner_summary")
         case Digest():
             runs = ((one.assessment, one.account) for one in message.accounts if one.stuck or one.decide)
             buttons = tuple(Button("status", voice.label("button_status", account=name), run) for run, name in runs)
-            return Shape((), buttons=buttons, card="digest")
+            return Shape(buttons=buttons, card="digest")
         case _:
-            run = message.run
-            actions = STEER.get(run.status, ()) if message.owner else ()
-            done = (min(run.answered, run.planned), run.planned)
-            return Shape((), buttons=_buttons(actions, voice), progress=done, assessment=run.assessment, card="status")
+            line = message.run
+            steering = STEER.get(line.status, ()) if message.owner else ()
+            done = (min(line.answered, line.planned), line.planned)
+            return Shape(buttons=_buttons(steering, voice), progress=done, assessment=line.assessment, card="status")
 
 
 def _result(message: Message | Result, voice: Voice) -> Shape:
@@ -197,33 +196,25 @@ def _result(message: Message | Result, voice: Voice) -> Shape:
         case RunList():
             action = message.choose or "status"
             buttons = tuple(Button(action, voice.label("button_run", run=run), run.assessment) for run in message.runs)
-            return Shape((), buttons=buttons, card="runs")
+            return Shape(buttons=buttons, card="runs")
         case ActionList():
-            return Shape(_action_rows(message, voice), buttons=_buttons(("action",), voice),
-                         assessment=message.assessment, card="actions")  # fmt: skip
+            return Shape(buttons=_action_buttons(message, voice), assessment=message.assessment, card="actions")
         case DigestSettings():
-            return Shape((), buttons=_paired((("digest", "off" if message.on else "on"),), voice), card="digest")
+            return Shape(buttons=_paired((("digest", "off" if message.on else "on"),), voice), card="digest")
         case Preview():
-            pairs = (("launch", message.token), ("edit", message.token), ("never_mind", message.token))
-            return Shape((), buttons=_paired(pairs, voice), card="preview")
+            pairs = (("launch", message.token), ("change", message.token), ("never_mind", message.token))
+            return Shape(buttons=_paired(pairs, voice), card="preview")
         case SettingsCard():
             return Shape(assessment=message.assessment, card="settings")
         case AnswerList() | Helped() | _:
             return Shape()
 
 
-def _action_rows(message: ActionList, voice: Voice) -> tuple[Row, ...]:
-    """Follow-up items, each with a tap that ticks it off."""
-    done = voice.label("pick_done")
-    return tuple(
-        Row(
-            str(number),
-            voice.say("row", number=number, action=text, who=who, due=due, is_done=is_done),
-            (Pick("done", done, is_done),),
-            voice.say("note_row"),
-        )
-        for number, text, who, due, is_done in message.rows
-    )
+def _action_buttons(message: ActionList, voice: Voice) -> tuple[Button, ...]:
+    """A button that adds a follow-up item, and one for each that is not done yet."""
+    undone = (str(number) for number, *_, done in message.rows if not done)
+    ticks = tuple(Button("action_done", voice.label("button_action_done", number=n), n) for n in undone)
+    return (*_buttons(("action",), voice), *ticks)
 
 
 def _picks(values: tuple[str, ...], voice: Voice) -> tuple[Pick, ...]:

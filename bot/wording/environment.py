@@ -7,17 +7,17 @@ is written by templates alone.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, nodes, pass_context
+from jinja2 import FileSystemLoader, StrictUndefined, Template, nodes, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.core.post import plain
-from bot.wording.speech import in_zone, speech
+from bot.wording.speech import Speech, in_zone
 
 GAP = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
 READER = "reader_zone"
@@ -104,12 +104,15 @@ class Sheets:
 
     def _sheet(self, folder: Path, name: str) -> Sheet:
         """Compile one file and render those of its blocks that need no facts."""
-        template = self._environment.get_template(name)
-        parsed = self._environment.parse((folder / name).read_text("utf-8"))
-        blocks = {block.name: template.blocks[block.name] for block in parsed.find_all(nodes.Block)}
-        fixed = {block.name for block in parsed.find_all(nodes.Block) if _needs_no_facts(block)}
+        path = folder / name
+        parsed = self._environment.parse(path.read_text("utf-8"), name, str(path))
+        found = list(parsed.find_all(nodes.Block))
+        fixed = {block.name for block in found if _needs_no_facts(block)}
+        code = self._environment.compile(parsed, name, str(path))
+        template = Template.from_code(self._environment, code, {})
+        blocks = {block.name: template.blocks[block.name] for block in found}
         ready = {block: tidy("".join(blocks[block](self.context({})))) for block in fixed}
-        return Sheet(name, blocks, ready)
+        return Sheet(name.removesuffix(".j2"), blocks, ready)
 
     def context(self, facts: Mapping[str, object], zone: str = "UTC") -> Context:
         """What templates see of a message."""
@@ -129,6 +132,11 @@ class Sheets:
     def voice(self, name: str, facts: Mapping[str, object], zone: str = "UTC") -> Voice:
         """A message about to be worded by the sheet of this name."""
         return Voice(self[name], self._sheets["buttons"], self.context(facts, zone))
+
+
+def safe(text: str) -> str:
+    """A text with everything that could be markup escaped."""
+    return str(escape(text))
 
 
 def tidy(text: str) -> str:
@@ -152,28 +160,27 @@ def link(text: object, message: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(message, text) if message else Markup("{}").format(text)
 
 
-def _zoned(say_day: Callable[[date], str], weekdays: Callable[[], list[str]]) -> dict[str, Callable[..., str]]:
+def _zoned(ours: Speech) -> dict[str, Callable[..., str]]:
     """The filters that say a moment in the reader's zone."""
 
     @pass_context
     def moment(context: Context, value: datetime) -> str:
         """A moment: "Thu 3 Dec, 09:30"."""
         local = in_zone(value, context[READER])
-        return f"{say_day(local)}, {local:%H:%M}"
+        return f"{ours.day(local)}, {local:%H:%M}"
 
     @pass_context
     def hour(context: Context, value: datetime) -> str:
         """A moment of these days: "Tue 14:00"."""
         local = in_zone(value, context[READER])
-        return f"{weekdays()[local.weekday()]} {local:%H:%M}"
+        return f"{ours.weekday(local)} {local:%H:%M}"
 
     return {"moment": moment, "hour": hour}
 
 
 def _filters(word: Callable[[str], Any]) -> dict[str, Callable[..., Any]]:
     """All filters a template may use: ours, and a few of Jinja's that are harmless."""
-    ours = speech(word)
-    zoned = _zoned(ours["day"], lambda: list(word("weekdays")))
+    ours = Speech(word)
     theirs = ImmutableSandboxedEnvironment().filters
-    kept = {name: theirs[name] for name in ("join", "length", "round", "int", "first", "last", "sum", "list", "lower")}
-    return {**kept, **ours, **zoned, "at": at, "link": link}
+    kept = {name: theirs[name] for name in ("length", "round", "int", "sum")}
+    return {**kept, **ours.filters(), **_zoned(ours), "at": at, "link": link}

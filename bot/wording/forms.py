@@ -31,15 +31,12 @@ def _input(one: Input, voice: Voice) -> Input:
 
 
 def _find(part: str, one: Input, voice: Voice) -> str:
-    """The words of a field by its name, or by what stands before a colon ("baseline" for "baseline:fe.target")."""
-    for name in (one.name, one.name.split(":", 1)[0]):
-        block = f"{part}_{NO_NAME.sub('_', name)}"
-        if block in voice.sheet:
-            return voice.label(block, input=one)
-    return ""
+    """The words of a field by its name; empty where the template has none."""
+    return voice.label(f"{part}_{NO_NAME.sub('_', one.name)}", input=one)
 
 
 def _option(one: Input, value: str, voice: Voice) -> str:
-    """The label of an option by field and value; the value itself where the template has none."""
-    name = one.name.split(":", 1)[0]
-    return voice.label(f"option_{NO_NAME.sub('_', name)}_{NO_NAME.sub('_', value)}", input=one) or value
+    """The label of an option by field and value, else by value alone, else the value itself."""
+    ending = NO_NAME.sub("_", value)
+    own = voice.label(f"option_{NO_NAME.sub('_', one.name)}_{ending}", input=one)
+    return own or voice.label(f"option_{ending}") or value

@@ -1,5 +1,7 @@
 """What a prompt's card offers: its rows, quick picks and buttons, by kind and state. Labels come from templates."""
 
+from typing import Literal
+
 from bot.core.messages import CardRow, PromptCard
 from bot.core.post import Button, Pick, Row
 from bot.wording.environment import Voice
@@ -18,7 +20,7 @@ OPEN = {
     "closing": ("answer", "answer_privately", "next", "skip", "later", "why"),
 }
 WAITING = {
-    "question": ("answer", "answer_privately", "later", "not_me", "dont_know"),
+    "question": ("answer", "answer_privately", "later", "not_me", "dont_know", "why"),
     "recognition": ("later",),
     "targets": ("later",),
     "target_details": ("answer", "answer_privately", "later", "not_me", "dont_know"),
@@ -26,33 +28,44 @@ WAITING = {
 }
 PRIMARY = "answer"
 
+Style = Literal["", "primary"]
+
 
 def card_rows(card: PromptCard, voice: Voice) -> tuple[Row, ...]:
     """The rows of a recognition, target or closing card."""
     taken = taps(card)
-    return tuple(_row(card.kind, row, voice, taken) for row in card.rows)
+    picks: dict[tuple[str, ...], tuple[Pick, ...]] = {}
+    return tuple(_row(card.kind, row, voice, taken, picks) for row in card.rows)
 
 
 def taps(card: PromptCard) -> bool:
-    """Whether picks still count: not once a card was skipped or dropped, nor once its votes are shown."""
+    """Whether picks still count: not once a card was skipped or dropped, nor once an area's votes are shown."""
     if card.state == "closed" and card.outcome in ("skipped", "dropped"):
         return False
-    return not any(row.counts for row in card.rows)
+    return card.kind != "recognition" or not any(row.counts for row in card.rows)
 
 
-def _row(kind: str, row: CardRow, voice: Voice, taken: bool) -> Row:
-    """One row: an indicator or a ladder of a recognition card, a target, or a pain of the closing card."""
+def _row(
+    kind: str, row: CardRow, voice: Voice, taken: bool, picks: dict[tuple[str, ...], tuple[Pick, ...]]
+) -> Row:
+    """One row: an indicator or a ladder of a recognition card, a target, or a pain of the closing card.
+
+    `picks` keeps what rows with the same values share.
+    """
     name = kind if kind != "recognition" else row.id if row.id in LADDERS else "indicator"
     text = voice.say(f"row_{name}", row=row)
-    return Row(row.id, text, _row_picks(kind, row, voice) if taken else (), voice.say(f"note_{name}"))
+    plain = name == "indicator" and not (row.counts or row.note)
+    values = _values(kind, row) if taken else ()
+    if values not in picks:
+        picks[values] = tuple(Pick(value, voice.label(f"pick_{value}") or value) for value in values)
+    return Row(row.id, text, picks[values], "" if plain else voice.say(f"note_{name}"))
 
 
-def _row_picks(kind: str, row: CardRow, voice: Voice) -> tuple[Pick, ...]:
+def _values(kind: str, row: CardRow) -> tuple[str, ...]:
     """What can be tapped in a row: a level of a ladder, a vote, or the row itself."""
-    if row.id in LADDERS and kind == "recognition":
-        return tuple(Pick(value, value) for value in LEVELS[: len(row.picks) or 5])
-    values = ROW_PICKS.get(kind) or ((row.picks or VOTES) if kind == "recognition" else ())
-    return tuple(Pick(value, voice.label(f"pick_{value}") or value) for value in values)
+    if kind == "recognition":
+        return LEVELS[: len(row.picks) or 5] if row.id in LADDERS else row.picks or VOTES
+    return ROW_PICKS.get(kind, ())
 
 
 def card_picks(card: PromptCard, voice: Voice) -> tuple[Pick, ...]:
@@ -76,12 +89,12 @@ def card_buttons(card: PromptCard, voice: Voice) -> tuple[Button, ...]:
     """The buttons that fit a card's kind and state; while it is closed only what still makes sense."""
     several = card.kind == "question" and card.answer.several and card.state != "closed"
     return tuple(
-        Button(action, voice.label(f"button_{action}"), style=_style(action, several), confirm="")
+        Button(action, voice.label(f"button_{action}"), style=_style(action, several))
         for action in (*(("done",) if several else ()), *_actions(card))
     )
 
 
-def _style(action: str, several: bool) -> "str":
+def _style(action: str, several: bool) -> Style:
     """The one button that stands out: Done where several picks are tapped, else Answer."""
     return "primary" if action == ("done" if several else PRIMARY) else ""
 
@@ -104,7 +117,7 @@ def _actions(card: PromptCard) -> tuple[str, ...]:
 def _extras(card: PromptCard) -> tuple[str, ...]:
     """What a card offers beside its own question: undo, one more now, today's questions in one form."""
     offered = (
-        ("same", card.said is not None and card.state != "closed"),
+        ("still_right", card.said is not None and card.state != "closed"),
         ("undo", bool(card.passed)),
         ("more", card.more),
         ("today", card.bundle > 0),

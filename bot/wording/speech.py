@@ -80,58 +80,71 @@ def blanks(text: str, baseline: str = "", target: str = "") -> str:
     return text.replace("{baseline}", baseline or "…").replace("{target}", target or "…")
 
 
+def tally(counts: Iterable[int]) -> list[tuple[int, int]]:
+    """The votes that were given, each with its place from 1 on: places without votes are left out."""
+    return [(place, votes) for place, votes in enumerate(counts, 1) if votes]
+
+
 def in_zone(moment: datetime, zone: str) -> datetime:
     """A moment as the clocks of a zone show it."""
     return moment.astimezone(ZoneInfo(zone or "UTC"))
 
 
-def _minutes(seconds: float) -> int:
-    """Seconds as whole minutes, at least one."""
-    return max(1, round(seconds / 60 + 0.2))
+def city(zone: str) -> str:
+    """An IANA zone as people call it: the city, or UTC."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def speech(words: Callable[[str], Any]) -> dict[str, Callable[..., Any]]:
-    """The filters that need no zone, by name. `words` gives a list or table of words.j2."""
+class Speech:
+    """The filters that need words: names of days, numbers in letters, words for codes."""
 
-    def day(value: date) -> str:
+    def __init__(self, words: Callable[[str], Any]) -> None:
+        """Take `words`, which gives a list or table of words.j2 by its name."""
+        self._words = words
+
+    def day(self, value: date) -> str:
         """A date: "Thu 3 Dec"."""
-        return f"{words('weekdays')[value.weekday()]} {value.day} {words('months')[value.month - 1]}"
+        return f"{self.weekday(value)} {value.day} {self._words('months')[value.month - 1]}"
 
-    def number(value: int) -> str:
+    def weekday(self, value: date) -> str:
+        """The short name of a date's weekday: "Thu"."""
+        return str(self._words("weekdays")[value.weekday()])
+
+    def number(self, value: int) -> str:
         """A small number as a word, a larger one in digits."""
-        return words("numbers")[value] if 0 <= value < len(words("numbers")) else figure(value)
+        small = self._words("numbers")
+        return str(small[value]) if 0 <= value < len(small) else figure(value)
 
-    def count(value: float, one: str, many: str = "") -> str:
+    def count(self, value: float, one: str, many: str = "") -> str:
         """A number with its noun: "1 answer", "6 answers"."""
         return f"{figure(value)} {one if value == 1 else many or one + 's'}"
 
-    def spell(value: int, one: str, many: str = "") -> str:
+    def spell(self, value: int, one: str, many: str = "") -> str:
         """A number in words with its noun: "five working days"."""
-        return f"{number(value)} {one if value == 1 else many or one + 's'}"
+        return f"{self.number(value)} {one if value == 1 else many or one + 's'}"
 
-    def names(value: Iterable[str] | str, last: str = "", most: int = 0) -> str:
+    def minutes(self, seconds: float) -> str:
+        """How long something takes: "three minutes"."""
+        return self.spell(max(1, round(seconds / 60 + 0.2)), self._words("minute"), self._words("minutes"))
+
+    def names(self, value: Iterable[str] | str, last: str = "", most: int = 0) -> str:
         """Names in a row: "Ana, Jonas and Mei"; `last` is another word than "and", `most` names at the most."""
-        all_names = [value] if isinstance(value, str) else [name for name in value if name]
-        shown = [*all_names[:most], spell(len(all_names) - most, words("other"), words("others"))]
-        listed = shown if most and len(all_names) > most + 1 else all_names
+        listed = [value] if isinstance(value, str) else [name for name in value if name]
+        if most and len(listed) > most + 1:
+            more = self.spell(len(listed) - most, self._words("other"), self._words("others"))
+            listed = [*listed[:most], more]
         if len(listed) < 2:
             return "".join(listed)
-        return f"{', '.join(listed[:-1])} {last or words('joined')} {listed[-1]}"
+        return f"{', '.join(listed[:-1])} {last or self._words('joined')} {listed[-1]}"
 
-    def minutes(seconds: float) -> str:
-        """How long something takes: "three minutes"."""
-        whole = _minutes(seconds)
-        return spell(whole, words("minute"), words("minutes"))
-
-    def code(value: str) -> str:
+    def code(self, value: str) -> str:
         """The words for a code of a setting; a code without words is said as it is."""
-        return str(words("codes").get(value, value))
+        return str(self._words("codes").get(value, value))
 
-    def zone(value: str) -> str:
-        """An IANA zone as people call it: the city, or UTC."""
-        return value.rsplit("/", 1)[-1].replace("_", " ")
-
-    return {
-        "day": day, "number": number, "count": count, "spell": spell, "names": names, "minutes": minutes,
-        "code": code, "city": zone, "cut": cut, "figure": figure, "low": low, "up": up, "blanks": blanks,
-    }  # fmt: skip
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """All filters that need no zone, by name."""
+        return {
+            "day": self.day, "weekday": self.weekday, "number": self.number, "count": self.count, "spell": self.spell,
+            "minutes": self.minutes, "names": self.names, "code": self.code, "city": city, "cut": cut,
+            "figure": figure, "low": low, "up": up, "blanks": blanks, "tally": tally,
+        }  # fmt: skip

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from bot.content.importing.build import build_files
 from bot.content.importing.markdown import read_lines
+from bot.content.importing.outline import Outline
 from bot.content.importing.walk import read_outline
 from bot.content.loader import build_guide
 from bot.content.problems import ContentError
 from bot.core.guide import Guide
 
-MAX_SOURCE = 4 * 1024 * 1024
+MAX_SOURCE = 1024 * 1024
+MAX_AREAS, MAX_ITEMS = 100, 200
 UNPLACED = "unplaced.md"
 
 
@@ -33,12 +35,22 @@ def import_guide(source: Path, out: Path) -> Imported:
         raise ContentError(
             [f"{source}: no area was found; write each area as a heading, with its questions as bullets below it."]
         )
+    _refuse_if_huge(source, outline)
     files = build_files(outline, source.stem)
     guide = build_guide(files, out)
     if outline.unplaced:
         files[UNPLACED] = _unplaced(source.name, outline.unplaced).encode()
     _write(files, out)
     return Imported(out, guide, tuple(outline.unplaced))
+
+
+def _refuse_if_huge(source: Path, outline: Outline) -> None:
+    for area in outline.areas:
+        if len(area.items) > MAX_ITEMS:
+            sentence = f'the area "{area.title}" has more than {MAX_ITEMS} items; split it.'
+            raise ContentError([f"{source}: {sentence}"])
+    if len(outline.areas) > MAX_AREAS:
+        raise ContentError([f"{source}: there are more than {MAX_AREAS} areas; split the guide."])
 
 
 def _read(source: Path) -> str:

@@ -8,7 +8,7 @@ from bot.content.importing.outline import DraftArea, DraftItem, DraftTemplate, O
 from bot.content.importing.topics import CORE_OF_LINE, Topics
 from bot.content.importing.words import significant, slug, unique
 from bot.content.importing.yaml_writer import Data, as_yaml
-from bot.core.guide import AnswerType
+from bot.core.guide import AnswerType, TemplateLine
 
 _GUIDE_WORDS = re.compile(r"\b(?:best practices?|guides?|handbook|playbook)\b", re.I)
 _SESSION_WORDS = re.compile(r"\b(?:sessions?|workshops?|interviews?|teams?|stakeholders?)\b", re.I)
@@ -128,19 +128,19 @@ def _templates(
         }
         if _LEADERS.search(draft.title):
             entry |= {"days": 3, "private": True, "bundle": True}
-        rows: list[Data] = []
-        for line in chosen:
-            row: dict[str, Data] = {"text": line.text}
-            if line.area:
-                row["area"] = line.area
-            else:
-                core = [ids[item] for item in topics.selected(line)[:CORE_OF_LINE]]
-                row["topics"] = [list(group) for group in line.topics]
-                row |= {"within": list(line.within)} if line.within else {}
-                row |= {"core": core} if core else {}
-            rows.append(row)
+        rows: list[Data] = [_line(line, topics, ids) for line in chosen]
         written.append({**entry, "lines": rows})
     return written
+
+
+def _line(line: TemplateLine, topics: Topics, ids: Mapping[int, str]) -> dict[str, Data]:
+    if line.area:
+        return {"text": line.text, "area": line.area}
+    row: dict[str, Data] = {"text": line.text, "topics": [list(group) for group in line.topics]}
+    if line.within:
+        row["within"] = list(line.within)
+    core = [ids[item] for item in topics.selected(line)[:CORE_OF_LINE]]
+    return {**row, "core": core} if core else row
 
 
 def _template_id(draft: DraftTemplate, number: int, taken: set[str]) -> str:

@@ -5,13 +5,16 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-LineKind = Literal["heading", "label", "bullet", "text", "blank"]
+LineKind = Literal["heading", "label", "bullet", "text", "opaque", "blank"]
 
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*")
 _BULLET = re.compile(r"(\s*)(?:[-*+•–]|\d{1,3}[.)])\s+(\S.*)")
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(?P<name>[^*_].*?):?\1:?\s*(?P<rest>.*)")
 _PLAIN_LABEL = re.compile(r"\s*(?P<name>[^-*+#>|].{0,80}):\s*")
-_LINK = re.compile(r"!?\[([^\]]*)\]\(([^()\s]*)[^()]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\(([^()\s]{0,1000})[^()]{0,300}\)")
+_STRONG = re.compile(r"\*\*|__")
+_SOFT = re.compile(r"(?<!\w)([*_`])(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)")
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,13 @@ class Line:
 
 
 def read_lines(source: str) -> tuple[Line, ...]:
-    """Every line of a Markdown text, whatever its line ends; code blocks and comments count as plain text."""
+    """Every line of a Markdown text, whatever its line ends; code, comments and endless lines are opaque."""
     lines: list[Line] = []
     closing = ""
     for number, raw in enumerate(source.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         was_closing, closing = closing, _still_open(raw, closing)
-        inside = bool(was_closing or closing) or raw.lstrip().startswith("<!--")
-        lines.append(Line(number, raw, "text", raw.strip()) if inside and raw.strip() else _line(number, raw))
+        inside = bool(was_closing or closing) or raw.lstrip().startswith("<!--") or len(raw) > _LONGEST
+        lines.append(Line(number, raw, "opaque") if inside and raw.strip() else _line(number, raw))
     return tuple(_underlined(lines))
 
 
@@ -83,22 +86,25 @@ def _line(number: int, raw: str) -> Line:
 
 def plain(text: str) -> str:
     """The words of a text: no emphasis signs, no pictures, links by their words, whitespace folded."""
-    text = _LINK.sub(r"\1", text)
-    text = re.sub(r"\*\*|__|(?<!\w)[*_`]|[*_`](?!\w)", "", text)
+    text = _without_emphasis(_LINK.sub(r"\1", text))
     return " ".join("".join(sign for sign in text if not _is_picture(sign)).split()).strip(" :")
+
+
+def _without_emphasis(text: str) -> str:
+    """The text without **strong**, *soft* and `code` signs; a lone star is a word of its own and stays."""
+    return _SOFT.sub(r"\2", _STRONG.sub("", text))
 
 
 def folded(text: str) -> str:
     """An item's words: as `plain`, but with its closing punctuation and without line noise."""
-    text = _LINK.sub(r"\1", text)
-    text = re.sub(r"\*\*|__|(?<!\w)[*_`]|[*_`](?!\w)", "", text)
+    text = _without_emphasis(_LINK.sub(r"\1", text))
     return " ".join("".join(sign for sign in text if unicodedata.category(sign)[0] != "C" or sign == "\t").split())
 
 
 def link_in(text: str) -> tuple[str, str] | None:
     """The first link of a text: its words and its address."""
     found = _LINK.search(text)
-    return (plain(found[1]), found[2]) if found else None
+    return (plain(found[1]), folded(found[2])) if found else None
 
 
 def _is_picture(sign: str) -> bool:

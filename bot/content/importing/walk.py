@@ -24,6 +24,8 @@ from bot.content.importing.outline import (
 )
 from bot.core.guide import Kind, Phase
 
+_FIRST = 1000
+"""Deeper than any indent: the first bullet of a group is below no other."""
 _QUOTED = re.compile(r"[\"“„«'‘](.+)[\"”“»'’][.,]?")
 _REQUEST = re.compile(r"(?:describe|tell|list|explain|name|walk|show|rate|estimate)\b", re.I)
 _MINUTES = re.compile(
@@ -72,7 +74,7 @@ class _Walk:
     phase: Phase = "current"
     kind: Kind = "question"
     group: str = ""
-    bullet_level: int = 0
+    bullet_level: int = _FIRST
     in_purpose: bool = False
 
     def step(self, line: Line) -> None:
@@ -116,7 +118,7 @@ class _Walk:
         self.above = {"room": line}
         if self.room == "area":
             self.outline.areas.append(DraftArea(line.text))
-            self.phase, self.kind, self.group = "current", "question", ""
+            self.phase, self.kind, self.group, self.bullet_level = "current", "question", "", _FIRST
         elif self.room == "preface" and not self.outline.title and not self.outline.areas:
             self.outline.title = line.text
             self.in_purpose = True
@@ -171,7 +173,7 @@ class _Walk:
             self.group = line.text
             self.above["group"] = line
         self.kind = kind_named(line.text, self.phase)
-        self.bullet_level = 0
+        self.bullet_level = _FIRST
 
     # Session templates
 
@@ -205,7 +207,8 @@ class _Walk:
         if line.kind == "heading" or (line.kind == "label" and not line.rest):
             title = re.sub(r"^\d+[.)]\s*", "", line.text)
             internal = re.search(r"\s*\((internal[^()]*)\)", title, re.I)
-            steps.append(DraftStep(title.replace(internal[0], "") if internal else title, bool(internal)))
+            short = title.replace(internal[0], "").strip() if internal else title
+            steps.append(DraftStep(short or line.text, bool(internal)))
             self.above = {"room": self.above["room"], "step": line}
         elif steps and "step" in self.above and _is_said(line):
             steps[-1].lines.append(folded(line.text))
@@ -244,5 +247,7 @@ def _timed(title: str) -> tuple[str, tuple[int, int] | None]:
         return title, None
     factor = 60 if found[3].casefold().startswith("h") else 1
     low, high = sorted((int(found[1]) * factor, int(found[2] or found[1]) * factor))
+    if not 1 <= low <= high <= 600:
+        return title, None
     rest = " ".join((title[: found.start()] + " " + title[found.end() :]).split())
     return rest or title, (low, high)

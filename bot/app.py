@@ -1,0 +1,141 @@
+"""Puts the rooms together: opens the store, loads content, connects channels, rings the bells, closes in order."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from bot.channels import Channel
+from bot.clock import Clock
+from bot.content import content_root, guide_folders, load_guide
+from bot.core import pacing
+from bot.core.guide import Guide
+from bot.core.setup import Calendar
+from bot.delivery import Delivery
+from bot.digests import send_digests
+from bot.engine import Engine
+from bot.scheduler import Scheduler
+from bot.settings import Settings
+from bot.store import open_store
+from bot.wording import Wording
+from bot.writer import Writer
+
+log = logging.getLogger("discovery.app")
+AWAY = timedelta(minutes=10)
+"""So long without a sign of life counts as having been away."""
+STEPS = 2000
+
+
+def load_guides(root: Path) -> dict[str, Guide]:
+    """Every guide under a content folder; raises ContentError for the first that is not usable."""
+    return {guide.id: guide for guide in (load_guide(folder) for folder in guide_folders(root))}
+
+
+class App:
+    """The running service: one engine over the connected channels."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        """Open the store and load the content; raises StoreUnavailable or ContentError."""
+        root = settings.content or content_root()
+        self.settings = settings
+        self.clock = clock or Clock(settings.speed)
+        self.guides = load_guides(root)
+        wording = Wording(root / "messages")
+        settings.database.parent.mkdir(parents=True, exist_ok=True)
+        self.store = open_store(str(settings.database))
+        self.writer = Writer(self.store)
+        self.engine = Engine(self.writer, self.guides, wording, self.clock)
+        self.delivery = Delivery(self.writer.submit, self.engine, self.engine.channels, self.clock.now)
+        self.scheduler = Scheduler()
+        self.ready = False
+        self._busy = asyncio.Lock()
+
+    def connect(self, channel: Channel) -> Callable[..., Awaitable[object]]:
+        """Connect a channel; what it receives wakes the delivery once it is durable."""
+        receive = self.engine.connect(channel)
+
+        async def woken(event: object) -> object:
+            reply = await receive(event)  # type: ignore[arg-type]
+            self.delivery.wake()
+            return reply
+
+        return woken
+
+    async def start(self, tick: float = 1.0, bells: bool = True) -> None:
+        """Recover what a crash left, ring once for what came due meanwhile, then ring every `tick` seconds."""
+        self.writer.start()
+        await self.delivery.recover()
+        await self.note_absence()
+        for name, channel in list(self.engine.channels.items()):
+            log.info("channel connected", extra={"channel": name})
+            await channel.start(self.connect(channel))  # type: ignore[arg-type]
+        await self.tick()
+        if bells:
+            self.scheduler.ring("tick", tick, self.tick)
+            self.scheduler.ring("alive", 60, self.sign_of_life)
+            self.scheduler.start()
+        self.ready = True
+        log.info("ready", extra={"guides": list(self.guides), "speed": self.settings.speed})
+
+    async def stop(self) -> None:
+        """Stop taking events, let what is on its way come down, close the store."""
+        self.ready = False
+        self.scheduler.stop()
+        for channel in self.engine.channels.values():
+            with suppress(Exception):
+                await channel.stop()
+        await self.sign_of_life()
+        self.writer.stop()
+        self.store.close()
+
+    async def tick(self) -> None:
+        """Ring what is due at this moment, and deliver until nothing is ready."""
+        async with self._busy:
+            now = self.clock.now()
+            await self.engine.wake(now)
+            await self.writer.submit(lambda store: send_digests(self.engine, store, now))
+            await self.delivery.drain()
+
+    async def note_absence(self) -> None:
+        """Tell the runs when the service was away, so that reminders count anew."""
+        kept = await self.writer.submit(lambda store: store.setting("alive"))
+        if kept:
+            since = datetime.fromisoformat(kept)
+            if self.clock.now() - since > AWAY:
+                await self.engine.was_away(since)
+        await self.sign_of_life()
+
+    async def sign_of_life(self) -> None:
+        """Write down that the service is here."""
+        now = self.clock.now().isoformat()
+        await self.writer.submit(lambda store: store.save_setting("alive", now))
+
+    async def next_event(self) -> datetime | None:
+        """The next moment at which something is due."""
+        return await self.writer.submit(lambda store: store.next_wake())
+
+    async def play_to(self, moment: datetime) -> datetime:
+        """Let virtual time pass up to a moment, stopping at everything that is due on the way."""
+        await self.tick()
+        for _ in range(STEPS):
+            following = await self.next_event()
+            if following is None or following > moment:
+                break
+            self.clock.set(max(following, self.clock.now()))
+            await self.tick()
+        self.clock.set(max(moment, self.clock.now()))
+        await self.tick()
+        await self.sign_of_life()
+        return self.clock.now()
+
+    def moment_of(self, step: str, zone: str) -> datetime:
+        """The moment that a clock button means, in a person's zone: hour, day (next working day) or monday."""
+        now = self.clock.now()
+        calendar = Calendar(zone)
+        if step == "hour":
+            return now + timedelta(hours=1)
+        if step == "monday":
+            return pacing.next_weekday_time(zone, 1, time(9, 30), now)
+        return pacing.opens_after(calendar, now).astimezone(UTC)

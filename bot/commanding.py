@@ -1,0 +1,321 @@
+"""Carries out commands, whoever gives them wherever: finds the run, checks the right, steers, or shows a result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from html import escape
+from typing import TYPE_CHECKING
+
+from bot.channels import Reply
+from bot.core import pacing
+from bot.core.assessment import Assessment
+from bot.core.commands import FORMATS, OWN, VERBS, Command, Unknown, parse
+from bot.core.events import Commanded, Requested, Steered
+from bot.core.messages import Notice
+from bot.core.results import DigestSettings, Helped, Result, RunList
+from bot.core.steering import planned_days
+from bot.digests import digest_now
+from bot.forms import start_form
+from bot.showing import actions_of, answers_of, mine, run_line, settings_of, status_of, summaries_of
+from bot.starting import Wanted, begin, start_now
+from bot.store import OwnerSettings, Store
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+CONFIRMED = ("close", "cancel", "remove", "forget_me")
+STEERING = ("remind", "pause", "resume", "extend", "assign", "add", "remove", "reopen", "close", "cancel")
+PROBLEMS = {"verb": "unknown_command", "date": "unknown_date", "past": "past_date", "person": "unknown_person",
+            "account": "unknown_account", "template": "unknown_template", "format": "unknown_format",
+            "zone": "unknown_zone"}
+
+
+def command(engine: Engine, db: Store, event: Commanded) -> Reply:
+    """Read a command and carry it out; what cannot be read gets the one sentence that helps."""
+    runs = [db.load(run) for run in db.by_person(event.person)]
+    here = channel_runs(engine, db, event)
+    accounts = tuple(dict.fromkeys(run.setup.account for run in (*runs, *here)))
+    people = names_of(engine, event, [*runs, *here])
+    templates = tuple(t.id for g in engine.guides.values() for t in g.templates)
+    aliases = tuple(alias for g in engine.guides.values() for t in g.templates for alias in t.aliases)
+    today = pacing.local_date(engine.known(event.person).calendar, engine.clock.now())
+    found = parse(event.text, people, accounts, today, (*templates, *aliases))
+    if isinstance(found, Unknown):
+        return misread(engine, found)
+    if found.verb in OWN:
+        return wish(engine, db, event, found)
+    if found.verb == "start":
+        return start(engine, db, event, found)
+    if found.verb == "help":
+        return result(engine, Helped(bool(runs) or not event.thread, VERBS))
+    if found.verb == "list":
+        lines = tuple(run_line(run) for run in runs if event.person in run.setup.owners and matches(run, found))
+        return result(engine, RunList(lines) if lines else Notice("no_runs"))
+    if found.verb == "digest":
+        return digest_command(engine, db, event, found)
+    return on_run(engine, db, event, found, runs, here)
+
+
+def result(engine: Engine, message: Result | Notice, zone: str = "UTC") -> Reply:
+    """A result for one person's eyes."""
+    return Reply(engine.wording.post(message, zone))
+
+
+def refuse(engine: Engine, run: Assessment) -> Reply:
+    """A clear refusal for those who do not own the run."""
+    return result(engine, Notice("not_owner", (("owner_names", run.setup.owner_names),)))
+
+
+def misread(engine: Engine, found: Unknown) -> Reply:
+    """What could not be read, with what may have been meant."""
+    name = PROBLEMS.get(found.problem, "unknown_command")
+    if found.problem == "person" and len(found.suggestions) > 1:
+        name = "ambiguous_person"
+    return result(engine, Notice(name, (("word", found.word), ("suggestions", found.suggestions), ("formats", FORMATS))))
+
+
+def channel_runs(engine: Engine, db: Store, event: Commanded) -> list[Assessment]:
+    """The runs of the thread or channel a command was given in."""
+    if event.thread:
+        run = engine.run_of_thread(db, event.thread)
+        return [db.load(run)] if run else []
+    return [db.load(run) for run in db.by_channel(event.channel)] if event.channel else []
+
+
+def names_of(engine: Engine, event: Commanded, runs: list[Assessment]) -> tuple[tuple[str, str], ...]:
+    """The people a command may name: those of the channel's workspace and of the runs."""
+    people = {one.person: one.name for run in runs for one in run.participants}
+    channel = engine.channels.get(event.person.partition(":")[0])
+    if channel:
+        people |= {one.person: one.name for one in channel.people("")}
+    return tuple(people.items())
+
+
+def matches(run: Assessment, found: Command) -> bool:
+    """Whether a run is of the account that a command names, or it names none."""
+    return not found.account or run.setup.account.casefold() == found.account.casefold()
+
+
+def on_run(
+    engine: Engine, db: Store, event: Commanded, found: Command, runs: list[Assessment], here: list[Assessment]
+) -> Reply:
+    """Find the one run a command is about: the thread's, else the only live one here, else the account's, else picks."""
+    owned = [run for run in runs if event.person in run.setup.owners]
+    chosen = [run for run in (here if event.thread else [*here, *owned]) if matches(run, found)]
+    if found.account and not chosen:
+        chosen = [run for run in runs if matches(run, found)]
+    chosen = list({run.id: run for run in chosen}.values())
+    live = [run for run in chosen if run.live]
+    if found.verb in ("reopen", "rerun", "summary", "answers", "export", "status", "actions") and len(live) != 1:
+        best = chosen[-1:] if len(chosen) == 1 or found.account else chosen
+    else:
+        best = live or chosen[-1:]
+    if not best:
+        return result(engine, Notice("no_runs"))
+    if len(best) > 1:
+        return result(engine, RunList(tuple(run_line(run) for run in best), found.verb))
+    return carry_out(engine, db, event, found, best[0], False)
+
+
+def carry_out(
+    engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment, confirmed: bool
+) -> Reply:
+    """Do a command on its run, or show what it asks for."""
+    owner = event.person in run.setup.owners
+    if not owner and found.verb not in ("status", "help", "summary"):
+        return refuse(engine, run)
+    if found.verb in CONFIRMED and not confirmed:
+        buttons = (("confirm", found.verb), ("never_mind", ""))
+        facts = (("verb", found.verb), ("account", run.setup.account), ("name", found.who_text))
+        if found.verb == "remove":
+            return steer(engine, db, event, found, run)
+        return result(engine, Notice("confirm", facts, run.id, "confirm", run.version, buttons))
+    if found.verb in STEERING:
+        return steer(engine, db, event, found, run)
+    zone = engine.known(event.person).calendar.zone
+    match found.verb:
+        case "status":
+            return result(engine, status_of(run, engine.guide_of(db, run), engine.clock.now(), owner), zone)
+        case "answers":
+            return result(engine, answers_of(run, engine.guide_of(db, run), found.number, event.person), zone)
+        case "actions" | "action":
+            return act(engine, db, event, found, run)
+        case "settings":
+            return settings(engine, db, event, found, run)
+        case "summary":
+            return Reply(engine.wording.post(summaries_of(run, engine.guide_of(db, run), engine.clock.now(), owner), zone))
+        case "export":
+            return export(engine, db, found, run)
+        case "rerun":
+            return rerun(engine, db, event, run)
+    return result(engine, Helped(owner, VERBS))
+
+
+def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
+    """Change how a run goes on."""
+    now = engine.clock.now()
+    day = found.day
+    steps = dict(found.options).get("days", "")
+    if found.verb == "extend":
+        if steps.isdigit():
+            day = planned_days(run, int(steps))
+        if day is None:
+            return result(engine, Notice("unknown_date", (("word", found.text), ("suggestions", ()))))
+        if day < pacing.local_date(run.setup.calendar, now):
+            return result(engine, Notice("past_date", (("word", day.isoformat()), ("suggestions", ()))))
+    if found.verb in ("assign",) and run.prompt(found.number) is None:
+        return result(engine, Notice("unknown_number", (("number", found.number),)))
+    if found.verb in ("assign", "remove") and run.participant(found.who) is None:
+        return result(engine, Notice("unknown_person", (("word", found.who_text or found.text), ("suggestions", names(run)))))
+    if not fitting(run, found.verb):
+        return result(engine, Notice("not_now", (("verb", found.verb), ("status", run.status))))
+    participant = None
+    if found.verb == "add":
+        if not found.who:
+            return result(engine, Notice("unknown_person", (("word", found.who_text or found.text), ("suggestions", ()))))
+        known = engine.known(found.who, found.who_text)
+        calendar = replace(run.setup.calendar, zone=known.calendar.zone or run.setup.calendar.zone)
+        participant = replace(known, role=found.text or known.role, calendar=calendar)
+    engine.apply(db, run, Steered(now, event.person, found.verb, day, found.who, found.number, found.text, participant))
+    facts = (("verb", found.verb), ("account", run.setup.account), ("day", day), ("name", found.who_text))
+    return result(engine, Notice("done", facts))
+
+
+def fitting(run: Assessment, verb: str) -> bool:
+    """Whether a command makes sense in the run's state."""
+    if verb == "pause":
+        return run.status == "running"
+    if verb == "resume":
+        return run.status == "paused" or bool(run.held)
+    if verb == "reopen":
+        return run.status == "closed"
+    if verb in ("close", "remind", "extend", "assign", "add", "remove"):
+        return run.live
+    return run.status != "cancelled"
+
+
+def names(run: Assessment) -> tuple[str, ...]:
+    """The names of a run's participants."""
+    return tuple(one.name for one in run.participants)
+
+
+def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
+    """With account and template a preview at once; else the form."""
+    if not found.account or not found.template:
+        values = {"account": found.account, "template": found.template}
+        return Reply(form=start_form(engine, event.channel, event.person, values))
+    values = {"account": found.account, "template": found.template}
+    for name, value in found.options:
+        values["days_count" if name == "days" else name] = value
+    if found.day:
+        values["deadline"] = found.day.isoformat()
+    wanted = Wanted(values, event.person, event.name, event.channel, engine.clock.now())
+    return start_now(engine, db, wanted, event.key)
+
+
+def rerun(engine: Engine, db: Store, event: Commanded, run: Assessment) -> Reply:
+    """The same set-up once more, with a new deadline: previewed like any start."""
+    setup = run.setup
+    values = {
+        "account": setup.account, "template": setup.template, "where": setup.mode, "pace": str(setup.pace),
+        "attribution": setup.attribution, "maturity": setup.maturity, "areas": " ".join(setup.areas),
+        "zone": setup.calendar.zone, "country": setup.country, "approval": setup.approval, "depth": setup.depth,
+        "participants": "\n".join(one.person for one in run.participants if not one.stopped),
+        "roles": "\n".join(f"{one.person}:{one.role}" for one in run.participants),
+        "co_owners": " ".join(setup.owners[1:]),
+    }
+    return start_now(engine, db, Wanted(values, event.person, event.name, setup.channel, engine.clock.now()), event.key)
+
+
+def act(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
+    """Follow-up items: list them, add one ("add …"), or mark one done ("done 2")."""
+    first, _, rest = found.text.partition(" ")
+    if found.verb == "action" or first.casefold() == "add":
+        text = found.text if found.verb == "action" else rest
+        if text:
+            engine.apply(db, run, Steered(engine.clock.now(), event.person, "action", found.day, found.who, 0, text))
+    elif first.casefold() == "done":
+        number = found.number or (int(rest) if rest.strip().isdigit() else 0)
+        engine.apply(db, run, Steered(engine.clock.now(), event.person, "action_done", number=number))
+    return result(engine, actions_of(db.load(run.id)))
+
+
+def settings(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
+    """How the run is set; "settings pace 4" changes the pace."""
+    options = dict(found.options)
+    pace = options.get("pace", "")
+    if pace.isdigit() and 1 <= int(pace) <= 20:
+        engine.apply(db, run, Steered(engine.clock.now(), event.person, "pace", number=int(pace)))
+        run = db.load(run.id)
+    elif pace:
+        return result(engine, Notice("bad_number", (("word", pace), ("low", 1), ("high", 20))))
+    return result(engine, settings_of(run))
+
+
+def export(engine: Engine, db: Store, found: Command, run: Assessment) -> Reply:
+    """The answers as a document, folded into the reply."""
+    from bot.reports.export import exported
+
+    format_ = dict(found.options).get("format", "md")
+    if format_ not in ("md", "csv", "json"):
+        return result(engine, Notice("unknown_format", (("word", format_), ("formats", ("md", "csv", "json")),
+                                                        ("suggestions", ("md", "csv", "json")))))
+    text = exported(run, engine.guide_of(db, run), format_)
+    post = engine.wording.post(Notice("export_ready", (("format", format_), ("account", run.setup.account))))
+    return Reply(replace(post, details=escape(text, quote=False)))
+
+
+def wish(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
+    """A person's own wish, in all their live runs."""
+    now = engine.clock.now()
+    runs = [db.load(run) for run in db.by_person(event.person, "participant", found.verb != "forget_me")]
+    if found.verb == "my_answers":
+        return result(engine, mine([(run, engine.guide_of(db, run)) for run in all_runs(db, event.person)], event.person))
+    if found.verb == "my_zone" and not found.text:
+        return result(engine, Notice("unknown_zone", (("word", ""), ("suggestions", ()))))
+    until = back_at(engine, event.person, found.day, now) if found.verb == "pause_me" else None
+    verb = {"pause_me": "pause", "back": "back", "stop": "stop", "forget_me": "forget", "my_zone": "zone"}[found.verb]
+    if verb == "forget" and not found.text and not event.text.strip().casefold().endswith(("me", "data", "answers")):
+        return result(engine, Notice("not_now"))
+    for run in runs:
+        engine.apply(db, run, Requested(now, event.person, verb, until, found.text))
+    facts = (("until", until), ("count", len(runs)), ("zone", found.text))
+    if verb == "forget":
+        db.forget(event.person, now)
+    name = {"pause": "paused_you", "back": "back_you", "stop": "stopped_you", "forget": "forgotten_you",
+            "zone": "zone_set"}[verb]
+    return result(engine, Notice(name, facts), engine.known(event.person).calendar.zone)
+
+
+def all_runs(db: Store, person: str) -> list[Assessment]:
+    """Every run that somebody answers in or answered in."""
+    return [db.load(run) for run in db.by_person(person, "participant")]
+
+
+def back_at(engine: Engine, person: str, day: date | None, now: datetime) -> datetime:
+    """When a pause ends: the start of the named day in the person's zone, or a year from now."""
+    calendar = engine.known(person).calendar
+    if day is None:
+        return now + timedelta(days=365)
+    return pacing.at_time(calendar, day, time(0)).astimezone(UTC)
+
+
+def digest_command(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
+    """Show or change when the digest comes, or show it now."""
+    options = dict(found.options)
+    zone = engine.known(event.person).calendar.zone
+    now = engine.clock.now()
+    kept = db.owner(event.person) or OwnerSettings(event.person, zone=zone)
+    if options.get("digest") == "now":
+        made = digest_now(engine, db, event.person)
+        return result(engine, made) if made else result(engine, Notice("no_digest"))  # type: ignore[arg-type]
+    if options:
+        kept = replace(
+            kept, digest=options.get("digest", "on") != "off", weekday=int(options.get("weekday", kept.weekday)),
+            hour=int(options.get("time", f"{kept.hour:02}").partition(":")[0]),
+        )
+        at = pacing.next_weekday_time(kept.zone, kept.weekday, time(kept.hour), now)
+        kept = replace(kept, digest_at=at if kept.digest else None)
+        db.save_owner(kept)
+    return result(engine, DigestSettings(kept.digest, kept.weekday, kept.hour, kept.zone, kept.digest_at), kept.zone)

@@ -1,0 +1,138 @@
+"""Where views differ: between people, between sessions, and between the answers of one person."""
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from bot.core.answers import differs
+from bot.core.cards import attributed
+from bot.core.findings import TODAY, WANTED, Findings, Heard, short_value
+from bot.core.guide import Unit
+from bot.core.pains import HIGH, Pain
+
+LEVELS_APART = 2
+MOST_VALUES = 40
+"""So many different values of one item are compared with each other."""
+
+
+Settled = Literal["", "agree", "both", "park"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where people differ on one thing: views as who and what, and how the thread settled it."""
+
+    item: str
+    label: str
+    views: tuple[tuple[str, str], ...]
+    settled: Settled = ""
+
+
+def gaps(found: Findings) -> tuple[Gap, ...]:
+    """Where people differ in what everybody may see."""
+    return tuple(gap for item, label, unit in comparable(found) if (gap := gap_of(found, item, label, unit)))
+
+
+def gap_of(found: Findings, item: str, label: str, unit: Unit) -> Gap | None:
+    """The difference on one item between answers that are not private, None where there is none."""
+    public = tuple(one for one in found.told(item) if not one.private)
+    if not apart(public, unit):
+        return None
+    settled: Settled = next((one.settled for one in found.assessment.disagreements if one.item == item), "")
+    return Gap(item, label, views(found, public), settled)
+
+
+def sensitive_gaps(found: Findings) -> tuple[Gap, ...]:
+    """Where people differ, but only what was said in private shows it: for owners, without names."""
+    result = []
+    for item, label, unit in comparable(found):
+        heard = found.told(item)
+        if apart(heard, unit) and gap_of(found, item, label, unit) is None:
+            result.append(Gap(item, label, tuple(("", said) for said in values_said(found, heard))))
+    return tuple(result)
+
+
+def comparable(found: Findings) -> tuple[tuple[str, str, Unit], ...]:
+    """What can be compared between people, as item, label and unit: figures, yes or no, scales, today's levels."""
+    items = [(item.id, item.label, item.answer.unit) for item in found.guide.items.values()
+             if item.answer.kind in ("quantity", "yes_no", "scale") and item.id in found.heard]
+    ladders: list[tuple[str, str, Unit]] = [(f"{area.id}.{TODAY}", area.label, "") for area in found.guide.areas]
+    return (*items, *(one for one in ladders if one[0] in found.heard))
+
+
+def apart(heard: tuple[Heard, ...], unit: Unit) -> bool:
+    """Whether any two of these answers differ: quantities by a factor of 2, levels by 2, yes against no."""
+    values = list(dict.fromkeys(one.answer.value for one in heard))[:MOST_VALUES]
+    return any(differs(a, b, unit) for a, b in combinations(values, 2))
+
+
+def views(found: Findings, heard: tuple[Heard, ...]) -> tuple[tuple[str, str], ...]:
+    """Both sides: what each person or role said; where nobody may be named, one line for each thing said."""
+    sides: dict[str, list[Heard]] = {}
+    for one in heard:
+        sides.setdefault(attributed(found.assessment, one.answer.person), []).append(one)
+    nobody = tuple(sides.pop("", ()))
+    named = tuple((who, " / ".join(values_said(found, tuple(said)))) for who, said in sides.items())
+    return named + tuple(("", said) for said in values_said(found, nobody))
+
+
+def values_said(found: Findings, heard: tuple[Heard, ...]) -> tuple[str, ...]:
+    """The different things said, in short form."""
+    return tuple(dict.fromkeys(said for one in heard if (said := short_value(found, one))))
+
+
+def contradictions(found: Findings, known: tuple[Pain, ...]) -> tuple[str, ...]:
+    """What does not go together: one person's answers to overlapping questions, or levels against votes and wishes."""
+    return (*overlaps(found), *against_votes(found, known))
+
+
+def overlaps(found: Findings) -> list[str]:
+    """Overlapping questions that one person answered differently."""
+    result = []
+    for item in found.guide.items.values():
+        before = {one.answer.person: one for one in found.told(item.same_as)} if item.same_as else {}
+        for one in found.told(item.id) if before else ():
+            other = before.get(one.answer.person)
+            if other and differs(one.answer.value, other.answer.value, item.answer.unit):
+                result.append(f"{item.label}: {short_value(found, other)} / {short_value(found, one)}")
+    return list(dict.fromkeys(result))
+
+
+def against_votes(found: Findings, known: tuple[Pain, ...]) -> list[str]:
+    """Areas said to be at a high level in which pains are widely recognised, and levels wanted below today's."""
+    result = []
+    for area in found.guide.areas:
+        today, wanted = found.level(area.id, TODAY), found.level(area.id, WANTED)
+        widely = [pain.item.label for pain in known if pain.item.area == area.id and 2 * pain.weight >= pain.voters > 0]
+        if today >= HIGH and widely:
+            result.append(f"{area.label}: {today:g} / {', '.join(widely)}")
+        if 0 < wanted < today:
+            result.append(f"{area.label}: {today:g} → {wanted:g}")
+    return result
+
+
+def between_sessions(found: Findings, other: Findings) -> tuple[str, ...]:
+    """Where two sessions of one account tell different things, each under its audience: levels, figures, yes or no."""
+    names = [audience(one) for one in (other, found)]
+    result = []
+    for area in found.guide.areas:
+        levels = [one.level(area.id, TODAY) for one in (other, found)]
+        if all(levels) and abs(levels[0] - levels[1]) >= LEVELS_APART:
+            result.append(f"{area.label}: {names[0]} {levels[0]:g} / {names[1]} {levels[1]:g}")
+    for item, label, unit in comparable(found):
+        theirs, ours = other.told(item), found.told(item)
+        if not item.endswith(f".{TODAY}") and theirs and ours and wholly_apart(theirs, ours, unit):
+            said = [" – ".join(values_said(one, heard)) for one, heard in ((other, theirs), (found, ours))]
+            result.append(f"{label}: {names[0]} {said[0]} / {names[1]} {said[1]}")
+    return tuple(result)
+
+
+def wholly_apart(theirs: tuple[Heard, ...], ours: tuple[Heard, ...], unit: Unit) -> bool:
+    """Whether every answer of one session differs from every answer of the other."""
+    return all(differs(a.answer.value, b.answer.value, unit) for a in theirs for b in ours)
+
+
+def audience(found: Findings) -> str:
+    """Whom a run asked, as its session template says."""
+    template = found.guide.template(found.assessment.setup.template)
+    return template.title if template else found.assessment.setup.template

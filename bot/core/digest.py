@@ -1,0 +1,94 @@
+"""An owner's week: for each account what moved, what is stuck, what to decide, and the open actions."""
+
+from datetime import date, datetime
+
+from bot.core import pacing, planning
+from bot.core.assessment import Action, Assessment, Prompt
+from bot.core.closing import planned
+from bot.core.guide import Guide
+from bot.core.messages import Digest, DigestAccount
+from bot.core.nudging import addressee
+from bot.core.pressing import DECLINES
+
+LAST_DAYS = 2
+"""So many working days before the deadline, today included, an owner is asked about what will not fit."""
+NUDGED_OUT = 3
+EXTRA = 1
+"""Cards that a day takes on top of its questions."""
+
+
+def digest(
+    accounts: tuple[tuple[Assessment, Guide], ...], owner: str, since: datetime, now: datetime, week: str
+) -> Digest | None:
+    """What an owner's runs have to report since `since`, None where there is nothing to say."""
+    made = [digest_account(run, guide, since, now) for run, guide in accounts
+            if owner in run.setup.owners and run.status != "cancelled"]
+    told = tuple(one for one in made if one.moved or one.stuck or one.decide or one.actions)
+    return Digest(week, told) if told else None
+
+
+def digest_account(run: Assessment, guide: Guide, since: datetime, now: datetime) -> DigestAccount:
+    """One run's lines."""
+    today = pacing.local_date(run.setup.calendar, now)
+    stuck = sorted(((prompt, waited(run, prompt, today)) for prompt in stuck_prompts(run, now)), key=lambda one: -one[1])
+    return DigestAccount(
+        account=run.setup.account, assessment=run.id, status=run.status,
+        moved=sum(since <= answer.at <= now and not answer.withdrawn for p in run.prompts for answer in p.answers),
+        answered=sum(prompt.answered for prompt in run.prompts), planned=planned(run),
+        finish=planning.forecast(run, today) if run.live else None,
+        stuck=tuple((label(prompt, guide), days) for prompt, days in stuck if days),
+        decide=decide_on(run, today, [prompt for prompt, days in stuck if days]),
+        actions=tuple(action_line(run, action) for action in run.actions if not action.done),
+    )
+
+
+def stuck_prompts(run: Assessment, now: datetime) -> list[Prompt]:
+    """The prompts of a running run that wait without an answer; postponed ones and those of people off are not stuck."""
+    if run.status != "running":
+        return []
+    numbers = (*run.waiting, *(track.open for track in run.tracks if track.person and track.open))
+    waiting = [prompt for number in numbers if (prompt := run.prompt(number))]
+    return [prompt for prompt in waiting if not prompt.answered and not (prompt.until and prompt.until > now)
+            and ((one := addressee(run, prompt)) is None or one.active(now))]
+
+
+def waited(run: Assessment, prompt: Prompt, today: date) -> int:
+    """The working days since a prompt was posted."""
+    if prompt.posted_at is None:
+        return 0
+    first = pacing.local_date(run.setup.calendar, prompt.posted_at)
+    return max(0, pacing.working_days_between(run.setup.calendar, first, today) - 1)
+
+
+def decide_on(run: Assessment, today: date, stuck: list[Prompt]) -> str:
+    """What the owner should decide: share the summary, extend, assign what nobody takes, close; empty for nothing."""
+    if run.summary_due:
+        return "share"
+    if not run.live:
+        return ""
+    if will_not_fit(run, today):
+        return "extend"
+    if any(prompt.nudges >= NUDGED_OUT or prompt.declined >= DECLINES for prompt in stuck):
+        return "assign"
+    through = bool(run.prompts) and not any(track.plan for track in run.tracks)
+    return "close" if through and stuck and len(stuck) == len(run.waiting) else ""
+
+
+def will_not_fit(run: Assessment, today: date) -> bool:
+    """Whether the deadline is near and the rest of the plan takes longer at the run's pace."""
+    left = max((len(track.plan) for track in run.tracks), default=0)
+    days = pacing.working_days_between(run.setup.calendar, today, run.setup.deadline)
+    return bool(left) and days <= LAST_DAYS and -(-left // (run.setup.pace + EXTRA)) > days
+
+
+def label(prompt: Prompt, guide: Guide) -> str:
+    """What a prompt is called in a list."""
+    item, area = guide.items.get(prompt.item), guide.area_of.get(prompt.area)
+    return item.label if item else area.label if area else f"#{prompt.number}"
+
+
+def action_line(run: Assessment, action: Action) -> str:
+    """An open action with who has it and by when."""
+    known = run.participant(action.who)
+    beside = ", ".join(filter(None, (known.name if known else action.who, action.due.isoformat() if action.due else "")))
+    return f"{action.text} ({beside})" if beside else action.text

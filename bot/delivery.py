@@ -1,0 +1,263 @@
+"""Drains the outbox into the channels: in order per address, addresses side by side, replies to people first.
+
+A post may leave twice only where nobody can prevent it. Therefore, for every parcel:
+1. claim: lend the head of its line; a parcel that was tried before is looked for first (`find`), by our own marker;
+2. ready: the engine checks fence and window and words a refresh, in the same transaction that writes the intent;
+3. send: one request, no retries below us; window and lease are checked once more, right before;
+4. record: sent, refused for now (the intent is taken back), refused for good, or unknown. Unknown is looked for no
+   earlier than `LOOK` after the try. Where the channel cannot look, a new post in doubt is never repeated (`unknown`);
+   edits, removals and reactions may be repeated, since doing them twice is doing them once.
+A platform that is down is tried for ever, at most every ten minutes; windows and fences end what got too old.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol, TypeVar
+
+from bot.channels import Channel, ChannelError, Outgoing, Sent, Target
+from bot.store import Parcel, Store
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+Verdict = Literal["send", "hold", "obsolete", "missed"]
+Outcome = Literal["sent", "dead", "unknown", "obsolete", "missed"]
+
+LOOK = timedelta(seconds=90)
+TRIES = 5
+LONGEST = 600.0
+GRACE = 10.0
+HOLD = timedelta(minutes=1)
+CRASHED = "crashed"
+
+
+class Writes(Protocol):
+    """The writer's queue."""
+
+    async def __call__(self, job: Callable[[Store], T], /) -> T:
+        """Run a job in a transaction; returns once it is durable."""
+
+
+class Engine(Protocol):
+    """What the delivery asks the engine. Both run in the writer, inside the transaction that records the step."""
+
+    def ready(self, store: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
+        """Whether the parcel may still leave, and the parcel as it leaves: a refresh gets its body and subject here.
+
+        `hold` puts it off to the `not_before` of the parcel given back, and lets others of its line pass.
+        """
+
+    def settled(self, store: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
+        """The parcel came to an end: apply what follows. The row is marked already."""
+
+
+class Delivery:
+    """Sends what waits in the outbox."""
+
+    def __init__(
+        self,
+        run: Writes,
+        engine: Engine,
+        channels: Mapping[str, Channel],
+        now: Callable[[], datetime],
+        limit: int = 32,
+    ) -> None:
+        """Deliver up to `limit` addresses at the same time."""
+        self._run, self._engine, self._channels = run, engine, channels
+        self._now, self._limit = now, limit
+        self._busy: set[str] = set()
+        self._held: dict[str, float] = {}
+        self._well: dict[str, datetime] = {}
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that something new may wait."""
+        self._wake.set()
+
+    async def recover(self, alone: bool = True) -> int:
+        """Give back what a process that ended had on its way; `alone` when no other process shares the database."""
+        return await self._run(lambda store: store.release_expired(self._now(), everyone=alone))
+
+    async def serve(self, tick: float = 1.0) -> None:
+        """Deliver until cancelled: after each `wake`, and every `tick` seconds."""
+        while True:
+            try:
+                await self.drain()
+            except Exception:
+                log.exception("delivery will go on")
+            try:
+                await asyncio.wait_for(self._wake.wait(), tick)
+            except TimeoutError:
+                continue
+
+    async def drain(self) -> int:
+        """Deliver until nothing is ready; tells how many parcels came to an end or were put off."""
+        done, flying = 0, set[asyncio.Task[Any]]()
+        await self.recover(alone=False)
+        try:
+            while True:
+                self._wake.clear()
+                for parcel in await self._claim(self._limit - len(flying)):
+                    flying.add(asyncio.create_task(self._deliver(parcel)))
+                if not flying:
+                    return done
+                landed = await self._landed(flying)
+                flying -= landed
+                done += len(landed)
+                for task in landed:
+                    task.result()
+        finally:
+            if flying:
+                await asyncio.wait(flying, timeout=GRACE)
+            for task in flying:
+                task.cancel()
+
+    async def _landed(self, flying: set[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
+        """Wait until one came down, or something new was filed."""
+        bell: asyncio.Task[Any] = asyncio.create_task(self._wake.wait())
+        try:
+            landed, _ = await asyncio.wait({bell, *flying}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            bell.cancel()
+        return landed - {bell}
+
+    async def _claim(self, most: int) -> tuple[Parcel, ...]:
+        if most <= 0:
+            return ()
+        clock = asyncio.get_running_loop().time()
+        self._held = {address: until for address, until in self._held.items() if until > clock}
+        busy = self._busy | self._held.keys()
+        taken = await self._run(lambda store: store.claim(self._now(), most, busy))
+        self._busy |= {parcel.address for parcel in taken}
+        return taken
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        try:
+            channel = self._channels.get(channel_of(parcel.target))
+            if channel is None:
+                await self._settle(parcel, "dead", ChannelError("no_channel"))
+            elif not await self._found(channel, parcel):
+                await self._leave(channel, parcel)
+        except Exception:
+            log.exception("not recorded, to be looked for when its lease ends: %s", parcel.key)
+        finally:
+            self._busy.discard(parcel.address)
+
+    async def _found(self, channel: Channel, parcel: Parcel) -> bool:
+        """After an unknown outcome: look before sending again; True when this settled the parcel."""
+        if parcel.last_try is None or parcel.kind != "post":
+            return False
+        if not channel.can.find:
+            await self._settle(parcel, "unknown", None)
+            return True
+        if self._now() < parcel.last_try + LOOK:
+            await self._later(parcel, parcel.last_try + LOOK, parcel.tries, "look", unsure=True)
+            return True
+        try:
+            sent = await channel.find(parcel.key, parcel.target)
+        except ChannelError as error:
+            if error.retryable or error.ambiguous:
+                await self._later(parcel, self._after(parcel, error), parcel.tries, error.reason, unsure=True)
+            else:
+                await self._settle(parcel, "unknown", error)
+            return True
+        if sent is None:
+            return False
+        await self._settle(parcel, "sent", sent)
+        return True
+
+    async def _leave(self, channel: Channel, parcel: Parcel) -> None:
+        now = self._now()
+        worded = await self._run(lambda store: self._intend(store, parcel, now))
+        if worded is None:
+            return
+        now = self._now()
+        if worded.closes is not None and now >= worded.closes:
+            await self._settle(worded, "missed", None)
+            return
+        if worded.lease_until is not None and now >= worded.lease_until:
+            return
+        try:
+            sent = await channel.send(outgoing(worded, now))
+        except ChannelError as error:
+            await self._refused(channel, worded, error)
+        except Exception:
+            log.exception("channel failed on %s", worded.key)
+            await self._refused(channel, worded, ChannelError(CRASHED, retryable=True, ambiguous=True))
+        else:
+            self._well[channel.name] = now
+            await self._settle(worded, "sent", sent)
+
+    def _intend(self, store: Store, parcel: Parcel, now: datetime) -> Parcel | None:
+        """Check and write the intent in one transaction; None when the parcel does not leave."""
+        verdict, worded = self._engine.ready(store, parcel, now)
+        if verdict == "send" and worded.closes is not None and now >= worded.closes:
+            verdict = "missed"
+        if verdict == "hold":
+            later = max(worded.not_before or now, now + HOLD)
+            store.retry(worded, later, worded.tries, worded.last_try is not None, "hold")
+            return None
+        if verdict != "send":
+            self._record(store, worded, verdict, None)
+            return None
+        if not store.mark_sending(worded, now):
+            return None
+        return replace(worded, tries=worded.tries + 1, first_try=worded.first_try or now, last_try=now)
+
+    async def _refused(self, channel: Channel, parcel: Parcel, error: ChannelError) -> None:
+        """Put it off, or give it up; a post in doubt where nobody can look is not tried again."""
+        doubt = error.ambiguous and parcel.kind == "post"
+        if doubt and not channel.can.find:
+            await self._settle(parcel, "unknown", error)
+        elif not (error.retryable or error.ambiguous) or self._poison(channel, parcel, error):
+            await self._settle(parcel, "dead", error)
+        else:
+            if error.retry_after:
+                self._held[parcel.address] = asyncio.get_running_loop().time() + error.retry_after
+            tries = parcel.tries - 1 if error.retry_after else parcel.tries
+            later = self._after(parcel, error)
+            if doubt:
+                later = max(later, self._now() + LOOK)
+            await self._later(parcel, later, tries, error.reason, unsure=doubt)
+
+    def _poison(self, channel: Channel, parcel: Parcel, error: ChannelError) -> bool:
+        """Tried often enough while the channel took others: the fault is the parcel's, not the platform's."""
+        if parcel.tries < TRIES or error.retry_after:
+            return False
+        well, since = self._well.get(channel.name), parcel.first_try
+        return error.reason == CRASHED or (well is not None and since is not None and well > since)
+
+    def _after(self, parcel: Parcel, error: ChannelError) -> datetime:
+        wait = error.retry_after or min(LONGEST, 2.0 ** min(parcel.tries, 10))
+        return self._now() + timedelta(seconds=wait)
+
+    async def _later(self, parcel: Parcel, at: datetime, tries: int, reason: str, unsure: bool) -> None:
+        await self._run(lambda store: store.retry(parcel, at, tries, unsure, reason))
+
+    async def _settle(self, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
+        await self._run(lambda store: self._record(store, parcel, outcome, result))
+
+    def _record(self, store: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
+        """Mark the row and let the engine apply what follows, in one transaction."""
+        if isinstance(result, Sent):
+            store.mark_sent(parcel, result.message)
+        elif outcome in ("dead", "unknown"):
+            store.mark_dead(parcel, result.reason if result is not None else outcome)
+        else:
+            store.mark_obsolete(parcel, outcome)
+        self._engine.settled(store, parcel, outcome, result)
+
+
+def channel_of(target: Target) -> str:
+    """The name of the channel of a target: the first word of its ids."""
+    return (target.thread or target.channel or target.person).partition(":")[0]
+
+
+def outgoing(parcel: Parcel, now: datetime) -> Outgoing:
+    """What the channel gets of a parcel; our key is the marker."""
+    return Outgoing(
+        parcel.kind, parcel.target, parcel.key, parcel.body, parcel.subject, parcel.emoji, parcel.off, now.timestamp()
+    )

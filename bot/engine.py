@@ -1,0 +1,358 @@
+"""The engine: every event goes through one corridor (load, decide, word, save) in one transaction, then is acknowledged.
+
+An event is filed under its natural key in the same transaction as what it caused, so that a repeated event finds
+itself filed. Commands and forms are read here into the core's events; the core decides, the store keeps, the outbox
+waits for delivery.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from re import compile as compile_pattern
+from typing import Any
+
+from bot.channels import Channel, ChannelError, Inbound, Reply, Sent
+from bot.clock import Clock
+from bot.commanding import command
+from bot.content import guide_from_json, guide_to_json
+from bot.core import pacing
+from bot.core.assessment import Assessment, NudgeIntent
+from bot.core.conversation import decide
+from bot.core.events import (
+    Adopted, Commanded, Deleted, Delivered, Edited, Event, Missed, NudgedElsewhere, Pressed, Said, Submitted,
+    Undeliverable, WasAway, Woke,
+)
+from bot.core.guide import Guide
+from bot.core.messages import Decision, Notice, PrivateNudge, ThreadNudge, say
+from bot.core.nudging import addressee, candidates, due_at, waiting_prompt
+from bot.core.setup import Participant
+from bot.core.turn import Turn
+from bot.forms import opened_form
+from bot.delivery import Outcome, Verdict
+from bot.posting import parcels, posted, verdict, word_refresh
+from bot.pressed import press_elsewhere
+from bot.routing import run_of_message, run_of_private, takes_command
+from bot.starting import submit_start
+from bot.store import Comment, NoAssessment, Parcel, Store
+from bot.wording import Wording
+from bot.writer import Writer
+
+WAITED = compile_pattern(r"opening$|summary$|p\d+\.")
+log = logging.getLogger("discovery.engine")
+
+
+class Engine:
+    """One conversation engine over all channels.
+
+    `guides` are the guides on disk by id; runs keep the version that they started with. `writer` is the one thread
+    that writes. All methods with a `Store` in front run inside its transaction.
+    """
+
+    def __init__(self, writer: Writer, guides: dict[str, Guide], wording: Wording, clock: Clock) -> None:
+        """Take the parts; channels are added with `connect`."""
+        self.writer = writer
+        self.guides = guides
+        self.wording = wording
+        self.clock = clock
+        self.channels: dict[str, Channel] = {}
+        self._pinned: dict[tuple[str, str], Guide] = {(g.id, g.version): g for g in guides.values()}
+        self._threads: dict[str, str] = {}
+
+    def connect(self, channel: Channel) -> Callable[[Inbound], Awaitable[Reply]]:
+        """Make a channel known and give back the function that it hands its events to."""
+        self.channels[channel.name] = channel
+
+        async def receive(event: Inbound) -> Reply:
+            return await self.receive(channel.name, event)
+
+        return receive
+
+    async def receive(self, channel: str, event: Inbound) -> Reply:
+        """Handle one event durably; when this returns, what it caused is committed. Our own failure keeps the event."""
+        try:
+            return await self.writer.submit(lambda db: self.handle(db, channel, event))
+        except Exception as error:
+            log.exception("event kept as stuck", extra={"event_key": event.key, "channel": channel})
+            kind = f"{type(error).__name__}: {error}"
+            await self.writer.submit(lambda db: db.stuck(channel, event.key, event, kind, self.clock.now()))
+            return Reply(self.wording.post(Notice("broken")))
+
+    def handle(self, db: Store, channel: str, event: Inbound) -> Reply:
+        """Inside the transaction: a form to open is only read, everything else is filed and carried out."""
+        if isinstance(event, Pressed):
+            reply = opened_form(self, db, event)
+            if reply is not None:
+                return reply
+        if not db.file_inbox(channel, event.key, event.at):
+            return Reply()
+        match event:
+            case Said():
+                return self.said(db, event)
+            case Pressed():
+                return self.pressed(db, event)
+            case Edited() | Deleted():
+                self.changed(db, channel, event)
+            case Adopted():
+                self.adopted(db, event)
+            case Submitted():
+                return self.submitted(db, event)
+            case Commanded():
+                return command(self, db, event)
+        return Reply()
+
+    def said(self, db: Store, event: Said) -> Reply:
+        """A message: a command where it is one, else the business of the run it belongs to."""
+        if takes_command(self, db, event):
+            return command(self, db, Commanded(event.key, event.at, event.person, event.text, event.channel,
+                                               event.thread, not event.thread, event.name))
+        run = self.run_of_thread(db, event.thread) if event.thread else run_of_private(self, db, event)
+        if run is None:
+            known = not event.thread and not event.channel
+            return Reply(self.wording.post(Notice("nothing_open", (("account", ""),)))) if known else Reply()
+        before = db.load(run)
+        after = self.apply(db, before, event)
+        if event.thread and after.prompts is before.prompts:
+            db.save_comment(Comment(event.message, run, event.person, event.text, event.at))
+        return Reply()
+
+    def run_of_thread(self, db: Store, thread: str) -> str | None:
+        """The run bound to a thread; the answer is remembered, a thread never changes its run."""
+        if thread not in self._threads:
+            found = db.by_thread(thread)
+            if found is None:
+                return None
+            self._threads[thread] = found
+        return self._threads[thread]
+
+    def changed(self, db: Store, channel: str, event: Edited | Deleted) -> None:
+        """An edit or a deletion; the original, should it come later, is taken as filed."""
+        db.file_inbox(channel, event.message, event.at)
+        run = run_of_message(self, db, event.message, event.thread)
+        if run is None:
+            return
+        comment = db.comment(event.message)
+        if comment and isinstance(event, Deleted):
+            db.drop_comment(event.message)
+        elif comment and isinstance(event, Edited):
+            db.save_comment(replace(comment, text=event.text))
+        else:
+            self.apply(db, db.load(run), event)
+
+    def adopted(self, db: Store, event: Adopted) -> None:
+        """A comment taken as an answer, or an answer made a comment again."""
+        run = run_of_message(self, db, event.message, event.thread)
+        if run is None:
+            return
+        comment = db.comment(event.message)
+        before = db.load(run)
+        if comment and not event.undo:
+            event = replace(event, author=comment.person, text=comment.text, said_at=comment.at)
+            db.drop_comment(event.message)
+        elif event.undo:
+            self.keep_as_comment(db, before, event)
+        self.apply(db, before, event)
+
+    def keep_as_comment(self, db: Store, run: Assessment, event: Adopted) -> None:
+        """What stops being an answer stays in the record as a comment."""
+        for prompt in reversed(run.prompts):
+            for answer in prompt.answers:
+                text = dict(answer.messages).get(event.message)
+                if text is not None and event.person in (answer.person, *run.setup.owners):
+                    db.save_comment(Comment(event.message, run.id, answer.person, text, answer.at))
+                    return
+
+    def pressed(self, db: Store, event: Pressed) -> Reply:
+        """A tap: on a run's prompt the core decides, every other card has its own business."""
+        if event.action in ("take", "not_answer"):
+            taken = Adopted(event.key, event.at, event.person, event.value, event.thread, event.action == "not_answer")
+            self.adopted(db, taken)
+            return Reply(close=True)
+        if not event.card.isdigit() and event.action not in ("agree", "both", "park"):
+            return press_elsewhere(self, db, event)
+        try:
+            self.apply(db, db.load(event.assessment), event)
+        except NoAssessment:
+            return Reply(self.wording.post(Notice("no_runs")))
+        return Reply()
+
+    def submitted(self, db: Store, event: Submitted) -> Reply:
+        """A form: a start is checked and previewed, a command's form is carried out, the rest is a run's business."""
+        if event.form == "start":
+            return submit_start(self, db, event)
+        if event.form in ("extend", "assign", "add", "action"):
+            return press_elsewhere(self, db, event)
+        missing = [name for name, text in event.values if name in ("text", "person") and not text.strip()]
+        if missing and not event.value("pick"):
+            return Reply(errors=((missing[0], self.wording.error("required", {})),))
+        try:
+            self.apply(db, db.load(event.assessment), event)
+        except NoAssessment:
+            return Reply(self.wording.post(Notice("no_runs")))
+        return Reply(close=True)
+
+    def guide_of(self, db: Store, run: Assessment) -> Guide:
+        """The guide version that a run started with."""
+        key = (run.setup.guide, run.setup.guide_version)
+        if key not in self._pinned:
+            body = db.guide(*key)
+            self._pinned[key] = guide_from_json(body.decode()) if body else self.guides[run.setup.guide]
+        return self._pinned[key]
+
+    def pin(self, db: Store, guide: Guide) -> None:
+        """Keep a copy of a guide for the runs that start with it."""
+        if db.guide(guide.id, guide.version) is None:
+            db.save_guide(guide.id, guide.version, guide_to_json(guide).encode())
+
+    def apply(self, db: Store, before: Assessment | None, event: Event, new: Assessment | None = None) -> Assessment:
+        """The corridor: decide on one event and put all that follows into the transaction."""
+        start = before or new
+        if start is None:
+            raise ValueError("an event needs an assessment")
+        now = self.clock.now()
+        decision = decide(start, event, self.guide_of(db, start), now)
+        saved = db.save(before, decision.assessment)
+        self.enqueue(db, decision, now)
+        return saved
+
+    def enqueue(self, db: Store, decision: Decision, now: datetime) -> None:
+        """File what was said, and the reminders whose day could be claimed."""
+        rows = parcels(decision.assessment, decision.says, self.wording)
+        for intent in decision.nudges:
+            rows += self.reminder(db, decision.assessment, intent, now)
+        if rows:
+            db.enqueue(rows, now)
+
+    def reminder(self, db: Store, run: Assessment, intent: NudgeIntent, now: datetime) -> list[Any]:
+        """One reminder for a person's day, over all their runs; nothing when the day is taken."""
+        key = f"nudge:{intent.person}:{intent.day}"
+        one = run.participant(intent.person)
+        if one is None or not db.claim_nudge(intent.person, intent.day, key):
+            return []
+        mine = self.listed(db, run, [number for number in intent.prompts], now)
+        for other in db.by_person(intent.person, "participant", True):
+            if other != run.id:
+                mine += self.merge(db, other, intent.person, now)
+        everyone = all(not run.prompts[n - 1].to and not run.prompts[n - 1].track for n in intent.prompts)
+        message = (
+            ThreadNudge(one.person, one.name, tuple(mine)) if intent.where == "thread"
+            else PrivateNudge(one.person, run.setup.account, tuple(mine), everyone)
+        )
+        where = "thread" if intent.where == "thread" else "private"
+        closes = pacing.closes(one.calendar, now)
+        made = say(key, message, where, person=one.person if where == "private" else "", lane=2, opens=now,
+                   closes=closes, prompts=tuple((number, -1) for number in intent.prompts),
+                   refunds=((one.person, intent.day),))
+        return list(parcels(run, (made,), self.wording))
+
+    def listed(self, db: Store, run: Assessment, numbers: list[int], now: datetime) -> list[Any]:
+        """Prompts as a reminder lists them."""
+        turn = Turn(run, self.guide_of(db, run), now)
+        return [waiting_prompt(run, turn, run.prompts[number - 1]) for number in numbers]
+
+    def merge(self, db: Store, other: str, person: str, now: datetime) -> list[Any]:
+        """Another run's due prompts for the same person join the message and count as reminded there."""
+        run = db.load(other)
+        if run.status != "running":
+            return []
+        due = [
+            prompt.number for prompt in candidates(run)
+            if (one := addressee(run, prompt)) and one.person == person and prompt.nudges < 2
+            and (at := due_at(run, prompt, one.calendar)) and at <= now
+        ]
+        if due:
+            self.apply(db, run, NudgedElsewhere(now, person))
+        return self.listed(db, run, due, now)
+
+    async def wake(self, now: datetime, limit: int = 100) -> int:
+        """Ring every run that is due, in batches; gives back how many were."""
+        count = 0
+        while True:
+            ids = await self.writer.submit(lambda db: db.due(now, limit))
+            if not ids:
+                return count
+            await self.writer.submit(lambda db, ids=ids: self.wake_all(db, ids))
+            count += len(ids)
+
+    def wake_all(self, db: Store, ids: tuple[str, ...]) -> None:
+        """Ring a batch in one transaction; one that fails is put off for an hour and does not stop the others."""
+        for run in db.load_many(ids):
+            try:
+                db.attempt(lambda db, run=run: self.wake_one(db, run))
+            except Exception:
+                log.exception("waking failed, tried again in an hour", extra={"assessment": run.id})
+                db.save(run, replace(run, wake_at=self.clock.now() + timedelta(hours=1)))
+
+    def wake_one(self, db: Store, run: Assessment) -> None:
+        """Ring one run; it is told whose reminder of the day is used up."""
+        now = self.clock.now()
+        pairs = [(one.person, pacing.local_date(one.calendar, now)) for one in run.participants] if run.waiting else []
+        self.apply(db, run, Woke(now, db.nudged(pairs)))
+
+    async def was_away(self, since: datetime) -> None:
+        """After a start: tell every live run how long nobody was here."""
+        now = self.clock.now()
+        ids = await self.writer.submit(lambda db: db.every(True))
+        for run in ids:
+            await self.writer.submit(lambda db, run=run: self.apply(db, db.load(run), WasAway(now, since)))
+
+    def known(self, person: str, name: str = "") -> Participant:
+        """What the person's channel knows of them; a stranger by the id or the given name."""
+        channel = self.channels.get(person.partition(":")[0])
+        found = channel.who(person) if channel else None
+        return found or Participant(person, name or person)
+
+    def places(self, person: str) -> tuple[str, ...]:
+        """The channels that a person may start a run in."""
+        channel = self.channels.get(person.partition(":")[0])
+        listed = getattr(channel, "channels_of", None)
+        return tuple(listed(person)) if listed else ()
+
+    def place_name(self, channel: str) -> str:
+        """The name of a channel."""
+        known = self.channels.get(channel.partition(":")[0])
+        place = known.place(channel) if known else None
+        return place.name if place else channel
+
+    def ready(self, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
+        """The delivery asks right before sending: fence and window hold, and refreshes are worded now."""
+        if not parcel.assessment:
+            return "send", parcel
+        run = db.load(parcel.assessment)
+        word = verdict(run, parcel, now)
+        if word == "hold":
+            held = replace(parcel, key=parcel.key, not_before=pacing.next_open(run.setup.calendar, now))
+            return "hold", held
+        if parcel.what and word == "send":
+            subject, _ = posted(run, parcel.what)
+            if not subject:
+                return "obsolete", parcel
+            body = word_refresh(run, self.guide_of(db, run), parcel.what, now, self.wording)
+            return "send", replace(parcel, body=replace(body, assessment=run.id), subject=subject)
+        return word, parcel  # type: ignore[return-value]
+
+    def settled(self, db: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
+        """A row came to an end: the run hears of what it waits for, a nudge that did not leave is given back."""
+        now = self.clock.now()
+        if outcome != "sent":
+            for person, day in parcel.refunds:
+                db.refund_nudge(person, day)
+        if not parcel.assessment or parcel.kind != "post":
+            return
+        name = parcel.key.partition(":")[2]
+        event: Event | None = None
+        if outcome == "sent" and isinstance(result, Sent) and WAITED.match(name):
+            event = Delivered(now, name, result.message, result.thread)
+        elif outcome == "missed" or (outcome == "obsolete" and name.startswith("nudge")):
+            event = Missed(now, name)
+        elif outcome == "dead" and isinstance(result, ChannelError):
+            event = Undeliverable(now, name, result.reason, parcel.target.person)
+        elif outcome == "unknown":
+            event = Delivered(now, name, "") if WAITED.match(name) and name != "opening" else None
+        if event:
+            self.apply(db, db.load(parcel.assessment), event)
+
+    def channel_of(self, parcel: Parcel) -> str:
+        """The channel that a row leaves by."""
+        target = parcel.target
+        return (target.thread or target.channel or target.person).partition(":")[0]

@@ -1,0 +1,204 @@
+"""Which form a button opens: its fields with what is known filled in. Nothing is filed for opening one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.channels import Reply
+from bot.core.assessment import Assessment, Prompt
+from bot.core.cards import baseline, todays_items
+from bot.core.events import Pressed
+from bot.core.guide import Guide, Item
+from bot.core.post import Form, Input
+from bot.store import NoAssessment, Store
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+OPENS = ("answer", "answer_privately", "today", "later", "not_me", "who_would", "different", "add")
+STEERS = ("extend", "assign", "add_person", "action")
+
+
+def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
+    """The form that a tap opens; None where the tap is an act of its own."""
+    if event.action == "change":
+        kept = db.draft(event.value or event.card)
+        if kept:
+            db.save_draft(kept[0].id, *kept)
+        values = {"account": kept[0].account, "template": kept[0].template} if kept else {}
+        return Reply(form=start_form(engine, kept[0].channel if kept else "", event.person, values))
+    if event.action == "start":
+        return Reply(form=start_form(engine, event.value, event.person, {}))
+    if event.action in STEERS and not event.card.isdigit() or event.action in ("assign", "extend"):
+        return steering_form(engine, db, event)
+    if event.action not in OPENS or (event.action in ("later", "not_me") and event.value):
+        return None
+    run = loaded(db, event.assessment)
+    number = event.row if not event.card.isdigit() else event.card
+    run_id, _, numbered = number.rpartition(":")
+    run = loaded(db, run_id) if run_id else run
+    prompt = run.prompt(int(numbered)) if run and numbered.isdigit() else None
+    if run is None or prompt is None:
+        return None
+    if not run.live or not (run.participant(event.person) or run.setup.open_to_all):
+        return None
+    form = prompt_form(engine, db, run, prompt, event)
+    return Reply(form=form) if form else None
+
+
+def loaded(db: Store, run: str) -> Assessment | None:
+    """A run, None where there is none."""
+    try:
+        return db.load(run) if run else None
+    except NoAssessment:
+        return None
+
+
+def prompt_form(engine: Engine, db: Store, run: Assessment, prompt: Prompt, event: Pressed) -> Form | None:
+    """The form of a prompt's button."""
+    guide = engine.guide_of(db, run)
+    match event.action:
+        case "today":
+            return today_form(engine, run, prompt, guide)
+        case "later":
+            inputs: tuple[Input, ...] = (Input("day", "", "date"),)
+            return made(engine, "later", inputs, run, prompt, guide)
+        case "not_me":
+            return made(engine, "hand_over", (person_input(run, event.person),), run, prompt, guide)
+        case "who_would":
+            return made(engine, "who_would", (person_input(run, event.person),), run, prompt, guide)
+        case _ if prompt.kind == "target_details":
+            return details_form(engine, run, prompt, guide)
+        case _ if prompt.kind == "closing":
+            fields = tuple(Input(name, "", kind) for name, kind in
+                           (("pilot", "long"), ("who", "text"), ("missing", "long")))  # type: ignore[arg-type]
+            return made(engine, "closing", fields, run, prompt, guide)
+        case _:
+            return answer_form(engine, run, prompt, guide, event)
+
+
+def answer_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, event: Pressed) -> Form:
+    """One answer in one's own words, with the quick picks where there are some, in the thread or privately."""
+    mine = next((a for a in prompt.answers if a.person == event.person and not a.withdrawn), None)
+    inputs = []
+    item = guide.items.get(prompt.item)
+    if item:
+        inputs += pick_input(item, "pick", chosen=mine.picks if mine else ())
+    inputs.append(Input("text", "", "long", value=mine.text if mine and not mine.picks else ""))
+    if not prompt.track:
+        private = "yes" if event.action == "answer_privately" else ""
+        inputs.append(Input("private", "", "choice", value=private, options=(("yes", ""),), several=True))
+    return made(engine, "answer", tuple(inputs), run, prompt, guide)
+
+
+def pick_input(item: Item, name: str, chosen: tuple[str, ...] = ()) -> list[Input]:
+    """The quick picks of an item as a field of a form; none for typed answers."""
+    answer = item.answer
+    if answer.kind == "scale":
+        return [Input(name, "", "choice", options=tuple((str(n), "") for n in range(1, 6)))]
+    if answer.kind == "yes_no":
+        return [Input(name, "", "choice", options=(("yes", ""), ("partly", ""), ("no", "")))]
+    if answer.picks:
+        options = tuple((pick, pick) for pick in answer.picks)
+        return [Input(name, "", "choice", value="\n".join(chosen), options=options, several=answer.several)]
+    return []
+
+
+def today_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) -> Form:
+    """All of today's questions: each typed, or picked where it has quick picks."""
+    inputs = []
+    for name in todays_items(run, prompt):
+        item = guide.items[name]
+        fields = pick_input(item, name)
+        field = fields[0] if fields else Input(name, "", "long")
+        inputs.append(replace(field, label=item.ask, hint=item.hint))
+    return made(engine, "today", tuple(inputs), run, prompt, guide)
+
+
+def details_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) -> Form:
+    """What would be good enough for each chosen target, and who can tell the number."""
+    inputs = []
+    for name in prompt.items:
+        item = guide.items[name]
+        known = baseline(run, item)
+        text = item.ask.replace("{baseline}", known or "…").replace("{target}", "…")
+        inputs.append(Input(name, text, "text"))
+    inputs.append(Input("teller", "", "text"))
+    return made(engine, "target_details", tuple(inputs), run, prompt, guide)
+
+
+def person_input(run: Assessment, but: str) -> Input:
+    """A choice among the run's participants."""
+    options = tuple((one.person, one.name) for one in run.participants if one.person != but and not one.stopped)
+    return Input("person", "", "choice" if options else "person", options=options, required=True)
+
+
+def made(
+    engine: Engine, name: str, inputs: tuple[Input, ...], run: Assessment, prompt: Prompt | None, guide: Guide | None
+) -> Form:
+    """A worded form of a run."""
+    item = guide.items.get(prompt.item) if guide and prompt else None
+    area = guide.area_of.get(prompt.area) if guide and prompt else None
+    facts: dict[str, object] = {
+        "account": run.setup.account, "number": prompt.number if prompt else 0, "ask": item.ask if item else "",
+        "hint": item.hint if item else "", "area": area.label if area else "", "mode": run.setup.mode,
+        "answer": item.answer if item else None, "count": len(inputs), "attribution": run.setup.attribution,
+        "label": item.label if item else "", "day": run.setup.deadline, "deadline": run.setup.deadline,
+    }
+    return engine.wording.form(name, inputs, facts, run.id, str(prompt.number) if prompt else "")
+
+
+def steering_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
+    """The form of an owner's button; None for strangers, who are refused where the tap is carried out."""
+    run = loaded(db, event.assessment or event.value)
+    if run is None or event.person not in run.setup.owners:
+        return None
+    if event.action == "extend" :
+        inputs: tuple[Input, ...] = (Input("day", "", "date", value=run.setup.deadline.isoformat(), required=True),)
+        return Reply(form=made(engine, "extend", inputs, run, None, None))
+    if event.action == "assign":
+        prompt = run.prompt(int(event.value)) if event.value.isdigit() else None
+        waiting = tuple((str(n), f"#{n}") for n in run.waiting)
+        pick = (Input("number", "", "choice", value=str(prompt.number) if prompt else "", options=waiting),)
+        return Reply(form=made(engine, "assign", (*pick, person_input(run, "")), run, prompt, engine.guide_of(db, run)))
+    if event.action == "action":
+        fields = (Input("text", "", "long", required=True), Input("person", "", "text"), Input("day", "", "date"))
+        return Reply(form=made(engine, "action", fields, run, None, None))
+    people = (Input("person", "", "person", required=True), Input("role", "", "text"))
+    return Reply(form=made(engine, "add", people, run, None, None))
+
+
+def start_form(engine: Engine, channel: str, person: str, values: dict[str, str]) -> Form:
+    """The start form, with the defaults of the product filled in."""
+    guide = next(iter(engine.guides.values()))
+    owner = engine.known(person)
+    templates = tuple((t.id, t.title) for g in engine.guides.values() for t in g.templates)
+    areas = tuple((area.id, area.label) for area in guide.areas)
+    template = guide.template(values.get("template", "")) or guide.templates[0]
+    chosen = "\n".join(line.area for line in template.lines if line.area) if values.get("template") else ""
+    own = [channel] if channel else []
+    options = tuple((p, engine.place_name(p)) for p in dict.fromkeys([*own, *engine.places(person)]))
+    inputs = (
+        Input("account", "", "text", values.get("account", ""), required=True),
+        Input("template", "", "choice", values.get("template", ""), options=templates, required=True),
+        Input("participants", "", "people"),
+        Input("channel", "", "choice", channel, options=options, required=True),
+        Input("areas", "", "choice", chosen, options=areas, several=True),
+        Input("maturity", "", "choice", "unknown", options=fixed("none", "few", "many", "unknown")),
+        Input("where", "", "choice", "", options=fixed("thread", "private")),
+        Input("attribution", "", "choice", "named", options=fixed("named", "role", "none")),
+        Input("pace", "", "number", str(template.pace)),
+        Input("deadline", "", "date"),
+        Input("window_start", "", "time", "09:30"), Input("window_end", "", "time", "16:30"),
+        Input("zone", "", "text", owner.calendar.zone),
+        Input("days", "", "choice", "1\n2\n3\n4\n5", options=fixed(*"1234567"), several=True),
+        Input("country", "", "text"), Input("co_owners", "", "people"),
+        Input("approval", "", "choice", "automatic", options=fixed("automatic", "owner")),
+    )
+    return engine.wording.form("start", inputs, {"account": values.get("account", "")}, card=channel)
+
+
+def fixed(*values: str) -> tuple[tuple[str, str], ...]:
+    """Options that the form's template labels."""
+    return tuple((value, "") for value in values)

@@ -1,0 +1,129 @@
+"""Puts what was decided into the outbox: says are worded now and kept, refreshes are worded when they leave."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.channels import Target
+from bot.core import pacing
+from bot.core.assessment import Assessment
+from bot.core.cards import opening, prompt_card
+from bot.core.guide import Guide
+from bot.core.messages import PromptCard, React, Refresh, Say, Saying
+from bot.core.post import Post
+from bot.core.summary import team_summary
+from bot.store import Parcel
+from bot.wording import Wording
+
+MARKS = {"taken": "white_check_mark"}
+
+
+def parcels(assessment: Assessment, says: tuple[Saying, ...], wording: Wording) -> list[Parcel]:
+    """The outbox rows of what was said; nothing is addressed to a thread that does not exist yet."""
+    rows = []
+    for one in says:
+        match one:
+            case Say():
+                rows += parcel_of(assessment, one, wording)
+            case Refresh():
+                rows += refresh_of(assessment, one)
+            case React():
+                rows.append(react_of(assessment, one))
+    return rows
+
+
+def parcel_of(assessment: Assessment, one: Say, wording: Wording) -> list[Parcel]:
+    """A worded say on its way; nothing where its thread does not exist."""
+    target, address = aim(assessment, one)
+    if not (target.channel or target.thread or target.person):
+        return []
+    post = wording.post(one.message, zone_for(assessment, one.person))
+    post = replace(post, assessment=post.assessment or assessment.id)
+    return [Parcel(
+        f"{assessment.id}:{one.key}", address, "post", target, assessment.id, one.lane, post, fence=one.prompts,
+        refunds=one.refunds, opens=one.opens, closes=one.closes,
+    )]
+
+
+def aim(assessment: Assessment, one: Say) -> tuple[Target, str]:
+    """Where a say goes, and the line it keeps its order in."""
+    match one.to:
+        case "root":
+            return Target(channel=assessment.setup.channel), f"thread:{assessment.id}"
+        case "thread":
+            return Target(thread=assessment.thread), f"thread:{assessment.id}"
+        case "whisper" if assessment.thread and assessment.setup.mode == "thread":
+            return Target(thread=assessment.thread, person=one.person), f"person:{one.person}"
+        case _:
+            return Target(person=one.person), f"person:{one.person}"
+
+
+def zone_for(assessment: Assessment, person: str) -> str:
+    """The zone in which a reader sees moments: the person's own, else the thread's."""
+    known = assessment.participant(person) if person else None
+    return known.calendar.zone if known else assessment.setup.calendar.zone
+
+
+def refresh_of(assessment: Assessment, one: Refresh) -> list[Parcel]:
+    """A card to be worded anew; nothing for one that was never posted."""
+    subject, person = posted(assessment, one.what)
+    if not subject:
+        return []
+    target = Target(person=person) if person else Target(thread=assessment.thread)
+    address = f"person:{person}" if person else f"thread:{assessment.id}"
+    key = f"{assessment.id}:refresh:{one.what}"
+    return [Parcel(key, address, "edit", target, assessment.id, 1, what=one.what, subject=subject)]
+
+
+def posted(assessment: Assessment, what: str) -> tuple[str, str]:
+    """The message of a card and the person it was sent to (nobody for the thread)."""
+    if what == "opening":
+        return assessment.opening, ""
+    if what == "summary":
+        return assessment.summary_message, ""
+    prompt = assessment.prompt(int(what))
+    if prompt is None:
+        return "", ""
+    return prompt.message, prompt.to or prompt.track
+
+
+def react_of(assessment: Assessment, one: React) -> Parcel:
+    """A quiet mark on a message, or its removal."""
+    key = f"{assessment.id}:react:{one.message}:{assessment.version}:{one.off}"
+    return Parcel(
+        key, f"thread:{assessment.id}", "react", Target(thread=assessment.thread), assessment.id, 0,
+        subject=one.message, emoji=MARKS[one.mark], off=one.off,
+    )
+
+
+def word_refresh(assessment: Assessment, guide: Guide, what: str, now: datetime, wording: Wording) -> Post:
+    """A posted card as it stands now."""
+    if what == "opening":
+        return wording.post(opening(assessment, guide, now), zone_for(assessment, ""))
+    if what == "summary":
+        return wording.post(team_summary(assessment, guide, now), zone_for(assessment, ""))
+    prompt = assessment.prompts[int(what) - 1]
+    card: PromptCard = prompt_card(assessment, prompt, guide, now)
+    return wording.post(card, zone_for(assessment, prompt.to or prompt.track))
+
+
+ANYTIME = (":opening", ":summary", ":hello")
+"""Posts that wait for the next window when theirs is over."""
+
+
+def verdict(assessment: Assessment, parcel: Parcel, now: datetime) -> str:
+    """Whether a row may leave now: `send`, `obsolete` (what it asks is settled), `missed` or `hold` (not its window)."""
+    if parcel.opens and parcel.key.endswith(ANYTIME) and not pacing.is_open(assessment.setup.calendar, now):
+        return "hold"
+    if parcel.fence:
+        alive = [fits(assessment, number, generation) for number, generation in parcel.fence]
+        if not any(alive) or assessment.status != "running":
+            return "obsolete"
+    return "missed" if parcel.closes and now >= parcel.closes else "send"
+
+
+def fits(assessment: Assessment, number: int, generation: int) -> bool:
+    """Whether a prompt still stands as it was when the post was made; -1 asks only whether it still waits."""
+    prompt = assessment.prompt(number)
+    if prompt is None or prompt.state == "closed":
+        return False
+    return not prompt.answered if generation == -1 else prompt.generation == generation

@@ -1,0 +1,84 @@
+"""Taps and forms on cards that are no prompts: launch, the owner's buttons, confirmations, catch-ups, lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.channels import Reply
+from bot.commanding import carry_out, refuse, result
+from bot.core.commands import Command
+from bot.core.events import Commanded, Pressed, Steered, Submitted
+from bot.core.messages import Notice
+from bot.forms import loaded
+from bot.starting import launch
+from bot.store import Store
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+COMMANDS = ("status", "answers", "remind", "pause", "resume", "summary", "actions", "settings", "close", "cancel",
+            "reopen", "rerun", "export", "list", "help", "extend", "assign")
+PROMPT_ACTIONS = ("same", "different", "add", "answer", "later", "not_me", "skip", "dont_know")
+
+
+def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Reply:
+    """Carry out a tap or a form that belongs to no prompt's card."""
+    if isinstance(event, Submitted):
+        return submit_steering(engine, db, event)
+    if event.action == "launch":
+        return launch(engine, db, event.value or event.card, event.person)
+    if event.action in ("never_mind", "dismiss"):
+        return Reply(close=True)
+    if event.action in PROMPT_ACTIONS and event.row:
+        return press_row(engine, db, event)
+    if event.action == "digest":
+        from bot.commanding import digest_command
+
+        return digest_command(engine, db, as_command(event), Command("digest", text=event.value))
+    confirmed = event.action == "confirm"
+    verb = event.value if confirmed else event.action
+    run = loaded(db, event.assessment) or loaded(db, event.value)
+    if run is None:
+        return result(engine, Notice("no_runs"))
+    if verb in ("drop", "narrow", "share", "action_done"):
+        if event.person not in run.setup.owners:
+            return refuse(engine, run)
+        number = int(event.value) if event.value.isdigit() else 0
+        engine.apply(db, run, Steered(engine.clock.now(), event.person, verb, number=number))
+        return result(engine, Notice("done", (("verb", verb), ("account", run.setup.account))))
+    if verb in COMMANDS:
+        return carry_out(engine, db, as_command(event), Command(verb, run.setup.account), run, confirmed)
+    return result(engine, Notice("not_now"))
+
+
+def as_command(event: Pressed | Submitted) -> Commanded:
+    """A tap as the command that it stands for."""
+    return Commanded(event.key, event.at, event.person, "", thread=event.thread, private=not event.thread)
+
+
+def press_row(engine: Engine, db: Store, event: Pressed) -> Reply:
+    """A tap in a list of prompts (a catch-up, a reminder): the row names the prompt."""
+    run_id, _, number = event.row.rpartition(":")
+    run = loaded(db, run_id or event.assessment)
+    if run is None or not number.isdigit():
+        return result(engine, Notice("no_runs"))
+    engine.apply(db, run, replace(event, card=number, row="", assessment=run.id, thread=run.thread))
+    return Reply()
+
+
+def submit_steering(engine: Engine, db: Store, event: Submitted) -> Reply:
+    """An owner's form: extend, assign, add, or a follow-up item."""
+    run = loaded(db, event.assessment)
+    if run is None:
+        return result(engine, Notice("no_runs"))
+    try:
+        day = date.fromisoformat(event.value("day")) if event.value("day") else None
+    except ValueError:
+        return Reply(errors=(("day", engine.wording.error("unknown_date", {"word": event.value("day"), "suggestions": ()})),))
+    number = event.value("number") or event.card
+    order = Command(event.form, run.setup.account, who=event.value("person"), number=int(number) if number.isdigit() else 0,
+                    day=day, text=event.value("text") or event.value("role"))
+    reply = carry_out(engine, db, as_command(event), order, run, True)
+    return replace(reply, close=True)

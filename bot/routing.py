@@ -1,0 +1,71 @@
+"""Which run an event is about: by its thread, by a message, by what waits for a person, or by a command's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.assessment import Assessment, Prompt
+from bot.core.command_words import VERBS, numbered, said_of
+from bot.core.commands import OWN, Command, parse
+from bot.core.events import Said
+from bot.store import Store
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+
+def takes_command(engine: Engine, db: Store, event: Said) -> bool:
+    """Whether a message is a command: said to the bot by mention, or in private with nothing else meant."""
+    words = said_of(event.text)
+    first = words.split(" ", 1)[0].casefold()
+    if event.text.lstrip().startswith(("/discovery", "discovery ")):
+        return True
+    if event.thread:
+        return event.addressed and (first in VERBS or own_wish(words, event))
+    if numbered(event.text):
+        return False
+    return own_wish(words, event) or (first in VERBS and len(words.split()) <= 4 and bool(db.by_person(event.person, "owner")))
+
+
+def own_wish(words: str, event: Said) -> bool:
+    """Whether the text is a person's own wish, such as "pause me until Tuesday"."""
+    found = parse(words, (), (), event.at.date())
+    return isinstance(found, Command) and found.verb in OWN
+
+
+def run_of_message(engine: Engine, db: Store, message: str, thread: str) -> str | None:
+    """The run that a message belongs to: by our record of it, else by its thread."""
+    known = db.by_message(message)
+    if known:
+        return known[0]
+    return engine.run_of_thread(db, thread) if thread else None
+
+
+def run_of_private(engine: Engine, db: Store, event: Said) -> str | None:
+    """The run that a private message answers: the latest prompt put to this person, else their latest live run."""
+    runs = [db.load(run) for run in db.by_person(event.person, "participant", True)]
+    if not runs:
+        return None
+    return max(runs, key=lambda run: latest_for(run, event.person)).id
+
+
+def latest_for(run: Assessment, person: str) -> tuple[bool, float]:
+    """How recently a run put something to a person that is still open; prompts to the person come first."""
+    own = [p for p in run.prompts if person in (p.to, p.track) and p.state != "closed" and p.posted_at]
+    shared = [p for p in run.prompts if not p.to and not p.track and p.posted_at]
+    return bool(own), moment(own or shared)
+
+
+def moment(prompts: list[Prompt]) -> float:
+    """When the latest of some prompts was posted, as seconds."""
+    return max((prompt.posted_at.timestamp() for prompt in prompts if prompt.posted_at), default=0.0)
+
+
+def account_of(db: Store, person: str, runs: list[Assessment]) -> tuple[str, ...]:
+    """The accounts a person may name: those of the runs they steer or answer."""
+    return tuple(dict.fromkeys(run.setup.account for run in runs))
+
+
+def steered_by(run: Assessment, person: str) -> bool:
+    """Whether a person is owner or co-owner of a run."""
+    return person in run.setup.owners

@@ -1,0 +1,33 @@
+"""Rings at intervals: wake-ups, delivery, digests, backups. It holds no truth: what is due stands in the store.
+
+A ring that comes late rings once (`coalesce`) and is never skipped (`misfire_grace_time=None`); a bell that still
+rings is not rung again (`max_instances=1`). After a restart there is nothing to restore.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+ONCE = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+
+
+class Scheduler:
+    """Calls async functions again and again, in the running loop."""
+
+    def __init__(self) -> None:
+        """Start with no bells."""
+        self._bells = AsyncIOScheduler(jobstores={"default": MemoryJobStore()}, job_defaults=ONCE, timezone="UTC")
+
+    def ring(self, name: str, seconds: float, call: Callable[[], Awaitable[object]]) -> None:
+        """Call a function every so many seconds; the same name replaces the bell."""
+        self._bells.add_job(call, "interval", seconds=seconds, id=name, replace_existing=True)
+
+    def start(self) -> None:
+        """Begin to ring, from within the running loop."""
+        self._bells.start()
+
+    def stop(self) -> None:
+        """Ring no more."""
+        if self._bells.running:
+            self._bells.shutdown(wait=False)

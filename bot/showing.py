@@ -1,0 +1,116 @@
+"""Builds what commands show: lists, a run's status, answers, settings, follow-up items, the summaries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.core import pacing, planning
+from bot.core.assessment import Assessment, Prompt
+from bot.core.cards import area_states, attributed, standing
+from bot.core.closing import planned
+from bot.core.guide import Guide
+from bot.core.messages import Fact, OwnerSummary, TeamSummary
+from bot.core.results import ActionList, AnswerList, AnswerRow, RunLine, RunList, SettingsCard, StatusCard
+from bot.core.summary import owner_summary, team_summary
+
+__all__ = ["RunList", "actions_of", "answers_of", "mine", "run_line", "settings_of", "status_of", "summaries_of"]
+
+
+def run_line(run: Assessment) -> RunLine:
+    """One run in a list."""
+    answered = len({prompt.number for prompt in run.prompts if prompt.answered})
+    finish = run.setup.deadline if run.live else None
+    return RunLine(run.id, run.setup.account, run.setup.template, run.status, answered, planned(run),
+                   len(run.waiting), finish, run.setup.channel)
+
+
+def status_of(run: Assessment, guide: Guide, now: datetime, owner: bool) -> StatusCard:
+    """A run as its owner sees it: who answered how much, what is stuck, what comes next."""
+    calendar = run.setup.calendar
+    today = pacing.local_date(calendar, now)
+    people = tuple(
+        (one.name, sum(any(a.person == one.person for a in standing(p)) for p in run.prompts),
+         "stopped" if one.stopped else "paused" if not one.active(now) else "" if one.reachable else "unreachable")
+        for one in run.participants
+    )
+    stuck = tuple(
+        (number, label(run.prompts[number - 1], guide), days_waiting(run, run.prompts[number - 1], today))
+        for number in run.waiting
+    )
+    line = run_line(run)
+    if run.live:
+        line = RunLine(line.assessment, line.account, line.template, line.status, line.answered, line.planned,
+                       line.waiting, planning.forecast(run, today), line.channel)
+    return StatusCard(line, people if owner else (), stuck if owner else (), run.wake_at, area_states(run, guide), owner)
+
+
+def days_waiting(run: Assessment, prompt: Prompt, today: object) -> int:
+    """Working days since a prompt was posted."""
+    if prompt.posted_at is None:
+        return 0
+    first = pacing.local_date(run.setup.calendar, prompt.posted_at)
+    return max(0, pacing.working_days_between(run.setup.calendar, first, today) - 1)  # type: ignore[arg-type]
+
+
+def label(prompt: Prompt, guide: Guide) -> str:
+    """What a prompt is called in a list."""
+    item = guide.items.get(prompt.item)
+    area = guide.area_of.get(prompt.area)
+    return item.label if item else area.label if area else prompt.kind
+
+
+def answers_of(run: Assessment, guide: Guide, number: int, person: str) -> AnswerList:
+    """The answers of a run so far, attributed as the run promises; private ones without their text's author."""
+    rows = []
+    for prompt in run.prompts:
+        if (number and prompt.number != number) or prompt.kind in ("recognition", "targets"):
+            continue
+        given = tuple((attributed(run, a.person, a.private), a.text) for a in standing(prompt))
+        area = guide.area_of.get(prompt.area)
+        item = guide.items.get(prompt.item)
+        rows.append(AnswerRow(prompt.number, item.ask if item else label(prompt, guide), area.label if area else "",
+                              given, prompt.outcome or prompt.state))
+    return AnswerList(run.setup.account, tuple(rows))
+
+
+def mine(runs: list[tuple[Assessment, Guide]], person: str) -> AnswerList:
+    """Everything one person answered, in all runs."""
+    rows = []
+    for run, guide in runs:
+        for prompt in run.prompts:
+            given = tuple(("", a.text) for a in standing(prompt) if a.person == person and a.text)
+            if given:
+                rows.append(AnswerRow(prompt.number, label(prompt, guide), run.setup.account, given))
+    return AnswerList(runs[0][0].setup.account if runs else "", tuple(rows), True)
+
+
+def actions_of(run: Assessment) -> ActionList:
+    """The follow-up items of a run."""
+    rows = tuple((a.number, a.text, run_name(run, a.who), a.due, a.done) for a in run.actions)
+    return ActionList(run.setup.account, run.id, rows)
+
+
+def run_name(run: Assessment, person: str) -> str:
+    """A participant's name, or what was written."""
+    known = run.participant(person)
+    return known.name if known else person
+
+
+def settings_of(run: Assessment) -> SettingsCard:
+    """How a run is set."""
+    setup = run.setup
+    rows: tuple[tuple[str, Fact], ...] = (
+        ("template", setup.template), ("mode", setup.mode), ("attribution", setup.attribution), ("pace", setup.pace),
+        ("deadline", setup.deadline), ("zone", setup.calendar.zone),
+        ("window", f"{setup.calendar.start:%H:%M}–{setup.calendar.end:%H:%M}"),
+        ("approval", setup.approval), ("maturity", setup.maturity),
+        ("owners", setup.owner_names), ("participants", tuple(one.name for one in run.participants)),
+    )
+    return SettingsCard(setup.account, setup.id, rows)
+
+
+def summaries_of(run: Assessment, guide: Guide, now: datetime, owner: bool) -> TeamSummary | OwnerSummary:
+    """The summary as it stands: the internal one for owners of a run that has ended, else the team's."""
+    if owner and not run.live and not run.setup.self_run:
+        return owner_summary(run, guide, waiting=run.summary_due)
+    return team_summary(run, guide, now)

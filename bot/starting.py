@@ -1,0 +1,280 @@
+"""How a run begins: the form's values or a command's words are checked, previewed, and launched once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from bot.calendars import UnknownCountry, holidays_of
+from bot.channels import Reply
+from bot.core import pacing, planning
+from bot.core.assessment import Assessment
+from bot.core.conversation import decide
+from bot.core.dates import read_day
+from bot.core.events import Started, Submitted
+from bot.core.guide import Guide, Template
+from bot.core.messages import Notice
+from bot.core.results import Preview
+from bot.core.setup import Calendar, Participant, Setup
+from bot.store import OwnerSettings, Store
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+HORIZON = timedelta(days=400)
+LONGEST = 80
+MOST_RUNS = 50
+MOST_PEOPLE = 100
+
+
+class Refused(Exception):
+    """A value of the start is not usable: `field` names it, `problem` is the sentence's name, `facts` fill it."""
+
+    def __init__(self, field: str, problem: str, **facts: object) -> None:
+        """Keep what the sentence needs."""
+        super().__init__(problem)
+        self.field, self.problem, self.facts = field, problem, facts
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody asked for: field names of the start form with texts, and where and by whom."""
+
+    values: dict[str, str]
+    person: str
+    name: str
+    channel: str
+    now: datetime
+
+    def get(self, name: str, default: str = "") -> str:
+        """A field's text, stripped; the default where it is empty."""
+        return self.values.get(name, "").strip() or default
+
+
+def submit_start(engine: Engine, db: Store, event: Submitted) -> Reply:
+    """The start form: errors stand at their fields, a good one becomes a preview."""
+    wanted = Wanted(dict(event.values), event.person, event.name, event.value("channel") or event.channel,
+                    engine.clock.now())
+    try:
+        return Reply(preview(engine, db, wanted, event.key), close=True)
+    except Refused as problem:
+        return Reply(errors=((problem.field, engine.wording.error(problem.problem, problem.facts)),))
+
+
+def start_now(engine: Engine, db: Store, wanted: Wanted, key: str) -> Reply:
+    """A start by words alone: a preview, or the one sentence that helps."""
+    try:
+        return Reply(preview(engine, db, wanted, key))
+    except Refused as problem:
+        notice = Notice(problem.problem, tuple(problem.facts.items()))  # type: ignore[arg-type]
+        return Reply(engine.wording.post(notice))
+
+
+def preview(engine: Engine, db: Store, wanted: Wanted, key: str):  # type: ignore[no-untyped-def]
+    """Check everything, keep the draft, and show what the launch would mean."""
+    setup, people = draft(engine, db, wanted, key)
+    db.save_draft(setup.id, setup, people)
+    return engine.wording.post(previewed(engine, db, setup, people, wanted.now), setup.calendar.zone)
+
+
+def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, tuple[Participant, ...]]:
+    """The set-up that the values describe; raises Refused for the first that is not usable."""
+    account = wanted.get("account")
+    if not account or len(account) > LONGEST:
+        raise Refused("account", "need_account" if not account else "too_long", limit=LONGEST)
+    guide, template = template_of(engine, wanted.get("template"))
+    channel = channel_of(engine, wanted)
+    refuse_double(db, wanted, account, template, channel)
+    owner = engine.known(wanted.person, wanted.name)
+    calendar = calendar_of(wanted, owner.calendar.zone)
+    pace = number(wanted.get("pace", str(template.pace)), "pace", 1, 20)
+    deadline = deadline_of(wanted, calendar, template)
+    people = people_of(engine, wanted, calendar)
+    mode = wanted.get("where", wanted.get("mode", "private" if template.private else "thread"))
+    co_owners = [engine.known(one) for one in wanted.get("co_owners").split() if one != wanted.person]
+    can = engine.channels[channel.partition(":")[0]].can
+    setup = Setup(
+        id=sha256(f"{wanted.person}|{key}|{account}".encode()).hexdigest()[:12], workspace=workspace_of(channel),
+        account=account, template=template.id, guide=guide.id, guide_version=guide.version, channel=channel,
+        owners=(wanted.person, *(one.person for one in co_owners)),
+        owner_names=(owner.name, *(one.name for one in co_owners)), deadline=deadline, calendar=calendar,
+        areas=tuple(area for area in wanted.get("areas").split() if area in guide.area_of),
+        maturity=pick(wanted, "maturity", ("none", "few", "many", "unknown"), "unknown"),  # type: ignore[arg-type]
+        mode="private" if mode == "private" and people else "thread",
+        attribution=pick(wanted, "attribution", ("named", "role", "none"), "named"),  # type: ignore[arg-type]
+        pace=pace, approval=pick(wanted, "approval", ("automatic", "owner"), "automatic"),  # type: ignore[arg-type]
+        depth=pick(wanted, "depth", ("normal", "full"), "normal"),  # type: ignore[arg-type]
+        bundle=template.bundle, open_to_all=not people, country=wanted.get("country"), speed=engine.clock.speed,
+        hears_replies=can.hears_replies, reacts=can.react,
+    )
+    return setup, people
+
+
+def template_of(engine: Engine, name: str) -> tuple[Guide, Template]:
+    """The session template with this name in any guide."""
+    for guide in engine.guides.values():
+        template = guide.template(name)
+        if template:
+            return guide, template
+    names = tuple(template.id for guide in engine.guides.values() for template in guide.templates)
+    if not name:
+        raise Refused("template", "need_template", templates=names)
+    near = tuple(get_close_matches(name.casefold(), names, 3, 0.5)) or names
+    raise Refused("template", "unknown_template", word=name, suggestions=near)
+
+
+def channel_of(engine: Engine, wanted: Wanted) -> str:
+    """The channel to ask in; a private chat needs one to be named."""
+    channel = engine.channels.get(wanted.channel.partition(":")[0])
+    if not wanted.channel or channel is None or channel.place(wanted.channel) is None:
+        raise Refused("channel", "no_channel")
+    return wanted.channel
+
+
+def workspace_of(channel: str) -> str:
+    """The workspace part of a channel's id: its kind and, where there is one, the workspace's id."""
+    return ":".join(channel.split(":")[:-1]) or channel
+
+
+def refuse_double(db: Store, wanted: Wanted, account: str, template: Template, channel: str) -> None:
+    """The same account and template run once at a time in a channel; and nobody starts without end."""
+    for run in db.by_account(workspace_of(channel), account):
+        known = db.load(run)
+        if known.live and known.setup.template == template.id and known.setup.channel == channel:
+            raise Refused("account", "duplicate_run", account=known.setup.account, template=template.title)
+    if len(db.by_person(wanted.person, "owner", True)) >= MOST_RUNS:
+        raise Refused("account", "too_many_runs", most=MOST_RUNS)
+
+
+def calendar_of(wanted: Wanted, zone: str) -> Calendar:
+    """The thread's calendar from zone, window, weekdays and country."""
+    name = wanted.get("zone")
+    zone = pacing.find_zone(name) if name else zone
+    if not zone or not pacing.known_zone(zone):
+        raise Refused("zone", "unknown_zone", word=name, suggestions=tuple(get_close_matches(name, ("Europe/Berlin", "America/New_York", "UTC"), 2, 0.3)))
+    start, end = clock(wanted, "window_start", "09:30"), clock(wanted, "window_end", "16:30")
+    if start == end:
+        raise Refused("window_end", "bad_window")
+    days = frozenset(int(day) for day in wanted.get("days", "1 2 3 4 5").split() if day in "1234567")
+    first = wanted.now.date()
+    try:
+        holidays = holidays_of(wanted.get("country"), first - timedelta(days=1), first + HORIZON)
+    except UnknownCountry as unknown:
+        raise Refused("country", "unknown_country", word=unknown.country, suggestions=unknown.suggestions) from None
+    return Calendar(zone, start, end, days or frozenset({1, 2, 3, 4, 5}), holidays)
+
+
+def clock(wanted: Wanted, field: str, default: str) -> time:
+    """A wall time as HH:MM."""
+    try:
+        return time.fromisoformat(wanted.get(field, default))
+    except ValueError:
+        raise Refused(field, "bad_time", word=wanted.get(field)) from None
+
+
+def number(text: str, field: str, low: int, high: int) -> int:
+    """A whole number within bounds."""
+    if not text.isdigit() or not low <= int(text) <= high:
+        raise Refused(field, "bad_number", word=text, low=low, high=high)
+    return int(text)
+
+
+def pick(wanted: Wanted, field: str, allowed: tuple[str, ...], default: str) -> str:
+    """One of a few words."""
+    chosen = wanted.get(field, default)
+    return chosen if chosen in allowed else default
+
+
+def deadline_of(wanted: Wanted, calendar: Calendar, template: Template) -> date:
+    """The last day: as given, else as many working days as the template has."""
+    today = pacing.local_date(calendar, wanted.now)
+    text = wanted.get("deadline")
+    if text:
+        found = read_day(text, today)
+        if found is None or found.problem or found.day is None:
+            problem = "past_date" if found and found.problem == "past" else "unknown_date"
+            raise Refused("deadline", problem, word=text, suggestions=found.choices if found else ())
+        first = pacing.local_date(calendar, pacing.next_open(calendar, wanted.now))
+        if found.day < first:
+            raise Refused("deadline", "deadline_too_soon", day=first)
+        return found.day
+    days = number(wanted.get("days_count", str(template.days)), "deadline", 1, 60)
+    first_open = pacing.next_open(calendar, wanted.now)
+    return pacing.local_date(calendar, pacing.add_working_days(calendar, first_open, days - 1))
+
+
+def people_of(engine: Engine, wanted: Wanted, calendar: Calendar) -> tuple[Participant, ...]:
+    """The named participants with roles: one a line as "person, role", or ids alone."""
+    people: dict[str, Participant] = {}
+    roles = dict(line.partition(":")[::2] for line in wanted.get("roles").splitlines())
+    for line in wanted.get("participants", wanted.get("people")).replace(" ", "\n").splitlines():
+        person, _, role = line.strip().partition(",")
+        if person:
+            one = engine.known(person)
+            own = replace(calendar, zone=one.calendar.zone or calendar.zone)
+            people[person] = replace(one, role=role.strip() or roles.get(person, "").strip() or one.role, calendar=own)
+    if len(people) > MOST_PEOPLE:
+        raise Refused("participants", "too_many_people", most=MOST_PEOPLE)
+    return tuple(people.values())
+
+
+def previewed(
+    engine: Engine, db: Store, setup: Setup, people: tuple[Participant, ...], now: datetime
+) -> Preview:
+    """What the launch would mean: the real first day, the effort, and who may not be there."""
+    guide = engine.guides[setup.guide]
+    template = guide.template(setup.template) or guide.templates[0]
+    first = pacing.next_open(setup.calendar, now)
+    day = pacing.local_date(setup.calendar, first)
+    plan = planning.start_plan(setup, guide, day)
+    days = max(1, pacing.working_days_between(setup.calendar, day, setup.deadline))
+    place = engine.channels[setup.channel.partition(":")[0]].place(setup.channel)
+    rows = tuple((one.name, one.calendar.zone, trouble(db, one, place.members if place else ())) for one in people)
+    return Preview(
+        token=setup.id, account=setup.account, template=template.title, channel=place.name if place else setup.channel,
+        first=first, finish=setup.deadline, questions=plan.questions, cards=plan.cards,
+        minutes_a_day=max(1, round(plan.seconds / 60 / days)), days=days, mode=setup.mode,
+        attribution=setup.attribution, people=rows,
+        areas=tuple(guide.area_of[area].label for area in planning.whole_areas(setup, guide, template)),
+        speed=setup.speed,
+    )
+
+
+def trouble(db: Store, one: Participant, members: tuple[str, ...]) -> str:
+    """Why somebody may not answer, as a code; empty when nothing is known against it."""
+    if members and one.person not in members:
+        return "not_in_channel"
+    if not pacing.known_zone(one.calendar.zone):
+        return "unknown_zone"
+    return "busy" if db.by_person(one.person, "participant", True) else ""
+
+
+def launch(engine: Engine, db: Store, token: str, person: str) -> Reply:
+    """Start the previewed run; pressed twice, it starts once."""
+    kept = db.draft(token)
+    if kept is None:
+        return Reply(engine.wording.post(Notice("not_now")))
+    setup, people = kept
+    if person not in setup.owners:
+        return Reply(engine.wording.post(Notice("not_owner", (("owner_names", setup.owner_names),))))
+    begin(engine, db, setup, people)
+    return Reply(engine.wording.post(Notice("launching", (("account", setup.account),))), close=True)
+
+
+def begin(engine: Engine, db: Store, setup: Setup, people: tuple[Participant, ...]) -> Assessment:
+    """Make the run, pin its guide, and see to it that its owners get a digest."""
+    now = engine.clock.now()
+    guide = engine.guides[setup.guide]
+    engine.pin(db, guide)
+    decision = decide(Assessment(setup, people), Started(now, setup, people), guide, now)
+    saved = db.save(None, decision.assessment)
+    engine.enqueue(db, decision, now)
+    for owner in setup.owners:
+        if db.owner(owner) is None:
+            zone = engine.known(owner).calendar.zone
+            at = pacing.next_weekday_time(zone, 1, time(9), now)
+            db.save_owner(OwnerSettings(owner, zone=zone, digest_at=at))
+    return saved

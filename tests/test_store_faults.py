@@ -1,0 +1,159 @@
+"""What goes wrong with a database file: each fault is one plain sentence, and nothing is half-written."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from store_samples import ANA, BEN, NOW, asked, letter, run, said
+
+from bot.core.events import Said
+from bot.core.post import Post
+from bot.store import Comment, StoreUnavailable, open_store
+from bot.writer import Writer
+
+OPEN = "import sys; from bot.store import open_store; open_store(sys.argv[1])"
+UNPRIVILEGED = f"""
+import os
+from bot.store import open_store
+open_store(":memory:").close()
+os.getuid() or os.setuid(65534)
+{OPEN}
+"""
+
+
+def child(code: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run some Python in a process of its own, in the project's folder."""
+    command = [sys.executable, "-c", code, *words]
+    return subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1])  # noqa: S603
+
+
+def test_a_second_process_is_refused(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "d.db"))
+    with pytest.raises(StoreUnavailable, match="already uses this database"):
+        open_store(str(tmp_path / "d.db"))
+    assert "already uses this database" in child(OPEN, str(tmp_path / "d.db")).stderr
+    store.close()
+    assert child(OPEN, str(tmp_path / "d.db")).returncode == 0
+
+
+def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    path = str(tmp_path / "d.db")
+    open_store(path).close()
+    with sqlite3.connect(path) as file:
+        file.execute("UPDATE alembic_version SET version_num = '9999'")
+    file.close()
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match="written by a newer version"):
+            open_store(path)
+
+
+def test_alembic_is_loaded_only_for_work(tmp_path: Path) -> None:
+    open_store(str(tmp_path / "d.db")).close()
+    assert child(f"{OPEN}; print('alembic' in sys.modules)", str(tmp_path / "d.db")).stdout.strip() == "False"
+
+
+def test_a_locked_database(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "d.db"), busy_ms=50)
+    other = sqlite3.connect(tmp_path / "d.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailable, match="locked by another program"):
+        store.begin()
+    other.execute("ROLLBACK")
+    store.begin()
+    assert store.file_inbox("local", "k", NOW)
+    store.commit()
+
+
+def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "d.db"
+        open_store(str(file)).close()
+        Path(folder).chmod(0o755)
+        Path(f"{file}.lock").chmod(0o666)
+        file.chmod(0o444)
+        assert "cannot be written" in child(UNPRIVILEGED, str(file)).stderr.splitlines()[-1]
+    path = tmp_path / "d.db"
+    with pytest.raises(StoreUnavailable, match="folder exists"):
+        open_store(str(tmp_path / "none" / "d.db"))
+    reader = open_store(str(path)).reader()
+    with pytest.raises(StoreUnavailable, match="cannot be written"):
+        Writer(reader).run_now(lambda db: db.save_setting("a", "b"))
+
+
+def test_not_a_database(tmp_path: Path) -> None:
+    (tmp_path / "d.db").write_text("hello, I am a text file and not a database" * 100)
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        open_store(str(tmp_path / "d.db"))
+
+
+def test_a_full_disk_at_every_size(tmp_path: Path) -> None:
+    """Each run fills the file to a limit: what was acknowledged is there afterwards, what was not is not."""
+    for extra in range(0, 100, 2):
+        path = tmp_path / f"{extra}.db"
+        store = open_store(str(path))
+        writer = Writer(store)
+        state = writer.run_now(lambda db: db.save(None, run(steps=20)))
+        pages = store._db.run("PRAGMA page_count").fetchone()[0]
+        store._db.run(f"PRAGMA max_page_count={pages + extra // 4}")
+        kept = 0
+        for step in range(20):
+            try:
+                state = writer.run_now(lambda db, now=state, key=step: _event(db, now, str(key), "x" * (200 * key)))
+            except StoreUnavailable as error:
+                assert "disk is full" in str(error)
+                break
+            kept += 1
+        store._db.run("PRAGMA max_page_count=100000")
+        after = writer.run_now(lambda db: db.load("a1"))
+        assert after == state
+        writer.run_now(lambda db, now=after: _event(db, now, "again", "x"))
+        store.close()
+        with sqlite3.connect(path) as file:
+            assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert file.execute("SELECT count(*) FROM inbox").fetchone() == (kept + 1,)
+            assert file.execute("SELECT count(*) FROM outbox").fetchone() == (kept + 1,)
+        file.close()
+
+
+def _event(store, state, key, text):  # type: ignore[no-untyped-def]
+    assert store.file_inbox("local", key, NOW)
+    saved = store.save(state, said(asked(state), text=text)) if state.tracks[0].plan else state
+    store.enqueue([letter(key)], NOW)
+    return saved
+
+
+def test_forgetting_leaves_nothing_in_the_files(tmp_path: Path) -> None:
+    words = "quite unmistakable pineapple"
+    path = tmp_path / "d.db"
+    store = open_store(str(path))
+    writer = Writer(store)
+    state = writer.run_now(lambda db: db.save(None, said(asked(run()), text=words)))
+    state = writer.run_now(lambda db: db.save(state, said(asked(state), BEN, "another answer entirely")))
+
+    def fill(db):  # type: ignore[no-untyped-def]
+        db.save_comment(Comment("c1", "a1", ANA, f"comment {words}", NOW))
+        db.stuck("local", "k1", Said("k1", NOW, ANA, "m1", words), "bug", NOW)
+        quote = Post(f"Ana said <q>{words[:20]}…</q>")
+        db.enqueue([letter("k2"), letter("k3"), letter("k4", "x", lane=1)], NOW)
+        db._db.run("UPDATE outbox SET body = ? WHERE key = 'k3'", (f'{{"text": "{quote.text}"}}',))
+
+    writer.run_now(fill)
+    assert b"pineapple" in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    gone = writer.run_now(lambda db: db.forget(ANA, NOW))
+    store.scrub()
+    assert (gone.answers, gone.comments, [post.key for post in gone.posts]) == (1, 1, ["k3"])
+    for file in tmp_path.iterdir():
+        assert b"pineapple" not in file.read_bytes()
+        assert b"unmistakable" not in file.read_bytes()
+    after = writer.run_now(lambda db: db.load("a1"))
+    assert [one.text for one in store.find_answers("a1")] == ["", "another answer entirely"]
+    assert after.answers == 2
+    assert len(store.forgotten()) == 1
+    assert store.stuck_events()[0].event is None
+    assert store.counts() == {"pending": 2, "obsolete": 1, "stuck": 1}
+    assert os.stat(path).st_size > 0  # noqa: PTH116
+    store.close()

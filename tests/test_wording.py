@@ -1,0 +1,290 @@
+"""Tests that every message has words, that people's text cannot become markup, and how the main cards read."""
+
+import re
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import wording_samples as samples
+from jinja2.exceptions import SecurityError
+
+from bot.core.guide import AnswerType
+from bot.core.messages import CardRow, Message, Notice, OwnerNote
+from bot.core.post import Button, Post, plain
+from bot.core.results import Result
+from bot.wording import MissingWords, Wording
+from bot.wording.speech import cut
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "content" / "messages"
+WORDING = Wording(FOLDER)
+MARKUP = re.compile(r"</?(?:b|i|q|s|br)>|<at id=\"[^\"<>]*\">|</at>|<a href=\"[^\"<>]*\">|</a>")
+NASTY = '<b onclick="x">&amp; <a href="#1">#1</a> {{ 7 * 7 }} {% raw %} </at><script>alert(1)</script>'
+EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
+TEMPLATES = sorted(FOLDER.rglob("*.j2"))
+
+
+def words_of(post: Post) -> list[str]:
+    """Every string of a post that is markup."""
+    rows = [text for row in post.rows for text in (row.text, row.note)]
+    fields = [text for field in post.fields for text in (field.label, field.value)]
+    return [post.text, post.heading, post.lead, post.note, post.details, *rows, *fields]
+
+
+def notice(name: str, facts: tuple[tuple[str, object], ...] | None = None) -> Notice:
+    """A notice with its sample facts."""
+    return Notice(name, samples.NOTICES[name] if facts is None else facts)  # type: ignore[arg-type]
+
+
+def owner_note(name: str) -> OwnerNote:
+    """An owner's note with its sample facts."""
+    return OwnerNote(name, "A1", "Northwind", samples.OWNER_NOTES[name])  # type: ignore[arg-type]
+
+
+EVERYTHING: tuple[Message | Result, ...] = (
+    *samples.MESSAGES, *map(notice, samples.NOTICES), *map(owner_note, samples.OWNER_NOTES),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("message", EVERYTHING, ids=lambda one: getattr(one, "name", type(one).__name__))
+def test_every_message_has_words(message: Message | Result) -> None:
+    post = WORDING.post(message, "Europe/Berlin")
+    assert post.text or post.details
+    for text in words_of(post):
+        assert "<" not in MARKUP.sub("", text)
+        assert "\n\n\n" not in text and text == text.strip()
+    assert all(button.label and "_" not in button.label and len(button.label) <= 75 for button in post.buttons)
+    assert all(pick.label for row in post.rows for pick in row.picks)
+
+
+def test_every_template_is_sampled() -> None:
+    said = {WORDING.post(message).voice for message in EVERYTHING}
+    said |= {f"forms/{name}" for name in samples.FORMS} | {"words", "buttons", "errors"}
+    assert {path.relative_to(FOLDER).with_suffix("").as_posix() for path in TEMPLATES} == said
+
+
+def test_every_notice_of_the_engine_has_a_template() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))
+    found = re.findall(r"(?:Notice\(\s*|Refused\(\s*\"\w+\",\s*|announce\(\s*|whisper\(\s*[\w.]+,\s*)\"(\w+)\"", code)
+    found += re.findall(r"\"(unknown_\w+)\"", code)
+    missing = {name for name in found if not (FOLDER / "notices" / f"{name}.j2").exists()} - {"unknown_by"}
+    assert not missing
+    told = re.findall(r"tell_owners\(\s*f?\"[^\"]*\",\s*\"(\w+)\"", code)
+    assert told and all((FOLDER / "owner" / f"{name}.j2").exists() for name in told)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_the_voice_of_a_template(path: Path) -> None:
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", path.read_text("utf-8"), flags=re.DOTALL)
+    assert "!" not in text and "TODO" not in text
+    assert len(EMOJI.findall(text)) <= 1
+    assert "{#" in path.read_text("utf-8").split("\n", 1)[0]
+
+
+@pytest.mark.parametrize("name", samples.FORMS)
+def test_forms_are_filled(name: str) -> None:
+    form = WORDING.form(name, samples.FORMS[name], samples.FORM_FACTS, "A1", "7")
+    assert form.title and form.submit and len(form.title) <= 24 and len(form.submit) <= 24
+    assert (form.id, form.assessment, form.card) == (name, "A1", "7")
+    for one in form.inputs:
+        assert one.label and all(label for _, label in one.options)
+
+
+def test_a_form_keeps_what_the_caller_gave_and_names_the_ends_of_a_scale() -> None:
+    pick = samples.Input("pick", "", "choice", options=tuple((str(level), "") for level in range(1, 6)))
+    form = WORDING.form("answer", (pick, samples.Input("text", "Own label", hint="Own hint")), samples.FORM_FACTS)
+    assert [label for _, label in form.inputs[0].options] == ["1 · not at all", "2", "3", "4", "5 · essential"]
+    assert (form.inputs[1].label, form.inputs[1].hint) == ("Own label", "Own hint")
+
+
+def test_errors_are_plain_sentences_from_either_place() -> None:
+    assert WORDING.error("required", {}) == "Please fill this in, or close the form."
+    found = WORDING.error("unknown_zone", {"word": "Berln <b>", "suggestions": ("Europe/Berlin",)})
+    assert found.startswith("I don’t know the time zone “Berln <b>”. Did you mean Europe/Berlin?")
+    with pytest.raises(MissingWords):
+        WORDING.error("nonsense", {})
+
+
+def test_people_cannot_write_markup() -> None:
+    card = samples.card(
+        state="closed", outcome="answered", answers=((NASTY, NASTY),), said=(NASTY, NASTY), ask=NASTY, hint=NASTY,
+        account=NASTY, area=NASTY, passed=NASTY, rows=(CardRow("x", NASTY, note=NASTY),),
+    )  # fmt: skip
+    for kind in ("question", "recognition", "targets", "target_details", "closing"):
+        post = WORDING.post(replace(card, kind=kind))
+        assert all("<" not in MARKUP.sub("", text) and "<script" not in text for text in words_of(post))
+        assert "{{ 7 * 7 }}" in post.plain
+
+
+def test_a_label_of_a_button_is_plain_text() -> None:
+    week = samples.DigestAccount("A & <B>", "A1", "running", 1, 1, 2, None, (("x", 2),))
+    post = WORDING.post(samples.Digest("2026-W49", (week,)))
+    assert post.buttons == (Button("status", "A & <B>", "A1"),)
+
+
+def test_a_very_long_answer_is_cut_when_shown_and_whole_in_the_list() -> None:
+    long = "sehr lang " * 5000
+    assert len(WORDING.post(samples.card(answers=(("Ana", long),))).text) < 500
+    rows = (samples.AnswerRow(7, "Why?", "Features", (("Ana", long),)),)
+    assert long.strip() in WORDING.post(samples.AnswerList("Northwind", rows)).details
+    WORDING.post(notice("not_taken", (("number", 7), ("text", long))))
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        ("two words", 20, "two words"),
+        ("one two three four five", 16, "one two three…"),
+        ("line\n\nbreak", 20, "line break"),
+        ("e\u0301" * 10, 6, "e\u0301" * 2 + "…"),
+        ("👩‍💻" * 5, 5, "👩‍💻…"),
+        ("🇩🇪" * 5, 6, "🇩🇪🇩🇪…"),
+        ("👍🏽" * 4, 4, "👍🏽…"),
+        ("שלום", 20, "\u2068שלום\u2069"),
+        ("a\u202eb", 20, "\u2068ab\u2069"),
+        ("x" * 50_000, 10, "x" * 9 + "…"),
+    ],
+)
+def test_cutting_keeps_characters_whole(text: str, limit: int, shown: str) -> None:
+    assert cut(text, limit) == shown
+
+
+def test_templates_run_in_a_sandbox(tmp_path: Path) -> None:
+    for name in ("words", "buttons"):
+        (tmp_path / f"{name}.j2").write_text((FOLDER / f"{name}.j2").read_text("utf-8"), "utf-8")
+    (tmp_path / "notices").mkdir()
+    for name, text in (("escape", "{{ word.__class__.__mro__ }}"), ("change", "{{ items.append(1) }}")):
+        (tmp_path / "notices" / f"{name}.j2").write_text(f"{{% block text %}}{text}{{% endblock %}}", "utf-8")
+        with pytest.raises(SecurityError):
+            Wording(tmp_path).post(Notice(name, (("word", "x"), ("items", []))))  # type: ignore[arg-type]
+
+
+def test_moments_are_said_in_the_readers_zone() -> None:
+    later = notice("later_set")
+    assert "Mon 30 Nov, 09:30" in WORDING.post(later, "Europe/Berlin").text
+    assert "Mon 30 Nov, 17:30" in WORDING.post(later, "Asia/Tokyo").text
+
+
+def test_mentions_are_found_in_the_words() -> None:
+    hello = next(one for one in samples.MESSAGES if isinstance(one, samples.Hello))
+    post = WORDING.post(hello)
+    assert post.mentions == ("local:demo:ana", "local:demo:mei")
+    assert post.text.startswith('<at id="local:demo:ana">Ana</at> and <at id="local:demo:mei">Mei</at>: ')
+    assert WORDING.post(samples.ThreadNudge("", "", samples.PROMPTS)).mentions == ()
+
+
+def test_a_question_card() -> None:
+    post = WORDING.post(samples.card(echo=samples.ECHO))
+    assert post.plain.split("\n") == [
+        "Features: 3 of 4 recognise “rebuilding features”; raw to usable: about 3 weeks.",
+        "#7 · Features",
+        "Usually, how long from raw data to a feature a model can use?",
+        "a day / a week",
+        "7 of up to 29",
+        "If unsure, the last one you built.",
+    ]
+    actions = [button.action for button in post.buttons]
+    assert actions == ["answer", "answer_privately", "next", "skip", "later", "not_me", "dont_know", "why"]
+    assert (post.card, post.generation, post.assessment, post.voice) == ("7", 2, "A1", "prompt_card")
+
+
+def test_picks_by_kind_of_answer() -> None:
+    def labels(answer: AnswerType) -> list[str]:
+        return [pick.label for pick in WORDING.post(samples.card(answer=answer)).picks]
+
+    assert labels(AnswerType("yes_no", which="Which?")) == ["Yes", "Partly", "No"]
+    assert labels(AnswerType("scale", low="nothing", high="all")) == ["1 · nothing", "2", "3", "4", "5 · all"]
+    assert labels(AnswerType("choice", ("APIs & files", "<none>"), several=True)) == ["APIs & files", "<none>"]
+    assert labels(AnswerType("text")) == []
+    several = WORDING.post(samples.card(answer=AnswerType("choice", ("a", "b"), several=True)))
+    assert several.several and several.buttons[0] == Button("done", "Done", style="primary")
+
+
+def test_a_card_by_state() -> None:
+    def actions(**changes: object) -> list[str]:
+        return [button.action for button in WORDING.post(samples.card(**changes)).buttons]
+
+    assert actions(state="closed", outcome="answered") == ["answer"]
+    assert actions(state="closed", outcome="skipped", passed="Ana") == ["answer", "undo"]
+    assert actions(state="waiting", passed="Ana", until=samples.AT)[-1] == "undo"
+    assert "answer_privately" not in actions(private=True) and "next" not in actions(final=True)
+    assert actions(more=True, bundle=4)[-2:] == ["more", "today"]
+    assert actions(said=("Ana", "3 weeks"))[-1] == "still_right"
+    answers = (("Ana", "3 weeks"), ("", "2 days"))
+    closed = WORDING.post(samples.card(state="closed", outcome="answered", answers=answers))
+    assert plain(closed.text).split("\n")[1:] == ["Ana: “3 weeks”", "“2 days”"]
+    handed = WORDING.post(samples.card(state="waiting", private=True, to="x", to_name="Mei", from_name="Ana"))
+    assert "Ana thinks you can tell." in handed.text and handed.heading.endswith("Northwind")
+
+
+def test_votes_stay_hidden_until_counts_are_given() -> None:
+    rows = WORDING.post(samples.recognition()).rows
+    assert [pick.value for pick in rows[0].picks] == ["sounds", "partly", "no"] and rows[0].note == ""
+    assert [pick.value for pick in rows[2].picks] == ["1", "2", "3", "4", "5"]
+    assert rows[2].note.split("\n")[0] == "1 · From raw data each time."
+    counted = (CardRow("fe.a", "We rebuild.", ("sounds", "partly", "no"), (3, 0, 1)),
+               CardRow("today", "Features", samples.LADDER, (0, 2, 1, 0, 0)))  # fmt: skip
+    ended = WORDING.post(samples.recognition(rows=counted, state="closed", outcome="answered")).rows
+    assert [row.note for row in ended] == ["3 sounds like us · 1 not us", "level 2: 2 · level 3: 1"]
+    assert not any(row.picks for row in ended)
+
+
+def test_targets_keep_their_picks_while_counts_are_shown() -> None:
+    row = CardRow("fe.t", "Cut lead time from {baseline} to {target}", ("want",), (1,), "Features", "", "3 weeks")
+    shown = WORDING.post(samples.card(kind="targets", ask="", hint="", rows=(row,))).rows[0]
+    assert shown.text == "Cut lead time from 3 weeks to …" and shown.picks[0].label == "Want this"
+    assert shown.note == "Features · today: 3 weeks · 1 person wants this"
+
+
+def test_the_effort_contract() -> None:
+    text = plain(WORDING.post(samples.opening(), "Europe/Berlin").text)
+    assert "up to 23 short questions and six tap cards here, about 6 minutes a day. Fewer if little hurts" in text
+    assert "Over the next five working days" in text and "Done by Thu 3 Dec." in text
+    assert "Asked for Lea and Tom, who see the answers like everyone in this channel." in text
+    assert "starting with @Discovery" in WORDING.post(samples.opening(hears_replies=False)).text
+    assert "trial" in WORDING.post(samples.opening(speed=60.0)).text
+    private = WORDING.post(samples.opening(mode="private", attribution="none")).text
+    assert "in private" in private and "neither name nor role" in private
+
+
+def test_the_team_summary_has_twelve_lines_and_none_without_an_answer() -> None:
+    post = WORDING.post(samples.team_summary())
+    assert post.text.count("\n") == 11
+    assert '“Copy and paste, mostly” Ana, <a href="m:9">#9</a>' in post.text
+    none = dict.fromkeys(("hurts", "works", "levels", "targets", "differs", "next_steps", "pilot", "areas"), ())
+    bare = samples.team_summary(**none)
+    assert WORDING.post(bare).text == "Nobody answered, so there is nothing to sum up."
+    assert "Not covered: Automation." in post.note
+
+
+def test_a_digest_says_three_lines_an_account() -> None:
+    digest = next(one for one in samples.MESSAGES if isinstance(one, samples.Digest))
+    assert plain(WORDING.post(digest).text).split("\n") == [
+        "Northwind moved 6 answers (19 of 24), done by Thu 3 Dec.",
+        "Stuck: release approval (4 days).",
+        "Decide: extend it, or close with 79 %?",
+    ]
+
+
+def test_the_owners_summary_says_what_is_assumed() -> None:
+    summary = next(one for one in samples.MESSAGES if isinstance(one, samples.OwnerSummary))
+    post = WORDING.post(summary)
+    assert "Complexity is our assumption" in post.note and "quick win" in post.text
+    assert [button.action for button in post.buttons] == ["share", "actions", "export"]
+
+
+@pytest.mark.skipif(sys.gettrace() is not None, reason="measured without a tracer")
+def test_a_prompt_card_is_worded_quickly() -> None:
+    card = samples.card()
+    best = min(timed(card) for _ in range(5))
+    assert best < 0.0005
+
+
+def timed(card: Message) -> float:
+    """Seconds for one post, over many."""
+    start = time.perf_counter()
+    for _ in range(200):
+        WORDING.post(card)
+    return (time.perf_counter() - start) / 200

@@ -1,0 +1,208 @@
+"""One sample of everything the bot says, as the engine says it: messages, notices with their facts, forms."""
+
+from datetime import UTC, date, datetime
+
+from bot.core.guide import AnswerType
+from bot.core.messages import (
+    AreaFindings,
+    CardRow,
+    CatchUp,
+    Digest,
+    DigestAccount,
+    Echo,
+    Hello,
+    Message,
+    Opening,
+    OwnerSummary,
+    PrivateNudge,
+    PromptCard,
+    Quote,
+    RankedPain,
+    TeamSummary,
+    ThreadNudge,
+    WaitingPrompt,
+)
+from bot.core.post import Input
+from bot.core.results import (
+    ActionList,
+    AnswerList,
+    AnswerRow,
+    DigestSettings,
+    Helped,
+    Preview,
+    Result,
+    RunLine,
+    RunList,
+    SettingsCard,
+    StatusCard,
+)
+
+AT = datetime(2026, 11, 30, 8, 30, tzinfo=UTC)
+DAY = date(2026, 12, 3)
+WORD = (("word", "nortwind"), ("suggestions", ("Northwind", "Norden")), ("formats", ("md", "csv")))
+NUMBER = (("number", 7),)
+ACCOUNT = (("account", "Northwind"),)
+BY = (("by", "Lea"),)
+
+NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
+    "not_taken": (*NUMBER, ("text", "which models?")),
+    "how_many": (*NUMBER, ("unit", "duration")),
+    "why": (*NUMBER, ("ask", "What feeds your features?"), ("hint", "Names welcome."), ("area", "Features")),
+    "already_closed": (*NUMBER, ("names", "")),
+    "not_yours": ACCOUNT, "not_a_participant": (), "ended": ACCOUNT, "not_owner": (("owner_names", ("Lea", "Tom")),),
+    "later_set": (*NUMBER, ("until", AT)), "handed_over": (*NUMBER, ("name", "Mei")), "who_would": NUMBER,
+    "unknown_noted": NUMBER, "taken_back": NUMBER, "undone": NUMBER, "empty_answer": NUMBER,
+    "attachment_only": NUMBER, "kept_whole": (*NUMBER, ("characters", 50000)),
+    "paused_you": (("until", AT), ("count", 2), ("zone", "")),
+    "back_you": (("until", None), ("count", 1), ("zone", "")),
+    "stopped_you": (("until", None), ("count", 1), ("zone", "")), "forgotten_you": (("count", 1),),
+    "zone_set": (("until", None), ("count", 1), ("zone", "Asia/Ho_Chi_Minh")),
+    "no_prompt": (*NUMBER, *ACCOUNT), "nothing_open": (("number", 0), *ACCOUNT), "nothing_more": (("next", None),),
+    "answer_where": (), "commented": NUMBER, "adopted": NUMBER, "declined": (*NUMBER, ("name", "Ana")),
+    "not_me_noted": NUMBER, "enough_picks": (("most", 3),), "not_now": (),
+    "run_paused": BY, "run_resumed": BY, "run_extended": (("day", DAY), *BY), "run_cancelled": (*BY, *ACCOUNT),
+    "run_closed": BY, "run_reopened": BY, "away": (("since", AT), ("until", AT)),
+    "settled": (("item", "Lead time"), ("how", "both"), *BY),
+    "differs": (("item", "Lead time"), ("views", ("Ana: 3 weeks", "Jonas: 2 days"))),
+    "confirm": (("verb", "cancel"), *ACCOUNT, ("name", "")), "done": (("verb", "extend"), *ACCOUNT, ("day", DAY)),
+    "unknown_command": WORD, "unknown_template": WORD, "unknown_person": WORD, "ambiguous_person": WORD,
+    "unknown_date": WORD, "past_date": WORD, "unknown_zone": WORD, "unknown_country": WORD, "unknown_account": WORD,
+    "which_run": (), "no_runs": (), "need_account": (("limit", 80),), "need_template": (("templates", ("executive",)),),
+    "duplicate_run": (*ACCOUNT, ("template", "Data science")), "too_many_runs": (("most", 50),),
+    "too_many_people": (("most", 100),), "deadline_too_soon": (("day", DAY),), "too_long": (("limit", 80),),
+    "not_here": (("verb", "pause"),), "no_channel": (), "export_ready": (("format", "csv"), *ACCOUNT),
+    "unknown_format": WORD, "unknown_number": NUMBER, "trial": (("speed", 60.0),), "broken": (), "busy": (),
+    "bad_number": (("word", "x"), ("low", 1), ("high", 20)), "bad_time": (("word", "9.3o"),), "bad_window": (),
+    "launching": ACCOUNT, "no_digest": (),
+}  # fmt: skip
+
+OWNER_NOTES: dict[str, tuple[tuple[str, object], ...]] = {
+    "launched": (("delivered", ("Ana", "Mei")), ("problems", ("left:Tom", "Jonas")), ("first", AT)),
+    "stuck": (*NUMBER, ("label", "Release approval"), ("days", 4)),
+    "deadline_warning": (("day", DAY), ("answered", 19), ("planned", 24)),
+    "undeliverable": (("reason", "not_in_channel"), ("channel", "#northwind"), ("who", "")),
+    "declined_twice": (*NUMBER, ("label", "Release approval"), ("names", ("Ana", "Mei"))),
+    "open_point": (*NUMBER, ("label", "Release approval")), "person_stopped": (("name", "Ana"), ("count", 1)),
+    "finished": (), "approve": (), "no_answers": (("days", 2),), "digest_off": (),
+}  # fmt: skip
+
+LADDER = ("From raw data each time.", "By copying.", "From a catalogue.", "From a store.", "Within a day.")
+INDICATORS = (CardRow("fe.a", "We rebuild features."), CardRow("fe.b", "Nobody finds them."))
+LADDERS = (CardRow("today", "Features", LADDER), CardRow("wanted", "Features", LADDER))
+ECHO = Echo("Features", (("Rebuilding features", 3),), 4, (("Raw to usable", "about 3 weeks"),))
+PROMPTS = (
+    WaitingPrompt(4, "Release approval", 90, "A1", "Northwind", "m:4", DAY),
+    WaitingPrompt(7, "Lead time", 60, "A1", "Northwind", "", DAY),
+)
+RUN = RunLine("A1", "Northwind", "Data science", "running", 7, 24, 2, DAY, "#northwind")
+
+
+def card(**changes: object) -> PromptCard:
+    """A prompt's card: a quantity, open in the thread, unless changed."""
+    fields: dict[str, object] = {
+        "assessment": "A1", "account": "Northwind", "number": 7, "of": 29, "kind": "question", "area": "Features",
+        "ask": "Usually, how long from raw data to a feature a model can use?", "generation": 2,
+        "hint": "If unsure, the last one you built.",
+        "answer": AnswerType("quantity", ("a day", "a week"), unit="duration"),
+    }  # fmt: skip
+    return PromptCard(**(fields | changes))  # type: ignore[arg-type]
+
+
+def opening(**changes: object) -> Opening:
+    """The opening post of a run in the thread, before its first question."""
+    fields: dict[str, object] = {
+        "assessment": "A1", "account": "Northwind", "template": "Data science team",
+        "focus": "development workflow, experimentation, collaboration",
+        "purpose": "To find out together how your machine learning work runs today.", "owner_names": ("Lea", "Tom"),
+        "mode": "thread", "attribution": "named", "questions": 23, "cards": 6, "days": 5, "minutes_a_day": 6, "pace": 5,
+        "finish": DAY, "first": AT, "status": "running", "asked": 0, "answered": 0, "waiting": 0,
+        "areas": (("Features", "now"), ("Training", "ahead")), "named": True, "hears_replies": True, "reacts": True,
+        "speed": 1.0, "bundle": False, "self_run": False, "day": DAY,
+    }  # fmt: skip
+    return Opening(**(fields | changes))  # type: ignore[arg-type]
+
+
+def recognition(**changes: object) -> PromptCard:
+    """A recognition card with its ladder."""
+    plain = {"kind": "recognition", "ask": "", "hint": "", "answer": AnswerType(), "rows": (*INDICATORS, *LADDERS)}
+    return card(**(plain | changes))
+
+
+def team_summary(**changes: object) -> TeamSummary:
+    """A summary with more than twelve lines' worth of findings."""
+    area = AreaFindings(
+        "Features", 7, 5, 2, (("We rebuild features.", 3, 4),), (2, 3), (4, 4), LADDER[1], LADDER[3],
+        (Quote("Copy and paste, mostly", "Ana", "m:9", 9),), (("data scientists", "slow"),),
+    )  # fmt: skip
+    fields: dict[str, object] = {
+        "assessment": "A1", "account": "Northwind", "template": "Data science team", "closed": "through",
+        "updated": False, "day": DAY, "asked": 24, "answered": 19, "planned": 24, "people": 4,
+        "hurts": (Quote("Copy and paste, mostly", "Ana", "m:9", 9),
+                  *(Quote("3 of 4 recognise rebuilding", number=1),) * 4),
+        "works": (Quote("Retraining runs by itself", "", "", 12),) * 4,
+        "levels": tuple((name, 2.0, 4.0) for name in ("Features", "Training", "Serving", "Monitoring", "Platform")),
+        "targets": (("Cut lead time from {baseline} to {target}", "3 weeks", "2 days"),) * 5,
+        "differs": (("Lead time", (("data scientists", "3 weeks"), ("engineers", "2 days")), "both"),),
+        "uncovered": ("Automation",), "areas": (area,), "pilot": ("A shared catalogue",), "missing": ("Budget",),
+        "open_points": ("Who pays",), "next_steps": ("Try a catalogue with the churn team by Thu 17 Dec",),
+    }  # fmt: skip
+    return TeamSummary(**(fields | changes))  # type: ignore[arg-type]
+
+
+MESSAGES: tuple[Message | Result, ...] = (
+    card(), opening(), recognition(), team_summary(),
+    Hello((("local:demo:ana", "Ana"), ("local:demo:mei", "Mei")), "thread", "Northwind"),
+    ThreadNudge("local:demo:ana", "Ana", PROMPTS), ThreadNudge("", "", PROMPTS),
+    PrivateNudge("local:demo:ana", "Northwind", PROMPTS),
+    CatchUp("A1", "Northwind", "local:demo:ana", DAY, ((4, "Who approves a release?", "Jonas"),)),
+    OwnerSummary(
+        "A1", "Northwind", "Data science team",
+        (RankedPain("We rebuild features.", "Features", 3, 4, 4.2, 2, "quick_win", (("fe#a", "A catalogue"),)),),
+        (("Features", 2.5, 4.0),), ("Both daily and monthly",), ("Executives say 4, team says 2",),
+        (("Next steps", ("Propose a pilot.",)),), ("Release approval",), 80, True, ("Executive: 3 of 4",),
+    ),
+    Digest("2026-W49", (
+        DigestAccount("Northwind", "A1", "running", 6, 19, 24, DAY, (("Release approval", 4),), "extend"),)),
+    RunList((RUN,)), RunList((RUN, RUN), "close"),
+    StatusCard(RUN, (("Ana", 5, ""), ("Tom", 0, "paused")), ((4, "Release approval", 3),), AT, (("Features", "done"),)),
+    AnswerList("Northwind", (AnswerRow(4, "Who approves?", "Features", (("Ana", "Jonas"),)),)),
+    AnswerList("", (), True),
+    ActionList("Northwind", "A1", ((1, "Try it", "Ana", DAY, False), (2, "Tell Tom", "", None, True))),
+    SettingsCard("Northwind", "A1", (("mode", "thread"), ("deadline", DAY), ("bundle", False), ("areas", ("a", "b")),
+                                     ("first", AT), ("pace", 5), ("country", ""))),
+    DigestSettings(True, 1, 9, "Europe/Berlin", AT), DigestSettings(False, 1, 9, "UTC", None),
+    Preview("T1", "Northwind", "Data science", "#northwind", AT, DAY, 23, 6, 6, 5, "thread", "named",
+            (("Ana", "Europe/Berlin", ""), ("Tom", "Asia/Tokyo", "not_in_channel")), ("Features", "Training"),
+            (("busy", "Ana"),)),
+    Helped(True, ("start", "list", "help")),
+)  # fmt: skip
+
+FORM_FACTS: dict[str, object] = {
+    "account": "Northwind", "number": 7, "ask": "Who approves?", "hint": "A role is fine.", "area": "Features",
+    "mode": "thread", "answer": AnswerType("scale", low="not at all", high="essential"), "count": 3,
+    "attribution": "named", "label": "Approval", "day": DAY, "deadline": DAY,
+}  # fmt: skip
+YES = (("yes", ""), ("partly", ""), ("no", ""))
+TYPED = (
+    "account", "template", "participants", "channel", "areas", "pace", "deadline", "window_start", "window_end", "zone",
+    "country", "co_owners", "people", "roles",
+)  # fmt: skip
+FORMS: dict[str, tuple[Input, ...]] = {
+    "start": (
+        *(Input(name, "") for name in TYPED),
+        Input("maturity", "", "choice", options=(("none", ""), ("few", ""), ("many", ""), ("unknown", ""))),
+        Input("where", "", "choice", options=(("thread", ""), ("private", ""))),
+        Input("days", "", "choice", options=tuple((day, "") for day in "1234567"), several=True),
+        Input("attribution", "", "choice", options=(("named", ""), ("role", ""), ("none", ""))),
+        Input("approval", "", "choice", options=(("automatic", ""), ("owner", ""))),
+    ),
+    "answer": (Input("pick", "", "choice", options=YES), Input("text", "", "long"),
+               Input("private", "", "choice", options=(("yes", ""),), several=True)),
+    "later": (Input("day", "", "date"),), "hand_over": (Input("person", "", "person"),),
+    "who_would": (Input("person", "", "person"),), "today": (Input("fe.a", "What feeds it?", "choice", options=YES),),
+    "target_details": (Input("fe.target", "Cut lead time"), Input("teller", "")),
+    "closing": (Input("pilot", "", "long"), Input("who", ""), Input("missing", "", "long")),
+    "assign": (Input("number", "", "choice", options=(("4", "#4"),)), Input("person", "", "person")),
+    "add": (Input("person", "", "person"), Input("role", "")), "extend": (Input("day", "", "date"),),
+    "action": (Input("text", "", "long"), Input("person", ""), Input("day", "", "date")),
+}  # fmt: skip
