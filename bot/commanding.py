@@ -13,7 +13,7 @@ from bot.core.assessment import Assessment
 from bot.core.commands import FORMATS, OWN, VERBS, Command, Unknown, parse
 from bot.core.events import Commanded, Requested, Steered
 from bot.core.messages import Notice
-from bot.core.results import DigestSettings, Helped, Result, RunList
+from bot.core.results import DigestSettings, Helped, Result, RunLine, RunList
 from bot.core.steering import planned_days
 from bot.digests import digest_now
 from bot.forms import start_form
@@ -50,11 +50,16 @@ def command(engine: Engine, db: Store, event: Commanded) -> Reply:
     if found.verb == "help":
         return result(engine, Helped(bool(runs) or not event.thread, VERBS))
     if found.verb == "list":
-        lines = tuple(run_line(run) for run in runs if event.person in run.setup.owners and matches(run, found))
+        lines = tuple(lined(engine, db, run) for run in runs if event.person in run.setup.owners and matches(run, found))
         return result(engine, RunList(lines) if lines else Notice("no_runs"))
     if found.verb == "digest":
         return digest_command(engine, db, event, found)
     return on_run(engine, db, event, found, runs, here)
+
+
+def lined(engine: Engine, db: Store, run: Assessment) -> RunLine:
+    """One run in a list."""
+    return run_line(run, engine.guide_of(db, run), engine.place_name(run.setup.channel))
 
 
 def result(engine: Engine, message: Result | Notice, zone: str = "UTC") -> Reply:
@@ -114,7 +119,7 @@ def on_run(
     if not best:
         return result(engine, Notice("no_runs"))
     if len(best) > 1:
-        return result(engine, RunList(tuple(run_line(run) for run in best), found.verb))
+        return result(engine, RunList(tuple(lined(engine, db, run) for run in best), found.verb))
     return carry_out(engine, db, event, found, best[0], False)
 
 
@@ -274,13 +279,14 @@ def wish(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
         return result(engine, mine([(run, engine.guide_of(db, run)) for run in all_runs(db, event.person)], event.person))
     if found.verb == "my_zone" and not found.text:
         return result(engine, Notice("unknown_zone", (("word", ""), ("suggestions", ()))))
+    back = found.day
     until = back_at(engine, event.person, found.day, now) if found.verb == "pause_me" else None
     verb = {"pause_me": "pause", "back": "back", "stop": "stop", "forget_me": "forget", "my_zone": "zone"}[found.verb]
     if verb == "forget" and not found.text and not event.text.strip().casefold().endswith(("me", "data", "answers")):
         return result(engine, Notice("not_now"))
     for run in runs:
         engine.apply(db, run, Requested(now, event.person, verb, until, found.text))
-    facts = (("until", until), ("count", len(runs)), ("zone", found.text))
+    facts = (("until", until if back else None), ("count", len(runs)), ("zone", found.text))
     if verb == "forget":
         db.forget(event.person, now)
     name = {"pause": "paused_you", "back": "back_you", "stop": "stopped_you", "forget": "forgotten_you",

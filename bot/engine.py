@@ -28,7 +28,7 @@ from bot.core.messages import Decision, Notice, PrivateNudge, ThreadNudge, say
 from bot.core.nudging import addressee, candidates, due_at, waiting_prompt
 from bot.core.setup import Participant
 from bot.core.turn import Turn
-from bot.forms import opened_form
+from bot.forms import of_row, opened_form
 from bot.delivery import Outcome, Verdict
 from bot.posting import parcels, posted, verdict, word_refresh
 from bot.pressed import press_elsewhere
@@ -164,6 +164,7 @@ class Engine:
 
     def pressed(self, db: Store, event: Pressed) -> Reply:
         """A tap: on a run's prompt the core decides, every other card has its own business."""
+        event = of_row(event)
         if event.action in ("take", "not_answer"):
             taken = Adopted(event.key, event.at, event.person, event.value, event.thread, event.action == "not_answer")
             self.adopted(db, taken)
@@ -182,7 +183,7 @@ class Engine:
             return submit_start(self, db, event)
         if event.form in ("extend", "assign", "add", "action"):
             return press_elsewhere(self, db, event)
-        missing = [name for name, text in event.values if name in ("text", "person") and not text.strip()]
+        missing = [name for name, text in event.values if name in ("text", "person") and not text.strip() and event.form != "who_would"]
         if missing and not event.value("pick"):
             return Reply(errors=((missing[0], self.wording.error("required", {})),))
         try:

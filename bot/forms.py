@@ -22,6 +22,7 @@ STEERS = ("extend", "assign", "add_person", "action")
 
 def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
     """The form that a tap opens; None where the tap is an act of its own."""
+    event = of_row(event)
     if event.action == "change":
         kept = db.draft(event.value or event.card)
         if kept:
@@ -35,7 +36,7 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
     if event.action not in OPENS or (event.action in ("later", "not_me") and event.value):
         return None
     run = loaded(db, event.assessment)
-    number = event.row if not event.card.isdigit() else event.card
+    number = event.row or event.card if not event.card.isdigit() else event.card
     run_id, _, numbered = number.rpartition(":")
     run = loaded(db, run_id) if run_id else run
     prompt = run.prompt(int(numbered)) if run and numbered.isdigit() else None
@@ -45,6 +46,13 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
         return None
     form = prompt_form(engine, db, run, prompt, event)
     return Reply(form=form) if form else None
+
+
+def of_row(event: Pressed) -> Pressed:
+    """A tap in a list of prompts as the act that it names: there the pick is the verb."""
+    if event.card in ("catch_up", "nudge") and event.action == "pick":
+        return replace(event, action=event.value, value="")
+    return event
 
 
 def loaded(db: Store, run: str) -> Assessment | None:

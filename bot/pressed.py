@@ -36,7 +36,7 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
     if event.action == "digest":
         from bot.commanding import digest_command
 
-        return digest_command(engine, db, as_command(event), Command("digest", text=event.value))
+        return digest_command(engine, db, as_command(event), Command("digest", options=(("digest", event.value or "on"),)))
     confirmed = event.action == "confirm"
     verb = event.value if confirmed else event.action
     run = loaded(db, event.assessment) or loaded(db, event.value)

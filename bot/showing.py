@@ -16,12 +16,13 @@ from bot.core.summary import owner_summary, team_summary
 __all__ = ["RunList", "actions_of", "answers_of", "mine", "run_line", "settings_of", "status_of", "summaries_of"]
 
 
-def run_line(run: Assessment) -> RunLine:
-    """One run in a list."""
+def run_line(run: Assessment, guide: Guide | None = None, place: str = "") -> RunLine:
+    """One run in a list, with the template's title and the channel's name where they are known."""
+    template = guide.template(run.setup.template) if guide else None
     answered = len({prompt.number for prompt in run.prompts if prompt.answered})
     finish = run.setup.deadline if run.live else None
-    return RunLine(run.id, run.setup.account, run.setup.template, run.status, answered, planned(run),
-                   len(run.waiting), finish, run.setup.channel)
+    return RunLine(run.id, run.setup.account, template.title if template else run.setup.template, run.status, answered, planned(run),
+                   len(run.waiting), finish, place)
 
 
 def status_of(run: Assessment, guide: Guide, now: datetime, owner: bool) -> StatusCard:
@@ -37,7 +38,7 @@ def status_of(run: Assessment, guide: Guide, now: datetime, owner: bool) -> Stat
         (number, label(run.prompts[number - 1], guide), days_waiting(run, run.prompts[number - 1], today))
         for number in run.waiting
     )
-    line = run_line(run)
+    line = run_line(run, guide)
     if run.live:
         line = RunLine(line.assessment, line.account, line.template, line.status, line.answered, line.planned,
                        line.waiting, planning.forecast(run, today), line.channel)

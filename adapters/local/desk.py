@@ -51,7 +51,7 @@ class Desk:
     spot: Spot
     quiet: float
     form: Form | None = None
-    form_spot: Spot = Spot()
+    form_spot: Spot = field(default_factory=Spot)
     printed: dict[int, State] = field(default_factory=dict)
     tapped: int = 0
     replies: dict[str, Post] = field(default_factory=dict)

@@ -26,7 +26,7 @@ def attributed(assessment: Assessment, person: str, private: bool = False) -> st
     if assessment.setup.attribution == "none" or private:
         return ""
     if assessment.setup.attribution == "named":
-        return known.name if known else person
+        return name_of(assessment, person)
     role = known.role if known else ""
     shared = sum(one.role == role for one in assessment.participants) > 1
     return role if role and shared else ""
@@ -48,7 +48,8 @@ def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datet
         assessment=assessment.id, account=setup.account, number=prompt.number,
         of=assessment.ceiling_questions + assessment.ceiling_cards, kind=prompt.kind,
         area=area.label if area else "", ask=item.ask if item else "", hint=item.hint if item else "",
-        answer=item.answer if item else AnswerType(), rows=rows(assessment, prompt, guide), state=prompt.state,
+        answer=item.answer if item else AnswerType(), rows=rows(assessment, prompt, guide),
+        state="open" if still_votes(assessment, prompt) else prompt.state,
         outcome=prompt.outcome, answers=spoken, voters=len({answer.person for answer in answers}),
         echo=echo_of(assessment, prompt, guide), said=said_before(assessment, item), to=prompt.to,
         to_name=name_of(assessment, prompt.to), from_name=name_of(assessment, prompt.handed_by),
@@ -62,7 +63,9 @@ def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datet
 def name_of(assessment: Assessment, person: str) -> str:
     """A person's name, the id where it is not known, empty for nobody."""
     known = assessment.participant(person)
-    return known.name if known else person
+    setup = assessment.setup
+    owners = dict(zip(setup.owners, setup.owner_names, strict=False))
+    return known.name if known else owners.get(person, person)
 
 
 def has_room(assessment: Assessment, person: str, now: datetime) -> bool:
@@ -111,7 +114,7 @@ def rows(assessment: Assessment, prompt: Prompt, guide: Guide) -> tuple[CardRow,
     """The rows of a card with several questions; votes are counted only once the area has ended."""
     if prompt.kind == "question":
         return ()
-    shown = prompt.state == "closed" or prompt.number < last_of_area(assessment, prompt)
+    shown = not still_votes(assessment, prompt) and prompt.state == "closed"
     result = []
     for row in prompt.items:
         item = guide.items.get(row)
@@ -144,6 +147,13 @@ def baseline(assessment: Assessment, item: Item) -> str:
     said = [answer.value.text or answer.text for prompt in assessment.prompts if prompt.item == item.baseline_from
             for answer in standing(prompt) if not answer.value.unknown]
     return " / ".join(dict.fromkeys(said))
+
+
+def still_votes(assessment: Assessment, prompt: Prompt) -> bool:
+    """Whether a recognition card still takes votes: they stay hidden and count until its area has ended."""
+    if prompt.kind != "recognition" or not assessment.live:
+        return False
+    return prompt.state != "closed" or (prompt.outcome == "answered" and not last_of_area(assessment, prompt))
 
 
 def tally(prompt: Prompt, row: str, picks: tuple[str, ...]) -> tuple[int, ...]:

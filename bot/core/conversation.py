@@ -24,7 +24,7 @@ from bot.core.turn import TAPPED_QUIET, Turn
 
 def decide(assessment: Assessment, event: Event, guide: Guide, now: datetime) -> Decision:
     """What follows from one event: a pure function of the state, the event, the guide and the time (aware UTC)."""
-    turn = Turn(assessment, guide, now, key=getattr(event, "key", ""))
+    turn = Turn(assessment, guide, now, key=getattr(event, "key", ""), speaker=getattr(event, "name", ""))
     match event:
         case Said():
             take_message(turn, event)

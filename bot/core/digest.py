@@ -10,9 +10,8 @@ from bot.core.messages import Digest, DigestAccount
 from bot.core.nudging import addressee
 from bot.core.pressing import DECLINES
 
-LAST_DAYS = 2
-"""So many working days before the deadline, today included, an owner is asked about what will not fit."""
 NUDGED_OUT = 3
+"""After so many reminders a prompt needs the owner."""
 EXTRA = 1
 """Cards that a day takes on top of its questions."""
 
@@ -30,20 +29,24 @@ def digest(
 def digest_account(run: Assessment, guide: Guide, since: datetime, now: datetime) -> DigestAccount:
     """One run's lines."""
     today = pacing.local_date(run.setup.calendar, now)
-    stuck = sorted(((prompt, waited(run, prompt, today)) for prompt in stuck_prompts(run, now)), key=lambda one: -one[1])
+    waiting = [(prompt, waited(run, prompt, today)) for prompt in stuck_prompts(run, now)]
+    stuck = sorted((one for one in waiting if one[1]), key=lambda one: -one[1])
+    days: dict[str, int] = {}
+    for prompt, since_then in stuck:
+        days.setdefault(label(prompt, guide), since_then)
     return DigestAccount(
         account=run.setup.account, assessment=run.id, status=run.status,
         moved=sum(since <= answer.at <= now and not answer.withdrawn for p in run.prompts for answer in p.answers),
         answered=sum(prompt.answered for prompt in run.prompts), planned=planned(run),
         finish=planning.forecast(run, today) if run.live else None,
-        stuck=tuple((label(prompt, guide), days) for prompt, days in stuck if days),
-        decide=decide_on(run, today, [prompt for prompt, days in stuck if days]),
+        stuck=tuple(days.items()),
+        decide=decide_on(run, today, [prompt for prompt, _ in stuck]),
         actions=tuple(action_line(run, action) for action in run.actions if not action.done),
     )
 
 
 def stuck_prompts(run: Assessment, now: datetime) -> list[Prompt]:
-    """The prompts of a running run that wait without an answer; postponed ones and those of people off are not stuck."""
+    """The prompts that wait without an answer; not the postponed, nor those of people who are off."""
     if run.status != "running":
         return []
     numbers = (*run.waiting, *(track.open for track in run.tracks if track.person and track.open))
@@ -75,10 +78,10 @@ def decide_on(run: Assessment, today: date, stuck: list[Prompt]) -> str:
 
 
 def will_not_fit(run: Assessment, today: date) -> bool:
-    """Whether the deadline is near and the rest of the plan takes longer at the run's pace."""
+    """Whether the rest of the plan takes longer at the run's pace than there are working days to the deadline."""
     left = max((len(track.plan) for track in run.tracks), default=0)
     days = pacing.working_days_between(run.setup.calendar, today, run.setup.deadline)
-    return bool(left) and days <= LAST_DAYS and -(-left // (run.setup.pace + EXTRA)) > days
+    return -(-left // (run.setup.pace + EXTRA)) > days
 
 
 def label(prompt: Prompt, guide: Guide) -> str:
@@ -90,5 +93,6 @@ def label(prompt: Prompt, guide: Guide) -> str:
 def action_line(run: Assessment, action: Action) -> str:
     """An open action with who has it and by when."""
     known = run.participant(action.who)
-    beside = ", ".join(filter(None, (known.name if known else action.who, action.due.isoformat() if action.due else "")))
+    who, due = known.name if known else action.who, action.due.isoformat() if action.due else ""
+    beside = ", ".join(filter(None, (who, due)))
     return f"{action.text} ({beside})" if beside else action.text

@@ -162,8 +162,9 @@ def ranked(guide: Guide, known: tuple[Pain, ...]) -> tuple[RankedPain, ...]:
 def ranked_pain(guide: Guide, pain: Pain) -> RankedPain:
     """A pain with its impact (0 to 5, by the customers' votes), our complexity, its quadrant and practices."""
     item = pain.item
+    text = item.ask if item.kind == "indicator" else item.label
     return RankedPain(
-        item.ask if item.kind == "indicator" else item.label, guide.area_of[item.area].label, pain.recognised, max(pain.voters, pain.recognised),
+        text, guide.area_of[item.area].label, pain.recognised, max(pain.voters, pain.recognised),
         round(IMPACT_SCALE * pain.share, 1), item.complexity, quadrant(pain.share, item.complexity),
         practices(guide, item),
     )

@@ -13,6 +13,7 @@ from bot.core.answers import Value, clean, empty, is_lone_question, is_thanks, p
 from bot.core.assessment import Answer, Prompt
 from bot.core.commands import numbered
 from bot.core.events import Adopted, Deleted, Edited, Said
+from bot.core.setup import Participant
 from bot.core.turn import Turn
 
 GRACE = timedelta(seconds=15)
@@ -115,7 +116,9 @@ def standing_of(prompt: Prompt, person: str, item: str) -> Answer | None:
 
 
 def put_answer(turn: Turn, prompt: Prompt, answer: Answer) -> Prompt:
-    """Put an answer in its place on a prompt; the card's generation rises."""
+    """Put an answer in its place on a prompt; the card's generation rises. In an open run its author joins."""
+    if turn.assessment.participant(answer.person) is None and turn.assessment.setup.open_to_all:
+        turn.put_person(Participant(answer.person, turn.speaker or answer.person, calendar=turn.calendar))
     prompt = turn.assessment.prompts[prompt.number - 1]
     known = [one.key == answer.key for one in prompt.answers]
     answers = tuple(answer if same else one for same, one in zip(known, prompt.answers, strict=True))

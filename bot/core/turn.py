@@ -25,6 +25,7 @@ class Turn:
     says: list[Saying] = field(default_factory=list)
     nudges: list[NudgeIntent] = field(default_factory=list)
     nudged: frozenset[str] = frozenset()
+    speaker: str = ""
 
     @property
     def calendar(self) -> Calendar:

@@ -129,7 +129,7 @@ def open_reader(path: str, busy_ms: int = 5000) -> Database:
 def _connect(path: str, busy_ms: int) -> sqlite3.Connection:
     driver = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     driver.execute(f"PRAGMA busy_timeout={int(busy_ms)}")
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-65536"):
         driver.execute(f"PRAGMA {pragma}")
     return driver
 

@@ -82,17 +82,18 @@ function marked(input, type, options, look) {
   const chosen = new Set(input.value.split("\n"));
   const name = `group-${(count += 1)}`;
   const controls = options.map(({ value }) => h("input", { type, name, value, checked: chosen.has(value) }));
-  if (type === "radio" && !input.required) controls.forEach(loosen);
+  if (type === "radio" && !input.required) loosen(controls);
   const element = h("div.options", { class: look }, options.map(({ content }, index) => h("label.option", {}, controls[index], h("span.option-text", {}, content))));
   const read = () => controls.filter((one) => one.checked).map((one) => one.value).join("\n");
   return { element, read, controls: () => controls, group: true };
 }
 
-function loosen(control) {
-  let before = control.checked;
-  control.addEventListener("pointerdown", () => (before = control.checked));
-  control.addEventListener("click", () => {
-    if (before) control.checked = false;
-    before = control.checked;
-  });
+function loosen(controls) {
+  let current = controls.find((one) => one.checked) ?? null;
+  for (const control of controls) {
+    control.addEventListener("click", () => {
+      if (current === control) control.checked = false;
+      current = control.checked ? control : null;
+    });
+  }
 }
