@@ -21,7 +21,13 @@ def _content(subparsers: Subparsers) -> None:
     add_content_commands(subparsers)
 
 
-GROUPS: dict[str, Callable[[Subparsers], None]] = {"content": _content}
+def _serve(subparsers: Subparsers) -> None:
+    from adapters.cli_serve import add_serve_commands
+
+    add_serve_commands(subparsers)
+
+
+GROUPS: dict[str, Callable[[Subparsers], None]] = {"serve": _serve, "demo": _serve, "chat": _serve, "content": _content}
 """What adds the commands of a group, by the group's first word."""
 
 
@@ -57,8 +63,8 @@ def _run(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="discovery", description="Runs discovery assessments in a chat thread.")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
     wanted = [words[0]] if words and words[0] in GROUPS else list(GROUPS)
-    for name in wanted:
-        GROUPS[name](subparsers)
+    for add in dict.fromkeys(GROUPS[name] for name in wanted):
+        add(subparsers)
     arguments = parser.parse_args(words)
     run: Callable[[argparse.Namespace], int] | None = getattr(arguments, "run", None)
     if run is None:

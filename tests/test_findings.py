@@ -8,7 +8,7 @@ from bot.core.assessment import Disagreement
 from bot.core.differing import between_sessions, contradictions, gaps, sensitive_gaps
 from bot.core.findings import by_role, figure_in, findings, mean, short_value
 from bot.core.pains import calm_areas, pains, unknown_here
-from tests.summary_samples import GUIDE, PEOPLE, SETUP, Run, whole_run
+from summary_samples import GUIDE, PEOPLE, SETUP, Run, whole_run
 
 ROLES = replace(SETUP, attribution="role")
 NOBODY = replace(SETUP, attribution="none")

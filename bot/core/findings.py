@@ -5,6 +5,7 @@ or in a person's own line of prompts: its words may be shown only where its auth
 beside a name.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ TODAY, WANTED = "today", "wanted"
 SHARED = 2
 """How many people a role needs to be shown as a role."""
 FIGURES: tuple[Unit, ...] = ("duration", "percentage", "money", "count")
+SHARE = re.compile(r"%|percent|\b(?:half|third|quarter)\b", re.IGNORECASE)
 CHOICES = {"closing": "cost", "targets": "want"}
 """The vote that a row of a card with choices stands for."""
 
@@ -157,9 +159,10 @@ def said_figure(value: Value, unit: str) -> str:
 
 
 def figure_in(text: str) -> str:
-    """The figure in a text whose unit is not known, said anew; empty where it has none."""
+    """The figure in a text whose unit is not known, said anew; a share only where it says so."""
     for unit in FIGURES:
         value = parse(AnswerType("quantity", unit=unit), text)
-        if value.kind:
+        named = bool(SHARE.search(text)) if unit == "percentage" else bool(value.unit) or unit == "count"
+        if value.kind and named:
             return said_figure(value, unit)
     return ""

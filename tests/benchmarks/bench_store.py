@@ -105,10 +105,11 @@ def grouped(path: str, events: int) -> float:
 def costs(path: str, rounds: int = 9) -> tuple[float, float]:
     """CPU microseconds of one event in a group of 64, beside the commit: for the first answers and for the 180th on.
 
-    Young and old runs take turns, so that a busy machine slows both.
+    Young and old runs take turns, so that a busy machine slows both, and their ids alternate, so that a young run
+    shares no page with other young ones: the database is as full for the one as for the other.
     """
     writer = Writer(open_store(path))
-    young, old = ([asked(run(f"{age}{number}", 200)) for number in range(FLIGHT)] for age in ("young", "old"))
+    young, old = ([asked(run(f"{number}-{age}", 200)) for number in range(FLIGHT)] for age in ("young", "old"))
     for _ in range(179):
         old = [asked(said(state)) for state in old]
     groups = [writer.run_now(lambda db, new=new: [db.save(None, one) for one in new]) for new in (young, old)]

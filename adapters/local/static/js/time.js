@@ -46,7 +46,7 @@ export function dayName(at, now, zone) {
   return longDay(at, zone);
 }
 
-let told = { now: new Date(), speed: 1, playing: false, moving: false };
+let told = { now: new Date(), speed: 1, playing: false };
 let heard = Date.now();
 
 /** Sets the chat's clock by what the server told. */
@@ -58,8 +58,8 @@ export function setClock(clock) {
 /** The chat's time now. */
 export const now = () => new Date(told.now.getTime() + (Date.now() - heard) * (told.speed ?? 1));
 
-/** Whether the clock plays, and whether it is on its way to a later moment. */
-export const clockState = () => ({ playing: told.playing, moving: told.moving });
+/** Whether the clock plays, and how fast it runs by itself. */
+export const clockState = () => ({ playing: told.playing, speed: told.speed });
 
 /** Every zone that this browser knows. */
 export const zones = () => Intl.supportedValuesOf?.("timeZone") ?? ["Europe/Berlin", "America/New_York", "UTC"];

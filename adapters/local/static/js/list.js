@@ -1,0 +1,111 @@
+// Draws a list of messages: day dividers, authors once in a row; what did not change keeps its element.
+
+import { h, words } from "./dom.js";
+import { messageElement } from "./message.js";
+import { state, zone } from "./store.js";
+import { dayKey, dayName, now } from "./time.js";
+import { announce } from "./toast.js";
+
+const TOGETHER = 5 * 60 * 1000;
+const NEAR = 120;
+
+/** A list; `draw(messages, shown)` brings it up to date. */
+export function messageList(label) {
+  const items = h("div.messages", { role: "feed", "aria-label": label });
+  const end = h("div.messages-end");
+  const element = h("div.scroll", {}, items, end);
+  let drawn = new Map();
+  let place = "";
+  items.addEventListener("keydown", steer);
+
+  function draw(messages, shown, key) {
+    const fresh = key !== place;
+    const stay = !fresh && element.scrollHeight - element.scrollTop - element.clientHeight > NEAR;
+    const focus = focused(items);
+    const next = new Map();
+    const children = [];
+    for (const [name, sign, build] of wanted(messages, shown)) {
+      const known = drawn.get(name);
+      const same = !fresh && known?.sign === sign;
+      const child = same ? known.child : build();
+      if (!same && known) keepOpen(known.child, child);
+      next.set(name, { sign, child });
+      children.push(child);
+    }
+    if (!fresh) tell(messages, drawn);
+    drawn = next;
+    place = key;
+    settle(items, children);
+    items.lastElementChild?.setAttribute("tabindex", "0");
+    refocus(items, focus);
+    if (!stay) element.scrollTop = element.scrollHeight;
+  }
+
+  return { element, draw, end, find: (id) => items.querySelector(`[data-id="${CSS.escape(id)}"]`) };
+}
+
+function* wanted(messages, shown) {
+  let before = null;
+  for (const one of messages) {
+    const at = new Date(one.at);
+    const day = dayKey(at, zone());
+    if (day !== before?.day) {
+      const name = dayName(at, now(), zone());
+      yield [`day ${day}`, name, () => h("div.day", { role: "separator", "aria-label": name }, h("span", {}, name))];
+    }
+    const near = before && before.day === day && at - before.at < TOGETHER && before.one.author === one.author;
+    const plain = (message) => !message.card && !message.deleted && !message.whisper;
+    const compact = Boolean(near && plain(one) && plain(before.one));
+    const here = { ...shown, compact };
+    const editing = shown.editing === one.id;
+    const sign = JSON.stringify([one, compact, editing, state.me, shown.picked?.(one)]);
+    yield [one.id, sign, () => messageElement(one, here)];
+    before = { one, at, day };
+  }
+}
+
+function settle(items, children) {
+  children.forEach((child, index) => {
+    if (items.children[index] !== child) items.insertBefore(child, items.children[index] ?? null);
+  });
+  while (items.children.length > children.length) items.lastElementChild.remove();
+}
+
+function keepOpen(from, to) {
+  if (from.querySelector("details[open]")) to.querySelector("details")?.setAttribute("open", "");
+  if (from.classList.contains("flash")) to.classList.add("flash");
+}
+
+function focused(items) {
+  const here = document.activeElement;
+  if (!items.contains(here)) return null;
+  return { id: here.closest("[data-id]")?.dataset.id, key: here.dataset.key };
+}
+
+function refocus(items, focus) {
+  if (!focus?.id || items.contains(document.activeElement)) return;
+  const message = items.querySelector(`[data-id="${CSS.escape(focus.id)}"]`);
+  const control = focus.key ? message?.querySelector(`[data-key="${CSS.escape(focus.key)}"]`) : null;
+  (control ?? message)?.focus({ preventScroll: true });
+}
+
+function tell(messages, drawn) {
+  const fresh = messages.filter((one) => !drawn.has(one.id) && one.author !== state.me);
+  if (!fresh.length) return;
+  const last = fresh.at(-1);
+  const said = last.card ? words([...last.card.heading, { t: "br" }, ...last.card.text]) : words(last.text);
+  announce(fresh.length > 1 ? `${fresh.length} new messages. ${last.name}: ${said}` : `${last.name}: ${said}`);
+}
+
+function steer(event) {
+  if (!event.target.matches(".message")) return;
+  const all = [...event.currentTarget.querySelectorAll(".message")];
+  const at = all.indexOf(event.target);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
+  if (to !== undefined) {
+    event.preventDefault();
+    all[Math.max(0, Math.min(to, all.length - 1))].focus();
+  } else if (event.key === "Enter") {
+    event.target.querySelector(".replies")?.click();
+  }
+}

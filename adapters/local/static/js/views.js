@@ -1,0 +1,148 @@
+// The two panes of conversation: a channel or the private chat in the middle, a thread beside it.
+
+import { after } from "./acts.js";
+import { act, read } from "./api.js";
+import { asides, woven } from "./asides.js";
+import { composer } from "./composer.js";
+import { h, icon, iconButton, fill } from "./dom.js";
+import { emptyPlace } from "./empty.js";
+import { messageList } from "./list.js";
+import { mine } from "./picks.js";
+import { channelName, fields, go, placeKey } from "./places.js";
+import { humans, person, state } from "./store.js";
+import { problem } from "./toast.js";
+
+const panes = {};
+let noticed = () => {};
+
+/** Builds both panes; `read_` is called when something was read. */
+export function buildViews(wasRead) {
+  noticed = wasRead;
+  panes.main = pane(document.getElementById("main"), "Messages");
+  panes.thread = pane(document.getElementById("thread"), "Replies");
+  after.change = redraw;
+}
+
+function pane(element, label) {
+  const made = { element, head: h("header.pane-head"), list: messageList(label), box: composer(), editing: "", data: null };
+  element.append(made.head, made.list.element, made.box.element);
+  return made;
+}
+
+/** Fetches and draws what is open. */
+export async function showPlaces() {
+  aim();
+  await Promise.all([load(panes.main, ""), state.thread ? load(panes.thread, state.thread) : null]);
+}
+
+function aim() {
+  const { place, thread } = state;
+  panes.thread.element.hidden = !thread;
+  document.body.classList.toggle("with-thread", Boolean(thread));
+  if (!place) return;
+  fill(panes.main.head, mainHead(place));
+  const where = place.private ? "Discovery" : channelName(place.channel);
+  panes.main.box.aim(place, "", `Message ${where}`);
+  if (!thread) return;
+  fill(panes.thread.head, threadHead(place));
+  panes.thread.box.aim(place, thread, "Reply in this thread");
+}
+
+function mainHead(place) {
+  const back = iconButton("back", "Back to the list of channels", () => (location.hash = "#/"), { class: "back" });
+  const title = place.private
+    ? [h("span.pane-icon", {}, icon("lock", 17)), h("h1", {}, "Discovery")]
+    : [h("span.pane-icon", {}, icon("hash", 18)), h("h1", {}, channelName(place.channel).replace(/^#/, ""))];
+  const about = place.private ? `Private, with ${person(state.me)?.name ?? ""}` : `${humans().length} people`;
+  return [back, title, h("span.pane-about", {}, about)];
+}
+
+function threadHead(place) {
+  const close = () => go(place);
+  return [
+    iconButton("back", "Back to the channel", close, { class: "back" }),
+    h("h1", {}, "Thread"), h("span.pane-about", {}, channelName(place.channel)),
+    iconButton("close", "Close the thread", close, { class: "close-thread" }),
+  ];
+}
+
+async function load(one, thread) {
+  const { place, me } = state;
+  if (!place) return;
+  const key = placeKey(place, thread);
+  try {
+    const path = thread ? "thread" : place.private ? "private" : "channel";
+    const data = await read(path, { as: me, id: thread || place.channel });
+    if (key !== placeKey(state.place, thread && state.thread)) return;
+    one.data = { key, place, thread, messages: thread ? [data.root, ...data.messages] : data.messages };
+    draw(one);
+    await notice(place, thread);
+  } catch (failure) {
+    if (failure.status === 404) lost(place, thread);
+    else if (failure.status) problem(failure);
+  }
+}
+
+function lost(place, thread) {
+  if (thread) go(place);
+  else if (state.channels.length && !place.private) go({ channel: state.channels[0].id });
+}
+
+function draw(one) {
+  if (!one.data) return;
+  const { key, place, thread, messages } = one.data;
+  const all = woven(messages, asides(place, thread));
+  const edit = (id) => {
+    one.editing = id;
+    draw(one);
+    if (!id) one.box.focus();
+  };
+  const shown = { place, thread, editing: one.editing, edit, redraw, picked };
+  one.list.draw(all, shown, key);
+  fill(one.list.end, all.length ? null : emptyPlace(place));
+}
+
+function picked(message) {
+  if (!message.card) return null;
+  return ["", ...message.card.rows.map((row) => row.id)].map((row) => mine(message.card, message.id, row));
+}
+
+function redraw() {
+  for (const one of Object.values(panes)) draw(one);
+}
+
+async function notice(place, thread) {
+  if (document.hidden) return;
+  try {
+    await act("read", { as: state.me, ...fields(place, thread) });
+    noticed();
+  } catch {
+    // Not to have told what was read is no reason to disturb; the next time tells it.
+  }
+}
+
+/** Fetches anew what a change concerns; a change without a place concerns everything. */
+export function changedAt(told) {
+  const { place, thread } = state;
+  const everywhere = !told.channel && !told.thread && !told.private_for;
+  const inMain = place?.private ? told.private_for === state.me : told.channel === place?.channel;
+  if (everywhere || inMain) load(panes.main, "");
+  if (thread && (everywhere || told.thread === thread)) load(panes.thread, thread);
+}
+
+/** Shows a message that is on the page and makes it stand out for a moment; whether it was found. */
+export function highlight(id) {
+  const found = panes.thread.list.find(id) ?? panes.main.list.find(id);
+  if (!found || !found.offsetParent) return false;
+  found.scrollIntoView({ block: "center" });
+  found.classList.remove("flash");
+  requestAnimationFrame(() => found.classList.add("flash"));
+  found.focus({ preventScroll: true });
+  return true;
+}
+
+/** The messages that are shown, of the thread first. */
+export const shownMessages = () => [...(state.thread ? panes.thread.data?.messages ?? [] : []), ...(panes.main.data?.messages ?? [])];
+
+/** Puts the cursor into the box that belongs to what is open. */
+export const focusComposer = () => (state.thread ? panes.thread : panes.main).box.focus();
