@@ -269,20 +269,21 @@ class Engine:
         """Ring every run that is due, in batches; gives back how many were."""
         count = 0
         while True:
-            ids = await self.writer.submit(lambda db: db.due(now, limit))
+            ids = await self.writer.submit(lambda db: self.wake_all(db, db.due(now, limit)))
             if not ids:
                 return count
-            await self.writer.submit(lambda db, ids=ids: self.wake_all(db, ids))
             count += len(ids)
 
-    def wake_all(self, db: Store, ids: tuple[str, ...]) -> None:
+    def wake_all(self, db: Store, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Ring a batch in one transaction; one that fails is put off for an hour and does not stop the others."""
-        for run in db.load_many(ids):
+        for run in ids:
             try:
-                db.attempt(lambda db, run=run: self.wake_one(db, run))
+                db.attempt(lambda db, run=run: self.wake_one(db, db.load(run)))
             except Exception:
-                log.exception("waking failed, tried again in an hour", extra={"assessment": run.id})
-                db.save(run, replace(run, wake_at=self.clock.now() + timedelta(hours=1)))
+                log.exception("waking failed, tried again in an hour", extra={"assessment": run})
+                before = db.load(run)
+                db.save(before, replace(before, wake_at=self.clock.now() + timedelta(hours=1)))
+        return ids
 
     def wake_one(self, db: Store, run: Assessment) -> None:
         """Ring one run; it is told whose reminder of the day is used up."""

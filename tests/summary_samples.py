@@ -57,8 +57,8 @@ PLATFORM = Area("pf", "Platform", (
 ), ladder=LADDER)  # fmt: skip
 GUIDE = Guide(
     "g", "Guide", "v1", (FEATURES, SERVING, PLATFORM),
-    (Template("team", "The team", "people", "work", (60, 90), (TemplateLine("Features", "fe"), TemplateLine("S", "sv"))),
-     Template("exec", "The executives", "executives", "value", (30, 45), (TemplateLine("Features", "fe"),), private=True),
+    (Template("team", "The team", "all", "work", (60, 90), (TemplateLine("Features", "fe"), TemplateLine("S", "sv"))),
+     Template("exec", "The executives", "they", "value", (30, 45), (TemplateLine("Features", "fe"),), private=True),
      Template("platform", "The platform team", "them", "platform", (30, 45), (TemplateLine("Platform", "pf"),))),
     follow_up=(FollowUpStep("gap", "Internal gap analysis", "internal", ("Rank the pains secretly.",)),
                FollowUpStep("pilot", "Pilot", "team", ("Choose one.",))),
@@ -94,7 +94,7 @@ class Run:
         return self.add("question", self.guide.items[name].area, name, (), answers, track, outcome)
 
     def votes(self, area: str, track: str = "", /, **rows: str) -> "Run":
-        """A recognition card; each row by its last name, one letter a person in order: s, p, n, a level, or - for none."""
+        """A recognition card; each row by its last name, a letter a person in order: s, p, n, a level, - for none."""
         number = len(self.prompts) + 1
         answers = []
         for row, letters in rows.items():

@@ -104,6 +104,7 @@ def test_the_owner_decides_to_share_extend_assign_or_close() -> None:
 
 
 def test_open_actions_stay_until_they_are_done() -> None:
-    actions = (Action(1, "Try a catalogue", "ana", date(2026, 12, 17)), Action(2, "Tell Tom", done=True), Action(3, "Ask"))
+    first = Action(1, "Try a catalogue", "ana", date(2026, 12, 17))
+    actions = (first, Action(2, "Tell Tom", done=True), Action(3, "Ask"))
     one = only(Run().done(actions=actions))
     assert one.actions == ("Try a catalogue (Ana, 2026-12-17)", "Ask") and one.finish is None and one.status == "closed"

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from summary_samples import GUIDE, PEOPLE, SETUP, Run, whole_run
 
 from bot.core.assessment import Disagreement
 from bot.core.differing import between_sessions, contradictions, gaps, sensitive_gaps
 from bot.core.findings import by_role, figure_in, findings, mean, short_value
 from bot.core.pains import calm_areas, pains, unknown_here
-from summary_samples import GUIDE, PEOPLE, SETUP, Run, whole_run
 
 ROLES = replace(SETUP, attribution="role")
 NOBODY = replace(SETUP, attribution="none")
@@ -120,13 +120,15 @@ def test_contradictions_are_overlaps_of_one_person_and_levels_against_votes() ->
 
 def test_two_sessions_of_one_account_are_held_against_each_other() -> None:
     team = findings(Run().votes("fe", today="22").asks("fe.lead", ana="3 weeks", bo="1 month").done(), GUIDE)
-    others = Run(replace(SETUP, id="A2", template="exec")).votes("fe", today="44").asks("fe.lead", track="ed", ed="2 days")
+    others = Run(replace(SETUP, id="A2", template="exec")).votes("fe", today="44")
+    others.asks("fe.lead", track="ed", ed="2 days")
     assert between_sessions(team, findings(others.done(), GUIDE)) == (
         "Features: The executives 4 / The team 2", "Label fe.lead: The executives 2 days / The team 3 weeks – 1 month")
 
 
 @pytest.mark.parametrize(("text", "figure"), [
-    ("3 days, says Bob", "3 days"), ("40 %", "40 %"), ("Bob knows", ""), ("twenty", "20")])  # fmt: skip
+    ("3 days, says Bob", "3 days"), ("40 %", "40 %"), ("Bob knows", ""), ("twenty", "20"), ("half", "50 %"),
+    ("$ 5000", "$5,000")])  # fmt: skip
 def test_a_figure_is_found_whatever_its_unit(text: str, figure: str) -> None:
     assert figure_in(text) == figure
 

@@ -74,7 +74,8 @@ def test_the_channel_is_a_channel_and_knows_its_people_and_places() -> None:
     assert known.name == "local"
     assert all(getattr(known.can, name) for name in known.can.__slots__)
     jonas = known.who(JONAS)
-    assert jonas and (jonas.name, jonas.role, jonas.calendar.zone) == ("Jonas Lindqvist", "ML engineer", "America/New_York")
+    assert jonas and (jonas.name, jonas.role) == ("Jonas Lindqvist", "ML engineer")
+    assert jonas.calendar.zone == "America/New_York"
     assert known.who("local:nobody") is None
     assert [one.person for one in known.people("local")] == [OLIVIA, ANA, JONAS, "local:mei"]
     place = known.place(ROOM)
@@ -90,7 +91,10 @@ def test_a_root_post_makes_a_thread_that_takes_replies_and_whispers() -> None:
     assert post(channel, Target(thread=thread), marker="k2") == ("local:m2", "")
     assert post(channel, Target(thread=thread, person=ANA), marker="k3") == ("local:m3", "")
     assert post(channel, Target(person=ANA), marker="k4") == ("local:m4", "")
-    seen = lambda spot, who: [one.id for one in channel.platform.listing(spot, who)]  # noqa: E731
+
+    def seen(spot: Spot, who: str) -> list[str]:
+        return [one.id for one in channel.platform.listing(spot, who)]
+
     assert seen(Spot(ROOM, 1), ANA) == ["local:m1", "local:m2", "local:m3"]
     assert seen(Spot(ROOM, 1), OLIVIA) == ["local:m1", "local:m2"]
     assert seen(Spot(private=ANA), ANA) == ["local:m4"]
@@ -184,7 +188,7 @@ def test_private_is_said_without_a_thread() -> None:
         ("@Ana Weber what do you say", "@Ana Weber what do you say", (ANA,), True, False),
         ("@Discovery pause", "pause", (), False, True),
         ("@Discovery @Ana Weber joins", "@Ana Weber joins", (ANA,), False, True),
-        ("I think @mei and @Ana know, @Discovery", "I think @mei and @Ana know, @Discovery", ("local:mei", ANA), False, True),
+        ("I guess @mei, @Ana, @Discovery", "I guess @mei, @Ana, @Discovery", ("local:mei", ANA), False, True),
         ("mail me@ana.example or @Anabel", "mail me@ana.example or @Anabel", (), False, False),
         ("  @Jonas Lindqvist?", "  @Jonas Lindqvist?", (JONAS,), True, False),
         ("@Ana Weberson", "@Ana Weberson", (ANA,), True, False),
@@ -259,7 +263,10 @@ def test_taps_and_commands_have_business_keys() -> None:
 def test_a_form_sent_twice_is_one_event_and_opened_again_another() -> None:
     channel, bot = chat()
     sheet = inbound.Sheet("answer", (("text", "two"),), "a1", "7")
-    send = lambda one: run(acting.submit(channel, ANA, one))  # noqa: E731
+
+    def send(one: inbound.Sheet) -> None:
+        run(acting.submit(channel, ANA, one))
+
     send(sheet)
     send(sheet)
     send(replace(sheet, values=(("text", "three"),)))

@@ -3,7 +3,7 @@
 from bot.core import planning
 from bot.core.answers import short
 from bot.core.cards import attributed
-from bot.core.findings import TODAY, WANTED, Findings, Heard, by_role, mean, short_value, span
+from bot.core.findings import TODAY, WANTED, Findings, Heard, by_role, mean, short_value, span, understood
 from bot.core.guide import Area, Item
 from bot.core.messages import AreaFindings, Quote
 from bot.core.pains import Pain
@@ -80,7 +80,7 @@ def of_area(found: Findings, known: tuple[Pain, ...], area: Area, left: int) -> 
     heard += [in_words(found, note) for note in found.notes.get(area.id, ()) if note.quotable]
     return AreaFindings(
         area.title, len(asked), sum(bool(found.told(item.id)) for item in asked), left,
-        tuple((pain.item.ask, pain.sounds, pain.voters) for pain in own), span(today), span(wanted),
+        tuple((pain.item.ask, pain.recognised, pain.voters) for pain in own), span(today), span(wanted),
         rung(area, today), rung(area, wanted), tuple(heard), role_levels(found, area),
     )
 
@@ -121,8 +121,8 @@ def quotes(found: Findings, item: Item) -> tuple[Quote, ...]:
 
 def spoken(one: Heard) -> bool:
     """Whether an answer has words that may be shown and a message to link them to."""
-    tapped = one.answer.text in (*one.answer.picks, *one.answer.value.picks, ", ".join(one.answer.picks))
-    return one.quotable and bool(link_of(one)) and (bool(one.answer.messages) or not tapped)
+    tapped = not one.answer.messages and one.answer.text == understood(one.answer, None)
+    return one.quotable and bool(link_of(one)) and not tapped
 
 
 def link_of(one: Heard) -> str:

@@ -4,12 +4,14 @@ Each answer is the head of one index, so an empty tick costs the same with a mil
 """
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from bot.store.codec import moment, stamp
 from bot.store.database import Database
 from bot.store.tables import assessment, outbox, owner
+from bot.store.warm import Warm, warm
 
 
 def due(database: Database, now: datetime, limit: int) -> tuple[str, ...]:
@@ -19,16 +21,25 @@ def due(database: Database, now: datetime, limit: int) -> tuple[str, ...]:
 
 def due_digests(database: Database, now: datetime, limit: int) -> tuple[str, ...]:
     """The owners whose digest is due, longest overdue first."""
-    query = select(owner.c.person).where(owner.c.digest_at <= stamp(now)).order_by(owner.c.digest_at).limit(limit)
-    return tuple(database.sql.execute(query).scalars())
+    return tuple(row[0] for row in _digests().on(database.run, now=stamp(now), most=limit))
+
+
+@cache
+def _digests() -> Warm:
+    query = select(owner.c.person).where(owner.c.digest_at <= bindparam("now"))
+    return warm(query.order_by(owner.c.digest_at).limit(bindparam("most")))
 
 
 def next_wake(database: Database) -> datetime | None:
     """When the next assessment, digest or post is due; in the past where one is due already."""
-    asleep = select(func.min(assessment.c.wake_at)).where(assessment.c.wake_at.is_not(None))
-    queries = (asleep, select(func.min(owner.c.digest_at)), _next_post())
-    found = [database.sql.execute(query).scalar() for query in queries]
+    found = [query.scalar(database.run) for query in _nexts()]
     return moment(min((at for at in found if at is not None), default=None))
+
+
+@cache
+def _nexts() -> tuple[Warm, ...]:
+    asleep = select(func.min(assessment.c.wake_at)).where(assessment.c.wake_at.is_not(None))
+    return tuple(map(warm, (asleep, select(func.min(owner.c.digest_at)), _next_post())))
 
 
 def _next_post() -> Select[tuple[int]]:

@@ -39,6 +39,7 @@ class Hot:
     answer: str
     message: str
     post: str
+    refresh: str
     due: str
     ready: str
 
@@ -61,6 +62,7 @@ def compiled() -> Hot:
         answer=positional(_upsert(answer, ANSWER, "assessment", "key", "revision"), ANSWER),
         message=positional(_upsert(message, MESSAGE, "message"), MESSAGE),
         post=positional(_insert(outbox, POST).on_conflict_do_nothing(index_elements=["key"]), POST),
+        refresh=positional(_refresh(), POST),
         due=positional(_due(), DUE) + LIMIT,
         ready=positional(_ready(), READY) + LIMIT,
     )
@@ -75,6 +77,14 @@ def _upsert(table: Any, names: tuple[str, ...], *key: str) -> Any:
     return made.on_conflict_do_update(
         index_elements=list(key), set_={name: made.excluded[name] for name in names if name not in key}
     )
+
+
+def _refresh() -> Any:
+    """A card to be worded anew: a known key is pending again, as if it had never been tried."""
+    made = _insert(outbox, POST)
+    fresh = {name: made.excluded[name] for name in ("target", "not_before", "state", "tries", "reason")}
+    untried = {"first_try": null(), "last_try": null()}
+    return made.on_conflict_do_update(index_elements=["key"], set_=fresh | untried)
 
 
 def _file() -> Any:

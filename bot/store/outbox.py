@@ -9,18 +9,18 @@ A sent row gives up its body.
 from collections.abc import Collection, Iterable
 from dataclasses import make_dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 
 from bot.channels import Target
 from bot.core.post import Post
 from bot.store.codec import from_json, known, micros, moment, stamp, to_json
 from bot.store.database import Database
-from bot.store.dialect import insert
-from bot.store.hot import POST
 from bot.store.parcel import Parcel
 from bot.store.tables import outbox
+from bot.store.warm import Warm, warm
 
 LANES = (0, 1, 2, 3)
 LEASE = timedelta(minutes=15)
@@ -35,7 +35,7 @@ def enqueue(database: Database, parcels: Iterable[Parcel], now: datetime) -> Non
     database.require()
     for one in parcels:
         if one.what:
-            _refresh(database, one, now)
+            database.run(database.hot.refresh, _values(one, now))
         else:
             database.run(database.hot.post, _values(one, now))
 
@@ -51,14 +51,6 @@ def _values(one: Parcel, now: datetime) -> tuple[Any, ...]:
         stamp(max(filter(None, (one.not_before, one.opens)), default=now)), micros(one.opens), micros(one.closes),
         "pending", 0, "", "",
     )
-
-
-def _refresh(database: Database, one: Parcel, now: datetime) -> None:
-    values = _values(one, now)
-    made = insert(outbox).values(dict(zip(POST, values, strict=True)))
-    fresh = {name: made.excluded[name] for name in ("target", "not_before", "state", "tries", "reason")}
-    untried = {"first_try": None, "last_try": None}
-    database.sql.execute(made.on_conflict_do_update(index_elements=["key"], set_=fresh | untried))
 
 
 def parcel(row: Any) -> Parcel:
@@ -85,10 +77,17 @@ def claim(database: Database, now: datetime, limit: int, busy: Collection[str]) 
             if row.address not in addresses and len(taken) < limit:
                 addresses.add(row.address)
                 taken.append(row)
-    if taken:
-        lent = {"state": "sending", "lease_until": stamp(now + LEASE)}
-        database.sql.execute(update(outbox).where(outbox.c.id.in_([row.id for row in taken])).values(lent))
+    until = stamp(now + LEASE)
+    for row in taken:
+        row.state, row.lease_until = "sending", until
+        _lending().on(database.run, of_id=row.id, until=until)
     return tuple(parcel(row) for row in taken)
+
+
+@cache
+def _lending() -> Warm:
+    lent = {"state": "sending", "lease_until": bindparam("until")}
+    return warm(update(outbox).where(outbox.c.id == bindparam("of_id")).values(lent))
 
 
 def _ready(database: Database, lane: int, at: int, most: int) -> list[Any]:
@@ -97,9 +96,18 @@ def _ready(database: Database, lane: int, at: int, most: int) -> list[Any]:
 
 def mark_sending(database: Database, one: Parcel, now: datetime) -> bool:
     """Write the intent right before the socket; False when the row is no longer ours to send."""
-    at = stamp(now)
+    return _sending().on(database.run, of_id=one.id, at=stamp(now)).rowcount == 1
+
+
+@cache
+def _sending() -> Warm:
+    at: Any = bindparam("at")
     tried = {"first_try": func.coalesce(outbox.c.first_try, at), "last_try": at, "tries": outbox.c.tries + 1}
-    return _settle(database, one, tried)
+    return warm(_ours().values(tried))
+
+
+def _ours() -> Any:
+    return update(outbox).where(outbox.c.id == bindparam("of_id"), outbox.c.state == "sending")
 
 
 def mark_sent(database: Database, one: Parcel, message: str) -> None:
@@ -124,18 +132,30 @@ def retry(database: Database, one: Parcel, not_before: datetime, tries: int, uns
 
 
 def _settle(database: Database, one: Parcel, values: dict[str, Any]) -> bool:
-    ours = update(outbox).where(outbox.c.id == one.id, outbox.c.state == "sending")
-    return database.sql.execute(ours.values(values)).rowcount == 1
+    named = {f"new_{name}": value for name, value in values.items()}
+    return _settling(tuple(values)).on(database.run, of_id=one.id, **named).rowcount == 1
+
+
+@cache
+def _settling(names: tuple[str, ...]) -> Warm:
+    return warm(_ours().values({name: bindparam(f"new_{name}") for name in names}))
 
 
 def release_expired(database: Database, now: datetime, everyone: bool) -> int:
     """Give back rows whose lease ran out, or all lent ones after a start; tells how many."""
     at, look = stamp(now), LOOK // timedelta(microseconds=1)
-    later = case((outbox.c.last_try > at - look, outbox.c.last_try + look), else_=at)
+    return _releasing(everyone).on(database.run, at=at, recent=at - look).rowcount
+
+
+@cache
+def _releasing(everyone: bool) -> Warm:
+    at: Any = bindparam("at")
+    look = LOOK // timedelta(microseconds=1)
+    later = case((outbox.c.last_try > bindparam("recent"), outbox.c.last_try + look), else_=at)
     lent = update(outbox).where(outbox.c.state == "sending")
     if not everyone:
         lent = lent.where(outbox.c.lease_until <= at)
-    return database.sql.execute(lent.values({"state": "pending", "not_before": later} | FREE)).rowcount
+    return warm(lent.values({"state": "pending", "not_before": later} | FREE))
 
 
 def find_parcel(database: Database, key: str) -> Parcel | None:
