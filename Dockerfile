@@ -17,6 +17,7 @@ COPY adapters ./adapters
 COPY content ./content
 RUN printf '#!/venv/bin/python\nimport sys\n\nfrom adapters.cli import main\n\nsys.exit(main())\n' > /venv/bin/discovery \
     && chmod 0755 /venv/bin/discovery \
+    && chmod -R a+rX /venv /app \
     && python -m compileall -q /venv /app/bot /app/adapters
 
 FROM python:3.12-slim
@@ -29,6 +30,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    HOME=/tmp \
     DISCOVERY_DATABASE=/data/discovery.sqlite \
     DISCOVERY_HOST=0.0.0.0 \
     DISCOVERY_HOSTS=localhost \
@@ -39,6 +41,6 @@ VOLUME /data
 EXPOSE 8321
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ['DISCOVERY_PORT']}/healthz\", timeout=4)"]
+    CMD ["python", "-c", "import http.client, os, sys; c = http.client.HTTPConnection('127.0.0.1', int(os.environ['DISCOVERY_PORT']), timeout=4); c.request('GET', '/healthz'); sys.exit(c.getresponse().status != 200)"]
 ENTRYPOINT ["discovery"]
 CMD ["serve"]

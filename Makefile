@@ -38,8 +38,8 @@ $(STAMP): pyproject.toml
 	if ! usable $(BIN)/python; then \
 	  for one in $(or $(PYTHON),$(CANDIDATES)); do if usable "$$one"; then found="$$one"; break; fi; done; \
 	  if [ -z "$${found:-}" ]; then \
-	    old="$$($(or $(PYTHON),python3) --version 2>&1 || true)"; \
-	    echo "Python 3.11 or newer is needed, and this is: $${old:-no Python}. Install one, or say make PYTHON=/path/to/python3.12." >&2; \
+	    old="$$($(or $(PYTHON),python3) --version 2>/dev/null || true)"; \
+	    echo "Python 3.11 or newer is needed, and here is $${old:-none}. Install one, or say make install PYTHON=/path/to/python3.12." >&2; \
 	    exit 1; \
 	  fi; \
 	  if ! "$$found" -c 'import ensurepip, venv' 2>/dev/null; then \

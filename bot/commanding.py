@@ -149,7 +149,9 @@ def carry_out(
         case "settings":
             return settings(engine, db, event, found, run)
         case "summary":
-            return Reply(engine.wording.post(summaries_of(run, engine.guide_of(db, run), engine.clock.now(), owner), zone))
+            others = tuple(db.load(one) for one in db.by_account(run.setup.workspace, run.setup.account) if one != run.id)
+            shown = summaries_of(run, engine.guide_of(db, run), engine.clock.now(), owner, others)
+            return Reply(engine.wording.post(shown, zone))
         case "export":
             return export(engine, db, found, run)
         case "rerun":

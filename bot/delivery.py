@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, Literal, Protocol, TypeVar
 
 from bot.channels import Channel, ChannelError, Outgoing, Sent, Target
@@ -64,10 +65,11 @@ class Delivery:
         channels: Mapping[str, Channel],
         now: Callable[[], datetime],
         limit: int = 32,
+        seconds: Callable[[], float] = monotonic,
     ) -> None:
-        """Deliver up to `limit` addresses at the same time."""
+        """Deliver up to `limit` addresses at the same time; `seconds` measures how long a line is held back."""
         self._run, self._engine, self._channels = run, engine, channels
-        self._now, self._limit = now, limit
+        self._now, self._limit, self._seconds = now, limit, seconds
         self._busy: set[str] = set()
         self._held: dict[str, float] = {}
         self._well: dict[str, datetime] = {}
@@ -127,7 +129,7 @@ class Delivery:
     async def _claim(self, most: int) -> tuple[Parcel, ...]:
         if most <= 0:
             return ()
-        clock = asyncio.get_running_loop().time()
+        clock = self._seconds()
         self._held = {address: until for address, until in self._held.items() if until > clock}
         busy = self._busy | self._held.keys()
         taken = await self._run(lambda store: store.claim(self._now(), most, busy))
@@ -216,7 +218,7 @@ class Delivery:
             await self._settle(parcel, "dead", error)
         else:
             if error.retry_after:
-                self._held[parcel.address] = asyncio.get_running_loop().time() + error.retry_after
+                self._held[parcel.address] = self._seconds() + error.retry_after
             tries = parcel.tries - 1 if error.retry_after else parcel.tries
             later = self._after(parcel, error)
             if doubt:

@@ -110,8 +110,10 @@ def settings_of(run: Assessment) -> SettingsCard:
     return SettingsCard(setup.account, setup.id, rows)
 
 
-def summaries_of(run: Assessment, guide: Guide, now: datetime, owner: bool) -> TeamSummary | OwnerSummary:
+def summaries_of(
+    run: Assessment, guide: Guide, now: datetime, owner: bool, others: tuple[Assessment, ...] = ()
+) -> TeamSummary | OwnerSummary:
     """The summary as it stands: the internal one for owners of a run that has ended, else the team's."""
     if owner and not run.live and not run.setup.self_run:
-        return owner_summary(run, guide, waiting=run.summary_due)
+        return owner_summary(run, guide, waiting=run.summary_due, others=others)
     return team_summary(run, guide, now)

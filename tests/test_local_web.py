@@ -267,7 +267,7 @@ def test_this_machine_is_served(served: Chat, host: str) -> None:
 def test_nothing_changes_without_the_token(served: Chat, token: str) -> None:
     heard = len(served.heard)
     body = {"as": ANA, "private": True, "text": "stolen"}
-    refused = served.client.post("/api/send", json=body, headers={"X-Chat-Token": token.encode()})
+    refused = served.client.post("/api/send", json=body, headers={b"X-Chat-Token": token.encode()})
     assert refused.status_code == 403 and refused.json()["error"].endswith(".")
     assert len(served.heard) == heard
 

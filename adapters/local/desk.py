@@ -142,7 +142,7 @@ def show_new(desk: Desk) -> None:
             continue
         if before is None or (desk.tapped == message.number and state[0] != before[0]):
             show(desk, message)
-        elif state[2] and not before[2]:
-            desk.write(f"({message.number}) taken as an answer")
-        else:
+        elif not state[2] or before[2]:
             desk.write(f"({message.number}) {'deleted' if message.deleted else 'changed'}")
+        if state[2] and not (before and before[2]):
+            desk.write(f"({message.number}) taken as an answer")

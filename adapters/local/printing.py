@@ -45,11 +45,11 @@ def message_lines(message: Message, name: str, zone: str) -> list[str]:
     """A message with its number, who wrote it and when."""
     said = clock_words(message.at, zone)
     marks = " (only you see this)" if message.spot.only_for else ""
-    below = f" below {message.spot.root}" if message.spot.root else ""
+    below = f" below {message.spot.root}" if message.spot.root else " in private" if message.spot.private else ""
     if message.post and not message.deleted:
         return post_lines(thawed_post(message.post), str(message.number), f"{said}{below}{marks}")
     text = "(deleted)" if message.deleted else message.text + (" (edited)" if message.edits else "")
-    return [f"({message.number}) {safe(name)}, {said}{below}{marks}", indent(safe(text), "    ")]
+    return [f"({message.number}) {name}, {said}{below}{marks}", indent(text, "    ")]
 
 
 def post_lines(post: Post, key: str, said: str) -> list[str]:
@@ -66,7 +66,7 @@ def post_lines(post: Post, key: str, said: str) -> list[str]:
     lines += _choice_line([one.label for one in post.buttons], [False] * len(post.buttons), count)
     lines += [post.progress.label or f"{post.progress.done}/{post.progress.total}"] if post.progress else []
     lines += [plain(part) for part in (post.note, post.details) if part]
-    return [f"({key}) Discovery, {said}", *(indent(safe(line), "    ") for line in lines)]
+    return [f"({key}) Discovery, {said}", *(indent(line, "    ") for line in lines)]
 
 
 def _choice_line(labels: list[str], chosen: list[bool], before: int) -> list[str]:
@@ -80,4 +80,4 @@ def _choice_line(labels: list[str], chosen: list[bool], before: int) -> list[str
 def form_lines(form: Form) -> list[str]:
     """The head of a form and its lines of text."""
     notes = [one.value or one.label for one in form.inputs if one.kind == "note"]
-    return [safe(plain(part)) for part in (form.title, form.text, *notes) if part]
+    return [plain(part) for part in (form.title, form.text, *notes) if part]

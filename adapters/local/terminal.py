@@ -12,7 +12,7 @@ from adapters.local.filling import fill
 from adapters.local.inbound import Tap
 from adapters.local.kept import thawed_post
 from adapters.local.platform import Spot, message_id, message_number
-from adapters.local.printing import Choice, choices
+from adapters.local.printing import Choice, choices, safe
 from adapters.local.timing import STEPS, TimeControl
 from bot.clock import Clock
 from bot.core.post import Post
@@ -38,17 +38,17 @@ async def chat(
     """Chat until the lines end. `quiet` is how long nothing may come before the next line is read."""
     me = next(iter(channel.platform.people.values()))
     first = next(iter(channel.platform.channels))
-    desk = Desk(channel, clock, control, read_line, write, me, Spot(first), quiet)
-    write(HELP)
+    desk = Desk(channel, clock, control, read_line, lambda text: write(safe(text)), me, Spot(first), quiet)
+    desk.write(HELP)
     hush(desk)
     where(desk)
     while (line := await heard(desk)) is not None:
         try:
             await act(desk, line.strip())
         except Refused as refusal:
-            write(refusal.sentence)
+            desk.write(refusal.sentence)
         except NotReady:
-            write("The bot is not here yet.")
+            desk.write("The bot is not here yet.")
         await settle(desk)
 
 

@@ -36,7 +36,7 @@ def answer(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     text = "\n".join(part for part in parts if part)
     if not text or not may_answer(turn, event.person):
         return
-    private = event.value("private") == "yes" or bool(prompt.track)
+    private = event.value("private") == "yes" or not event.thread
     file_text(turn, prompt, event.person, text, "", event.at, private=private and not prompt.track, asked=True)
     settle(turn, prompt.number, typed=False)
 

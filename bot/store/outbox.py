@@ -79,7 +79,6 @@ def claim(database: Database, now: datetime, limit: int, busy: Collection[str]) 
                 taken.append(row)
     until = stamp(now + LEASE)
     for row in taken:
-        row.state, row.lease_until = "sending", until
         _lending().on(database.run, of_id=row.id, until=until)
     return tuple(parcel(row) for row in taken)
 

@@ -36,6 +36,6 @@ class Warm:
 
 
 def warm(statement: Any) -> Warm:
-    """Compile a statement for the driver; lists in it (`in_`) are not possible."""
-    built = statement.compile(dialect=dialect(paramstyle="named"))
+    """Compile a statement for the driver; a list in it (`in_`) must be a constant one."""
+    built = statement.compile(dialect=dialect(paramstyle="named"), compile_kwargs={"render_postcompile": True})
     return Warm(str(built), dict(built.params))
