@@ -31,7 +31,10 @@ class ChannelError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can do: this chooses wording and form, so that what the opening post promises is true."""
+    """What a channel can do: this chooses wording and form, so that what the opening post promises is true.
+
+    `lag` is how many seconds people see a post late: so long a message may still be about the prompt before.
+    """
 
     react: bool = True
     hears_replies: bool = True
@@ -39,6 +42,7 @@ class Capabilities:
     edit: bool = True
     files: bool = True
     find: bool = True
+    lag: float = 15.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.core.steering import planned_days
 from bot.digests import digest_now
 from bot.forms import start_form
 from bot.showing import actions_of, answers_of, mine, run_line, settings_of, status_of, summaries_of
-from bot.starting import Wanted, begin, start_now
+from bot.starting import Wanted, start_now
 from bot.store import OwnerSettings, Store
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def command(engine: Engine, db: Store, event: Commanded) -> Reply:
     if found.verb == "help":
         return result(engine, Helped(bool(runs) or not event.thread, VERBS))
     if found.verb == "list":
-        lines = tuple(lined(engine, db, run) for run in runs if event.person in run.setup.owners and matches(run, found))
+        mine_to_see = (run for run in runs if event.person in run.setup.owners and matches(run, found))
+        lines = tuple(lined(engine, db, run) for run in mine_to_see)
         return result(engine, RunList(lines) if lines else Notice("no_runs"))
     if found.verb == "digest":
         return digest_command(engine, db, event, found)
@@ -77,7 +78,8 @@ def misread(engine: Engine, found: Unknown) -> Reply:
     name = PROBLEMS.get(found.problem, "unknown_command")
     if found.problem == "person" and len(found.suggestions) > 1:
         name = "ambiguous_person"
-    return result(engine, Notice(name, (("word", found.word), ("suggestions", found.suggestions), ("formats", FORMATS))))
+    facts = (("word", found.word), ("suggestions", found.suggestions), ("formats", FORMATS))
+    return result(engine, Notice(name, facts))
 
 
 def channel_runs(engine: Engine, db: Store, event: Commanded) -> list[Assessment]:
@@ -105,7 +107,7 @@ def matches(run: Assessment, found: Command) -> bool:
 def on_run(
     engine: Engine, db: Store, event: Commanded, found: Command, runs: list[Assessment], here: list[Assessment]
 ) -> Reply:
-    """Find the one run a command is about: the thread's, else the only live one here, else the account's, else picks."""
+    """The one run a command is about: the thread's, else the only live one here, else the account's, else picks."""
     owned = [run for run in runs if event.person in run.setup.owners]
     chosen = [run for run in (here if event.thread else [*here, *owned]) if matches(run, found)]
     if found.account and not chosen:
@@ -149,7 +151,8 @@ def carry_out(
         case "settings":
             return settings(engine, db, event, found, run)
         case "summary":
-            others = tuple(db.load(one) for one in db.by_account(run.setup.workspace, run.setup.account) if one != run.id)
+            siblings = db.by_account(run.setup.workspace, run.setup.account)
+            others = tuple(db.load(one) for one in siblings if one != run.id)
             shown = summaries_of(run, engine.guide_of(db, run), engine.clock.now(), owner, others)
             return Reply(engine.wording.post(shown, zone))
         case "export":
@@ -174,13 +177,15 @@ def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Asse
     if found.verb in ("assign",) and run.prompt(found.number) is None:
         return result(engine, Notice("unknown_number", (("number", found.number),)))
     if found.verb in ("assign", "remove") and run.participant(found.who) is None:
-        return result(engine, Notice("unknown_person", (("word", found.who_text or found.text), ("suggestions", names(run)))))
+        facts = (("word", found.who_text or found.text), ("suggestions", names(run)))
+        return result(engine, Notice("unknown_person", facts))
     if not fitting(run, found.verb):
         return result(engine, Notice("not_now", (("verb", found.verb), ("status", run.status))))
     participant = None
     if found.verb == "add":
         if not found.who:
-            return result(engine, Notice("unknown_person", (("word", found.who_text or found.text), ("suggestions", ()))))
+            facts = (("word", found.who_text or found.text), ("suggestions", ()))
+            return result(engine, Notice("unknown_person", facts))
         known = engine.known(found.who, found.who_text)
         calendar = replace(run.setup.calendar, zone=known.calendar.zone or run.setup.calendar.zone)
         participant = replace(known, role=found.text or known.role, calendar=calendar)
@@ -278,7 +283,8 @@ def wish(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
     now = engine.clock.now()
     runs = [db.load(run) for run in db.by_person(event.person, "participant", found.verb != "forget_me")]
     if found.verb == "my_answers":
-        return result(engine, mine([(run, engine.guide_of(db, run)) for run in all_runs(db, event.person)], event.person))
+        known = [(run, engine.guide_of(db, run)) for run in all_runs(db, event.person)]
+        return result(engine, mine(known, event.person))
     if found.verb == "my_zone" and not found.text:
         return result(engine, Notice("unknown_zone", (("word", ""), ("suggestions", ()))))
     back = found.day

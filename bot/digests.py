@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
-
-from dataclasses import replace
 
 from bot.channels import Target
 from bot.core import pacing

@@ -1,4 +1,4 @@
-"""The engine: every event goes through one corridor (load, decide, word, save) in one transaction, then is acknowledged.
+"""The engine: every event goes through one corridor (load, decide, word, save), one transaction, then it is answered.
 
 An event is filed under its natural key in the same transaction as what it caused, so that a repeated event finds
 itself filed. Commands and forms are read here into the core's events; the core decides, the store keeps, the outbox
@@ -6,11 +6,11 @@ waits for delivery.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from re import compile as compile_pattern
-from typing import Any
 
 from bot.channels import Channel, ChannelError, Inbound, Reply, Sent
 from bot.clock import Clock
@@ -20,16 +20,28 @@ from bot.core import pacing
 from bot.core.assessment import Assessment, NudgeIntent
 from bot.core.conversation import decide
 from bot.core.events import (
-    Adopted, Commanded, Deleted, Delivered, Edited, Event, Missed, NudgedElsewhere, Pressed, Said, Submitted,
-    Undeliverable, WasAway, Woke,
+    Adopted,
+    Commanded,
+    Deleted,
+    Delivered,
+    Edited,
+    Event,
+    Missed,
+    NudgedElsewhere,
+    Pressed,
+    Said,
+    Submitted,
+    Undeliverable,
+    WasAway,
+    Woke,
 )
 from bot.core.guide import Guide
-from bot.core.messages import Decision, Notice, PrivateNudge, ThreadNudge, say
+from bot.core.messages import Decision, Notice, PrivateNudge, ThreadNudge, WaitingPrompt, say
 from bot.core.nudging import addressee, candidates, due_at, waiting_prompt
 from bot.core.setup import Participant
 from bot.core.turn import Turn
-from bot.forms import of_row, opened_form
 from bot.delivery import Outcome, Verdict
+from bot.forms import loaded, of_row, opened_form
 from bot.posting import parcels, posted, verdict, word_refresh
 from bot.pressed import press_elsewhere
 from bot.routing import run_of_message, run_of_private, takes_command
@@ -38,6 +50,10 @@ from bot.store import Comment, NoAssessment, Parcel, Store
 from bot.wording import Wording
 from bot.writer import Writer
 
+READING = ("status", "answers", "summary", "settings", "actions", "list", "help", "export", "digest")
+"""Taps that only show something: they may be repeated at any time."""
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Later than any change: nothing follows a deletion."""
 WAITED = compile_pattern(r"opening$|summary$|p\d+\.")
 log = logging.getLogger("discovery.engine")
 
@@ -84,7 +100,7 @@ class Engine:
             reply = opened_form(self, db, event)
             if reply is not None:
                 return reply
-        if not db.file_inbox(channel, event.key, event.at):
+        if not db.file_inbox(channel, self.key_of(db, event), event.at):
             return Reply()
         match event:
             case Said():
@@ -100,6 +116,14 @@ class Engine:
             case Commanded():
                 return command(self, db, event)
         return Reply()
+
+    def key_of(self, db: Store, event: Inbound) -> str:
+        """The key to file under: a tap on a card that is no prompt counts once for each state of its run."""
+        if isinstance(event, Pressed) and not event.card.isdigit():
+            run = loaded(db, event.assessment) or loaded(db, event.value)
+            quiet = event.action in READING
+            return f"{event.key}@{self.clock.now().isoformat() if quiet else run.version if run else 0}"
+        return event.key
 
     def said(self, db: Store, event: Said) -> Reply:
         """A message: a command where it is one, else the business of the run it belongs to."""
@@ -126,16 +150,21 @@ class Engine:
         return self._threads[thread]
 
     def changed(self, db: Store, channel: str, event: Edited | Deleted) -> None:
-        """An edit or a deletion; the original, should it come later, is taken as filed."""
-        db.file_inbox(channel, event.message, event.at)
+        """An edit or a deletion: the last one counts, and the original, should it come later, is taken as filed."""
+        gone = isinstance(event, Deleted)
+        if not db.file_newest(channel, f"{event.message}:changed", NEVER if gone else event.at):
+            return
+        unseen = db.file_inbox(channel, event.message, event.at)
         run = run_of_message(self, db, event.message, event.thread)
-        if run is None:
+        if run is None and unseen and isinstance(event, Edited) and not event.thread:
+            self.said(db, Said(event.key, event.at, event.person, event.message, event.text))
+        if run is None or not (unseen or db.by_message(event.message)):
             return
         comment = db.comment(event.message)
-        if comment and isinstance(event, Deleted):
-            db.drop_comment(event.message)
-        elif comment and isinstance(event, Edited):
+        if comment and isinstance(event, Edited):
             db.save_comment(replace(comment, text=event.text))
+        elif comment:
+            db.drop_comment(event.message)
         else:
             self.apply(db, db.load(run), event)
 
@@ -183,7 +212,8 @@ class Engine:
             return submit_start(self, db, event)
         if event.form in ("extend", "assign", "add", "action"):
             return press_elsewhere(self, db, event)
-        missing = [name for name, text in event.values if name in ("text", "person") and not text.strip() and event.form != "who_would"]
+        needed = () if event.form == "who_would" else ("text", "person")
+        missing = [name for name, text in event.values if name in needed and not text.strip()]
         if missing and not event.value("pick"):
             return Reply(errors=((missing[0], self.wording.error("required", {})),))
         try:
@@ -224,13 +254,13 @@ class Engine:
         if rows:
             db.enqueue(rows, now)
 
-    def reminder(self, db: Store, run: Assessment, intent: NudgeIntent, now: datetime) -> list[Any]:
+    def reminder(self, db: Store, run: Assessment, intent: NudgeIntent, now: datetime) -> list[Parcel]:
         """One reminder for a person's day, over all their runs; nothing when the day is taken."""
         key = f"nudge:{intent.person}:{intent.day}"
         one = run.participant(intent.person)
         if one is None or not db.claim_nudge(intent.person, intent.day, key):
             return []
-        mine = self.listed(db, run, [number for number in intent.prompts], now)
+        mine = self.listed(db, run, intent.prompts, now)
         for other in db.by_person(intent.person, "participant", True):
             if other != run.id:
                 mine += self.merge(db, other, intent.person, now)
@@ -239,19 +269,18 @@ class Engine:
             ThreadNudge(one.person, one.name, tuple(mine)) if intent.where == "thread"
             else PrivateNudge(one.person, run.setup.account, tuple(mine), everyone)
         )
-        where = "thread" if intent.where == "thread" else "private"
         closes = pacing.closes(one.calendar, now)
-        made = say(key, message, where, person=one.person if where == "private" else "", lane=2, opens=now,
-                   closes=closes, prompts=tuple((number, -1) for number in intent.prompts),
+        to = one.person if intent.where == "private" else ""
+        made = say(key, message, intent.where, person=to, lane=2, opens=now, closes=closes, prompts=tuple((number, -1) for number in intent.prompts),
                    refunds=((one.person, intent.day),))
         return list(parcels(run, (made,), self.wording))
 
-    def listed(self, db: Store, run: Assessment, numbers: list[int], now: datetime) -> list[Any]:
+    def listed(self, db: Store, run: Assessment, numbers: Iterable[int], now: datetime) -> list[WaitingPrompt]:
         """Prompts as a reminder lists them."""
         turn = Turn(run, self.guide_of(db, run), now)
         return [waiting_prompt(run, turn, run.prompts[number - 1]) for number in numbers]
 
-    def merge(self, db: Store, other: str, person: str, now: datetime) -> list[Any]:
+    def merge(self, db: Store, other: str, person: str, now: datetime) -> list[WaitingPrompt]:
         """Another run's due prompts for the same person join the message and count as reminded there."""
         run = db.load(other)
         if run.status != "running":
@@ -278,25 +307,31 @@ class Engine:
         """Ring a batch in one transaction; one that fails is put off for an hour and does not stop the others."""
         for run in ids:
             try:
-                db.attempt(lambda db, run=run: self.wake_one(db, db.load(run)))
+                db.attempt(partial(self.wake_one, run=run))
             except Exception:
                 log.exception("waking failed, tried again in an hour", extra={"assessment": run})
                 before = db.load(run)
                 db.save(before, replace(before, wake_at=self.clock.now() + timedelta(hours=1)))
         return ids
 
-    def wake_one(self, db: Store, run: Assessment) -> None:
+    def wake_one(self, db: Store, run: str) -> None:
         """Ring one run; it is told whose reminder of the day is used up."""
         now = self.clock.now()
-        pairs = [(one.person, pacing.local_date(one.calendar, now)) for one in run.participants] if run.waiting else []
-        self.apply(db, run, Woke(now, db.nudged(pairs)))
+        before = db.load(run)
+        asked = before.participants if before.waiting else ()
+        pairs = [(one.person, pacing.local_date(one.calendar, now)) for one in asked]
+        self.apply(db, before, Woke(now, db.nudged(pairs)))
 
     async def was_away(self, since: datetime) -> None:
         """After a start: tell every live run how long nobody was here."""
         now = self.clock.now()
         ids = await self.writer.submit(lambda db: db.every(True))
         for run in ids:
-            await self.writer.submit(lambda db, run=run: self.apply(db, db.load(run), WasAway(now, since)))
+            await self.writer.submit(partial(self.tell_away, run=run, event=WasAway(now, since)))
+
+    def tell_away(self, db: Store, run: str, event: WasAway) -> None:
+        """Tell one run that nobody was here."""
+        self.apply(db, db.load(run), event)
 
     def known(self, person: str, name: str = "") -> Participant:
         """What the person's channel knows of them; a stranger by the id or the given name."""

@@ -31,7 +31,7 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
         return Reply(form=start_form(engine, kept[0].channel if kept else "", event.person, values))
     if event.action == "start":
         return Reply(form=start_form(engine, event.value, event.person, {}))
-    if event.action in STEERS and not event.card.isdigit() or event.action in ("assign", "extend"):
+    if (event.action in STEERS and not event.card.isdigit()) or event.action in ("assign", "extend"):
         return steering_form(engine, db, event)
     if event.action not in OPENS or (event.action in ("later", "not_me") and event.value):
         return None
@@ -79,8 +79,7 @@ def prompt_form(engine: Engine, db: Store, run: Assessment, prompt: Prompt, even
         case _ if prompt.kind == "target_details":
             return details_form(engine, run, prompt, guide)
         case _ if prompt.kind == "closing":
-            fields = tuple(Input(name, "", kind) for name, kind in
-                           (("pilot", "long"), ("who", "text"), ("missing", "long")))  # type: ignore[arg-type]
+            fields = (Input("pilot", "", "long"), Input("who", "", "text"), Input("missing", "", "long"))
             return made(engine, "closing", fields, run, prompt, guide)
         case _:
             return answer_form(engine, run, prompt, guide, event)

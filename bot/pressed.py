@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.channels import Reply
-from bot.commanding import carry_out, refuse, result
+from bot.commanding import carry_out, digest_command, refuse, result
 from bot.core.commands import Command
 from bot.core.events import Commanded, Pressed, Steered, Submitted
 from bot.core.messages import Notice
@@ -34,9 +34,8 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
     if event.action in PROMPT_ACTIONS and event.row:
         return press_row(engine, db, event)
     if event.action == "digest":
-        from bot.commanding import digest_command
-
-        return digest_command(engine, db, as_command(event), Command("digest", options=(("digest", event.value or "on"),)))
+        order = Command("digest", options=(("digest", event.value or "on"),))
+        return digest_command(engine, db, as_command(event), order)
     confirmed = event.action == "confirm"
     verb = event.value if confirmed else event.action
     run = loaded(db, event.assessment) or loaded(db, event.value)
@@ -76,9 +75,11 @@ def submit_steering(engine: Engine, db: Store, event: Submitted) -> Reply:
     try:
         day = date.fromisoformat(event.value("day")) if event.value("day") else None
     except ValueError:
-        return Reply(errors=(("day", engine.wording.error("unknown_date", {"word": event.value("day"), "suggestions": ()})),))
-    number = event.value("number") or event.card
-    order = Command(event.form, run.setup.account, who=event.value("person"), number=int(number) if number.isdigit() else 0,
-                    day=day, text=event.value("text") or event.value("role"))
+        facts = {"word": event.value("day"), "suggestions": ()}
+        return Reply(errors=(("day", engine.wording.error("unknown_date", facts)),))
+    typed = event.value("number") or event.card
+    number = int(typed) if typed.isdecimal() else 0
+    order = Command(event.form, run.setup.account, who=event.value("person"), number=number, day=day,
+                    text=event.value("text") or event.value("role"))
     reply = carry_out(engine, db, as_command(event), order, run, True)
     return replace(reply, close=True)

@@ -24,7 +24,8 @@ def takes_command(engine: Engine, db: Store, event: Said) -> bool:
         return event.addressed and (first in VERBS or own_wish(words, event))
     if numbered(event.text):
         return False
-    return own_wish(words, event) or (first in VERBS and len(words.split()) <= 4 and bool(db.by_person(event.person, "owner")))
+    short = first in VERBS and len(words.split()) <= 4
+    return own_wish(words, event) or (short and bool(db.by_person(event.person, "owner")))
 
 
 def own_wish(words: str, event: Said) -> bool:

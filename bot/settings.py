@@ -33,7 +33,7 @@ class Settings:
         return self.database.with_name(self.database.stem + ".chat.sqlite")
 
 
-KNOWN = ("DATABASE", "CONTENT", "HOST", "PORT", "TRIAL", "LOG_LEVEL", "LOG_STYLE", "HOSTS")
+KNOWN = ("DATABASE", "CONTENT", "HOST", "PORT", "TRIAL", "LOG_LEVEL", "LOG_STYLE", "HOSTS", "DEBUG")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 

@@ -21,8 +21,8 @@ def run_line(run: Assessment, guide: Guide | None = None, place: str = "") -> Ru
     template = guide.template(run.setup.template) if guide else None
     answered = len({prompt.number for prompt in run.prompts if prompt.answered})
     finish = run.setup.deadline if run.live else None
-    return RunLine(run.id, run.setup.account, template.title if template else run.setup.template, run.status, answered, planned(run),
-                   len(run.waiting), finish, place)
+    title = template.title if template else run.setup.template
+    return RunLine(run.id, run.setup.account, title, run.status, answered, planned(run), len(run.waiting), finish, place)
 
 
 def status_of(run: Assessment, guide: Guide, now: datetime, owner: bool) -> StatusCard:
@@ -42,7 +42,8 @@ def status_of(run: Assessment, guide: Guide, now: datetime, owner: bool) -> Stat
     if run.live:
         line = RunLine(line.assessment, line.account, line.template, line.status, line.answered, line.planned,
                        line.waiting, planning.forecast(run, today), line.channel)
-    return StatusCard(line, people if owner else (), stuck if owner else (), run.wake_at, area_states(run, guide), owner)
+    areas = area_states(run, guide)
+    return StatusCard(line, people if owner else (), stuck if owner else (), run.wake_at, areas, owner)
 
 
 def days_waiting(run: Assessment, prompt: Prompt, today: object) -> int:

@@ -108,7 +108,7 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
         pace=pace, approval=pick(wanted, "approval", ("automatic", "owner"), "automatic"),  # type: ignore[arg-type]
         depth=pick(wanted, "depth", ("normal", "full"), "normal"),  # type: ignore[arg-type]
         bundle=template.bundle, open_to_all=not people, country=wanted.get("country"), speed=engine.clock.speed,
-        hears_replies=can.hears_replies, reacts=can.react,
+        hears_replies=can.hears_replies, reacts=can.react, lag=can.lag,
     )
     return setup, people
 
@@ -154,7 +154,8 @@ def calendar_of(wanted: Wanted, zone: str) -> Calendar:
     name = wanted.get("zone")
     zone = pacing.find_zone(name) if name else zone
     if not zone or not pacing.known_zone(zone):
-        raise Refused("zone", "unknown_zone", word=name, suggestions=tuple(get_close_matches(name, ("Europe/Berlin", "America/New_York", "UTC"), 2, 0.3)))
+        near = get_close_matches(name, ("Europe/Berlin", "America/New_York", "UTC"), 2, 0.3)
+        raise Refused("zone", "unknown_zone", word=name, suggestions=tuple(near))
     start, end = clock(wanted, "window_start", "09:30"), clock(wanted, "window_end", "16:30")
     if start == end:
         raise Refused("window_end", "bad_window")

@@ -6,6 +6,7 @@
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -47,6 +48,24 @@ def guides() -> dict[str, Guide]:
 def wording() -> Wording:
     """The words on disk."""
     return Wording(content_root() / "messages")
+
+
+class Alarm(logging.Handler):
+    """Keeps what the engine logs as an error: nothing may fail quietly in a dialogue."""
+
+    def __init__(self) -> None:
+        """Listen from now on."""
+        super().__init__(logging.ERROR)
+        self.rung: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the error with where it came from."""
+        self.rung.append(self.format(record))
+
+
+ALARM = Alarm()
+for name in ("discovery.engine", "bot.delivery"):
+    logging.getLogger(name).addHandler(ALARM)
 
 
 @dataclass(slots=True)
@@ -250,8 +269,7 @@ class Talk:
     def receives(self, event: Inbound) -> Reply:
         """The engine takes an event, then everything due leaves."""
         reply = self.wait(self.engine.receive("fake", event))
-        broken = reply.post is not None and reply.post.voice.endswith("broken")
-        assert not broken, f"the engine broke on {event}"
+        assert not ALARM.rung, f"{event} made: {ALARM.rung.pop()}"
         self.tick()
         return reply
 
@@ -261,6 +279,7 @@ class Talk:
         self.writer.run_now(lambda db: send_digests(self.engine, db, self.now))
         self.delivery._held.clear()
         self.wait(self.delivery.drain())
+        assert not ALARM.rung, f"logged: {ALARM.rung.pop()}"
 
     def to(self, moment: datetime) -> "Talk":
         """Let time pass, stopping at everything that is due on the way."""

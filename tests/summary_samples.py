@@ -26,7 +26,7 @@ YES_NO = AnswerType("yes_no")
 
 
 def item(
-    name: str, phase: Phase = "current", answer: AnswerType = AnswerType(), *, core: bool = True,  # noqa: B008
+    name: str, phase: Phase = "current", answer: AnswerType = AnswerType(), *, core: bool = True,
     same_as: str = "", baseline_from: str = "", needs: tuple[str, ...] = (), topics: tuple[str, ...] = (),
     complexity: int = 3, practices: tuple[str, ...] = (),
 ) -> Item:

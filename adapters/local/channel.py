@@ -23,7 +23,7 @@ class LocalChannel:
     """A team chat on this machine, as a channel of the engine."""
 
     name = "local"
-    can = Capabilities()
+    can = Capabilities(lag=0.0)
 
     def __init__(self, platform: Platform, clock: Clock) -> None:
         """Use a platform's file and a clock; how far the clock is ahead is kept in that file."""

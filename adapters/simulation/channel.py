@@ -1,6 +1,6 @@
 """The simulated platform: keeps what was posted in a list, and fails in the ways that real ones do."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
@@ -14,15 +14,15 @@ CHANNEL = "sim:northwind"
 
 @dataclass(slots=True)
 class Posted:
-    """A post on the platform: where, when, by which marker, and how it reads now."""
+    """A post on the platform: where, when, by which marker, how it reads now, and how it read at `first`."""
 
     message: str
     at: datetime
     target: Target
     marker: str
     post: Post
+    first: Post
     edits: int = 0
-    marks: list[str] = field(default_factory=list)
 
 
 class SimulatedChannel:
@@ -35,10 +35,11 @@ class SimulatedChannel:
         """Post at the clock's time; `chance` decides what fails."""
         self.clock, self.trouble, self.chance = clock, trouble, chance
         self.posts: list[Posted] = []
-        self.removed_marks: list[str] = []
         self.marks: set[tuple[str, str]] = set()
         self._people = {one.person: one for one in people}
         self._by_message: dict[str, Posted] = {}
+        self._by_marker: dict[str, Posted] = {}
+        self.failed = 0
         self._count = 0
 
     async def start(self, receive: Receive) -> None:
@@ -53,6 +54,7 @@ class SimulatedChannel:
         arrives = not fails or self.chance.random() < 0.5
         sent = self._take(outgoing) if arrives else None
         if fails:
+            self.failed += 1
             if arrives:
                 raise ChannelError("answer_lost", retryable=True, ambiguous=True)
             ambiguous = self.chance.random() < 0.5
@@ -84,18 +86,18 @@ class SimulatedChannel:
         message = f"sim:p{self._count}"
         if outgoing.post is None:
             raise ChannelError("no_text")
-        posted = Posted(message, self.clock.now(), outgoing.target, outgoing.marker, outgoing.post)
+        posted = Posted(message, self.clock.now(), outgoing.target, outgoing.marker, outgoing.post, outgoing.post)
         self.posts.append(posted)
         self._by_message[message] = posted
+        self._by_marker[outgoing.marker] = posted
         return Sent(message, f"{outgoing.target.channel}/{message}" if outgoing.target.channel else "")
 
     async def find(self, marker: str, target: Target) -> Sent | None:
         """The post with our marker."""
-        for posted in reversed(self.posts):
-            if posted.marker == marker:
-                thread = f"{posted.target.channel}/{posted.message}" if posted.target.channel else ""
-                return Sent(posted.message, thread)
-        return None
+        posted = self._by_marker.get(marker)
+        if posted is None:
+            return None
+        return Sent(posted.message, f"{posted.target.channel}/{posted.message}" if posted.target.channel else "")
 
     def who(self, person: str) -> Participant | None:
         """A person of the simulation."""

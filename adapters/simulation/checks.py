@@ -1,118 +1,150 @@
-"""What must hold in every simulated conversation, after each step and at its end; a breach names what it saw."""
+"""What must hold in every simulated conversation after each step; a breach names what it saw.
+
+Safety, all the time: at most one open prompt a track, nothing proactive outside the working hours of whom it is for,
+at most one reminder a person and local day over all runs, pace and two more posts a thread and day, nothing internal
+in a thread, nothing asked after the end, nobody blocks the thread, an end by the deadline. `oracle` holds what must be
+true when all is over.
+"""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from adapters.simulation.channel import Posted
+from adapters.simulation.oracle import Broken, check_end, require
 from adapters.simulation.world import World
 from bot.core import pacing
+from bot.core.asking import EXTRA_POSTS
+from bot.core.assessment import Assessment, Prompt
+from bot.core.closing import deadline_at
 from bot.core.setup import Calendar
 from bot.store import Parcel
-from bot.writer import Writer
 
-INTERNAL = ("OwnerNote", "OwnerSummary", "Digest")
+__all__ = ["Broken", "Checks"]
+
 LATE = timedelta(minutes=2)
+HOUR = timedelta(hours=1)
+PROACTIVE = ("opening", "hello", "summary", "line", "nudge", "catchup", "stuck", "warning", "owner-summary")
+ENDED = ("summary", "owner-summary", "run_", "opening", "hello")
 
 
-class Broken(Exception):
-    """An invariant does not hold."""
+def name_of(posted: Posted) -> str:
+    """What a post is, by our own marker without the run."""
+    return posted.marker.partition(":")[2]
+
+
+def is_prompt(name: str) -> bool:
+    """Whether a post puts a prompt."""
+    return name[:1] == "p" and name[1:2].isdigit()
 
 
 class Checks:
     """Follows one world: `step` after each step, `finish` at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, world: World) -> None:
         """Nothing seen yet."""
+        self.world = world
         self.seen = 0
-        self.per_day: Counter[tuple[str, object]] = Counter()
-        self.nudges: Counter[tuple[str, object]] = Counter()
+        self.per_day: Counter[tuple[str, date]] = Counter()
+        self.nudges: Counter[tuple[str, date]] = Counter()
+        self.pulled: Counter[str] = Counter()
+        self.unblocked: dict[tuple[str, int], datetime] = {}
 
-    def step(self, world: World) -> None:
-        """Check the state, and every post that is new."""
-        run = world.assessment()
+    def step(self) -> None:
+        """Check every run, and every post that is new."""
+        runs = {run.id: run for run in self.world.runs()}
+        for run in runs.values():
+            self.check_run(run)
+        for posted in self.world.channel.posts[self.seen :]:
+            self.check_post(runs, posted)
+        self.seen = len(self.world.channel.posts)
+
+    def check_run(self, run: Assessment) -> None:
+        """One open prompt a track, none after the end, nobody blocks, and an end by the deadline."""
+        now = self.world.clock.now()
         opened = Counter(prompt.track for prompt in run.prompts if prompt.state == "open")
-        require(all(count <= 1 for count in opened.values()), f"two open prompts: {opened}")
-        require(run.live or not opened, "an open prompt after the end")
-        for posted in world.channel.posts[self.seen :]:
-            self.check_post(world, posted)
-        self.seen = len(world.channel.posts)
+        require(all(count <= 1 for count in opened.values()), f"two open prompts: {dict(opened)}")
+        require(run.status != "closed" or not opened, "an open prompt after the end")
+        require(not run.live or now <= deadline_at(run) + HOUR, f"not ended by {deadline_at(run)}: {run.status}")
+        for track in run.tracks:
+            prompt = run.prompt(track.open)
+            if prompt and prompt.state == "open" and track.plan:
+                self.check_yield(run, prompt, now)
 
-    def check_post(self, world: World, posted: Posted) -> None:
-        """Hours, budgets, privacy and the end, for one post."""
-        run = world.assessment()
-        if posted.target.thread or posted.target.channel:
-            whisper = bool(posted.target.person)
-            require(whisper or posted.post.voice not in INTERNAL, f"internal text in the thread: {posted.post.voice}")
-        parcel = Writer(world.store).run_now(lambda db: db.parcel(posted.marker))
-        if parcel is None or not (parcel.closes or parcel.opens):
+    def check_yield(self, run: Assessment, prompt: Prompt, now: datetime) -> None:
+        """An unanswered prompt gives way after its working day, whoever is silent."""
+        one = run.participant(prompt.track) if prompt.track else None
+        calendar = one.calendar if one else run.setup.calendar
+        if run.status != "running" or run.held or prompt.answered or prompt.posted_at is None:
             return
-        calendar = self.calendar(world, posted)
-        require(pacing.is_open(calendar, posted.at), f"outside working hours: {posted.marker} at {posted.at}")
-        ended = run.closed_at is not None and posted.at > run.closed_at + LATE
-        tail = posted.marker.partition(":")[2]
-        require(not ended or tail.startswith(("summary", "run_", "away", "owner")), f"after the end: {posted.marker}")
-        self.count(world, posted, parcel, calendar)
+        if one and not (one.active(now) and one.reachable):
+            return
+        since = max(prompt.posted_at, self.world.steered, *(at for at, _ in self.world.log[-3:]))
+        late = pacing.add_working_days(calendar, since, 3)
+        require(now < late or not pacing.is_open(calendar, now), f"#{prompt.number} blocks since {prompt.posted_at}")
 
-    def calendar(self, world: World, posted: Posted) -> Calendar:
-        """The calendar of whom a post is for."""
-        run = world.assessment()
+    def check_post(self, runs: dict[str, Assessment], posted: Posted) -> None:
+        """Privacy, hours, budgets and the end, for one post."""
+        check_private(runs, posted)
+        run = runs.get(posted.marker.partition(":")[0])
+        parcel = self.world.store.parcel(posted.marker)
+        if parcel is None or run is None:
+            return
+        name = name_of(posted)
+        if is_prompt(name) and not parcel.opens:
+            self.check_pulled(run, posted)
+        elif is_prompt(name) or name.startswith(PROACTIVE) or parcel.opens:
+            self.check_hours(run, posted, parcel)
+            self.count(run, posted)
+        ended = run.closed_at is not None and posted.at > run.closed_at + LATE
+        proactive = is_prompt(name) or name.startswith(PROACTIVE)
+        require(not (ended and proactive) or name.startswith(ENDED), f"after the end: {posted.marker}")
+
+    def check_pulled(self, run: Assessment, posted: Posted) -> None:
+        """A prompt outside hours or quota is one that somebody asked for by a tap, one each."""
+        self.pulled[run.id] += 1
+        asked = sum(tap.assessment == run.id and tap.action in ("next", "more") for tap in self.world.pressed)
+        require(self.pulled[run.id] <= asked, f"nobody asked for {posted.marker}")
+
+    def check_hours(self, run: Assessment, posted: Posted, parcel: Parcel) -> None:
+        """Inside the working hours of whom it is for."""
+        calendar = self.calendar(run, posted)
+        what = f"outside working hours: {posted.marker} at {posted.at} ({calendar.zone})"
+        require(pacing.is_open(calendar, posted.at) or name_of(posted).startswith("run_"), what)
+
+    def calendar(self, run: Assessment, posted: Posted) -> Calendar:
+        """The calendar of whom a post is for: a person's own where it is private or names one."""
         person = posted.target.person or next(iter(posted.post.mentions), "")
         one = run.participant(person) if "nudge" in posted.marker or posted.target.person else None
         return one.calendar if one else run.setup.calendar
 
-    def count(self, world: World, posted: Posted, parcel: Parcel, calendar: Calendar) -> None:
+    def count(self, run: Assessment, posted: Posted) -> None:
         """Proactive posts a thread and day, nudges a person and day."""
-        run = world.assessment()
-        if posted.target.thread and not posted.target.person and parcel.closes or posted.target.channel:
+        name = name_of(posted)
+        if not posted.target.person and not name.startswith("run_"):
             day = pacing.local_date(run.setup.calendar, posted.at)
-            self.per_day[("thread", day)] += 1
-            most = max(run.setup.pace, 0) + 2
-            require(self.per_day[("thread", day)] <= most, f"more than {most} proactive posts on {day}")
-        if ":nudge:" in posted.marker:
-            person = posted.marker.split(":nudge:")[1].rsplit(":", 1)[0]
-            key = (person, pacing.local_date(calendar, posted.at))
+            self.per_day[(run.id, day)] += 1
+            most = max([run.setup.pace, *(int(v) for k, v in self.options(run) if k == "pace")]) + EXTRA_POSTS
+            require(self.per_day[(run.id, day)] <= most, f"more than {most} proactive posts on {day}: {name}")
+        if name.startswith("nudge:"):
+            person = name.removeprefix("nudge:").rpartition(":")[0]
+            key = (person, pacing.local_date(self.calendar(run, posted), posted.at))
             self.nudges[key] += 1
-            require(self.nudges[key] <= 1, f"two nudges for {key}")
+            require(self.nudges[key] <= 1, f"two reminders for {key}")
 
-    def finish(self, world: World) -> None:
-        """Everything said is kept once, nothing was posted twice, and the run came to its end."""
-        self.step(world)
-        run = world.assessment()
-        markers = Counter(posted.marker for posted in world.channel.posts)
-        twice = [marker for marker, count in markers.items() if count > 1]
-        require(not twice, f"posted twice: {twice[:3]}")
-        require(run.status == "closed", f"not ended: {run.status}, wakes at {run.wake_at}, held {run.held!r}")
-        summaries = sum(posted.marker.endswith(":summary") for posted in world.channel.posts)
-        require(summaries == 1, f"{summaries} summaries")
-        self.check_heard(world)
+    def options(self, run: Assessment) -> tuple[tuple[str, str], ...]:
+        """The options a run was started with."""
+        return next((one.options for one in self.world.scenario.runs if one.account == run.setup.account), ())
 
-    def check_heard(self, world: World) -> None:
-        """Every message that was acknowledged stands exactly once: as part of an answer, or as a comment."""
-        run = world.assessment()
-        kept: Counter[str] = Counter()
-        texts: dict[str, str] = {}
-        for prompt in run.prompts:
-            for answer in prompt.answers:
-                for message, text in answer.messages:
-                    kept[message] += 1
-                    texts[message] = text
-        comments = {one.message: one for one in Writer(world.store).run_now(lambda db: db.comments(world.run))}
-        for message, heard in world.heard.items():
-            if not heard.acknowledged:
-                continue
-            count = kept[message] + (message in comments)
-            private = not any(message == m for m in (*kept, *comments))
-            require(count <= 1, f"counted {count} times: {message}")
-            if heard.deleted:
-                require(count == 0, f"deleted, but kept: {message}")
-            elif count == 0:
-                require(private and message in world.unthreaded, f"lost: {message} {heard.text!r}")
-            else:
-                text = texts.get(message) or (comments[message].text if message in comments else "")
-                require(text == heard.text, f"not the last revision: {message}: {text!r} != {heard.text!r}")
+    def finish(self) -> None:
+        """Everything said is kept once, nothing was posted twice, and every run came to its end."""
+        self.step()
+        check_end(self.world)
 
 
-def require(holds: bool, breach: str) -> None:
-    """Raise Broken with what was seen."""
-    if not holds:
-        raise Broken(breach)
+def check_private(runs: dict[str, Assessment], posted: Posted) -> None:
+    """What is internal goes to owners, in private."""
+    voice = posted.post.voice
+    if voice.startswith("owner") or voice == "digest":
+        require(not posted.target.thread and not posted.target.channel, f"internal text in the thread: {voice}")
+        owners = {owner for run in runs.values() for owner in run.setup.owners}
+        require(posted.target.person in owners, f"internal text for {posted.target.person}: {voice}")

@@ -8,12 +8,11 @@ from bot.core.assessment import Assessment, Prompt, Track
 from bot.core.cards import CLOSING_PICKS, prompt_card
 from bot.core.messages import Hello, say
 from bot.core.planning import BORROWED
+from bot.core.quota import EXTRA_POSTS, due_back, has_quota
 from bot.core.turn import Turn
 
 LINGER = timedelta(hours=2)
 """How long the last prompt stays open for others once somebody answered it."""
-EXTRA_POSTS = 2
-"""Proactive posts a day on top of the pace: cards and nudges included."""
 
 
 def ask(turn: Turn) -> None:
@@ -58,24 +57,7 @@ def may_ask(turn: Turn, track: Track) -> bool:
         return True
     if track.quiet_until and turn.now < track.quiet_until:
         return False
-    return pacing.is_open(turn.calendar_of(track), turn.now) and has_quota(turn, track)
-
-
-def has_quota(turn: Turn, track: Track) -> bool:
-    """Whether today's questions and posts leave room for what comes next."""
-    pace = turn.assessment.setup.pace
-    first_day = track.day == first_day_of(turn.assessment)
-    if track.posts >= pace + EXTRA_POSTS - (0 if first_day else 1):
-        return False
-    is_card = bool(track.plan) and not track.plan[0].startswith("question:")
-    return track.asked < pace or (is_card and not due_back(turn, track))
-
-
-def first_day_of(assessment: Assessment) -> object:
-    """The local day of the opening post, None before."""
-    if assessment.first_at is None:
-        return None
-    return pacing.local_date(assessment.setup.calendar, assessment.first_at)
+    return pacing.is_open(turn.calendar_of(track), turn.now) and has_quota(turn.assessment, track, turn.now)
 
 
 def turn_over(turn: Turn, prompt: Prompt) -> bool:
@@ -86,7 +68,7 @@ def turn_over(turn: Turn, prompt: Prompt) -> bool:
 def next_prompt(turn: Turn, track: Track, current: Prompt | None) -> None:
     """Ask a prompt that came back, else the next step of the plan; with neither, let the last one linger."""
     track = turn.assessment.track(track.person) or track
-    back = due_back(turn, track)
+    back = due_back(turn.assessment, track, turn.now)
     if back is None and not track.plan:
         return
     if current and current.state == "open" and current.answered:
@@ -117,15 +99,6 @@ def count_post(turn: Turn, track: Track, prompt: Prompt) -> None:
         track, open=prompt.number, asked=track.asked + is_question, questions=track.questions + is_question,
         spent=track.spent + prompt.seconds, posts=track.posts + (not track.pulled), pulled=False, quiet_until=None,
     )
-
-
-def due_back(turn: Turn, track: Track) -> Prompt | None:
-    """A postponed prompt of this track whose time has come."""
-    for number in turn.assessment.waiting:
-        prompt = turn.assessment.prompts[number - 1]
-        if prompt.until and prompt.until <= turn.now and prompt.track == track.person and not prompt.to:
-            return prompt
-    return None
 
 
 def come_back(turn: Turn, track: Track, prompt: Prompt) -> None:
@@ -238,9 +211,9 @@ def votes_of(assessment: Assessment, kind: str, vote: str, track: str | None = N
 def finish_area(turn: Turn, prompt: Prompt) -> None:
     """Show the votes of cards whose area has just ended."""
     for before in turn.assessment.prompts[: prompt.number]:
-        if before.kind == "recognition" and before.track == prompt.track and before.area != next_area(turn, prompt):
-            if before.area == prompt.area:
-                turn.refresh(str(before.number))
+        ends = before.kind == "recognition" and before.track == prompt.track and before.area != next_area(turn, prompt)
+        if ends and before.area == prompt.area:
+            turn.refresh(str(before.number))
 
 
 def next_area(turn: Turn, prompt: Prompt) -> str:
@@ -269,7 +242,7 @@ def post(turn: Turn, prompt: Prompt) -> None:
 
 def post_again(turn: Turn, track: Track, prompt: Prompt) -> None:
     """Post an open prompt that did not leave in its window, once the window is open again and the day has room."""
-    if not pacing.is_open(turn.calendar_of(track), turn.now) or not has_quota(turn, track):
+    if not pacing.is_open(turn.calendar_of(track), turn.now) or not has_quota(turn.assessment, track, turn.now):
         return
     prompt = turn.put(prompt, asked_at=turn.now, generation=prompt.generation + 1)
     turn.put_track(track, posts=track.posts + 1, asked=track.asked + (prompt.kind == "question"))

@@ -191,7 +191,7 @@ class Assessment:
 
     def with_participant(self, participant: Participant) -> "Assessment":
         """The same assessment with this participant changed or added."""
-        others = [one for one in self.participants]
+        others = list(self.participants)
         for index, one in enumerate(others):
             if one.person == participant.person:
                 others[index] = participant

@@ -7,6 +7,7 @@ from bot.core.assessment import Answer, Assessment, Prompt
 from bot.core.echo import echo_of
 from bot.core.guide import AnswerType, Guide, Item
 from bot.core.messages import CardRow, Opening, PromptCard
+from bot.core.quota import has_room
 
 VOTES = ("sounds", "partly", "no")
 LEVELS = ("1", "2", "3", "4", "5")
@@ -38,11 +39,12 @@ def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datet
     setup = assessment.setup
     track = assessment.track(prompt.track)
     quota = bool(track and track.plan and prompt.answered and track.open == prompt.number
-                 and not has_room(assessment, prompt.track, now))
+                 and not has_room(assessment, track, now))
     answers = standing(prompt)
     by_row = prompt.kind in ("recognition", "targets")
     spoken = () if by_row else tuple(
-        (attributed(assessment, answer.person), answer.text) for answer in answers if not answer.private)
+        (attributed(assessment, answer.person), answer.text) for answer in answers
+        if not answer.private and answer.item not in prompt.items)
     area = guide.area_of.get(prompt.area)
     return PromptCard(
         assessment=assessment.id, account=setup.account, number=prompt.number,
@@ -66,16 +68,6 @@ def name_of(assessment: Assessment, person: str) -> str:
     setup = assessment.setup
     owners = dict(zip(setup.owners, setup.owner_names, strict=False))
     return known.name if known else owners.get(person, person)
-
-
-def has_room(assessment: Assessment, person: str, now: datetime) -> bool:
-    """Whether a track's next prompt would come today by itself."""
-    track = assessment.track(person)
-    one = assessment.participant(person)
-    calendar = one.calendar if one else assessment.setup.calendar
-    if track is None or not pacing.is_open(calendar, now):
-        return False
-    return track.day != pacing.local_date(calendar, now) or track.asked < assessment.setup.pace
 
 
 def bundle_size(assessment: Assessment, prompt: Prompt) -> int:
@@ -122,7 +114,8 @@ def rows(assessment: Assessment, prompt: Prompt, guide: Guide) -> tuple[CardRow,
             area_id, _, which = row.rpartition(".")
             area = guide.area_of.get(area_id)
             counts = tally(prompt, row, LEVELS) if shown else ()
-            result.append(CardRow(which, area.label if area else "", (area.ladder or LEVELS) if area else LEVELS, counts))
+            ladder = (area.ladder if area else ()) or LEVELS
+            result.append(CardRow(which, area.label if area else "", ladder, counts))
         elif prompt.kind == "recognition":
             result.append(CardRow(row, item.ask, VOTES, tally(prompt, row, VOTES) if shown else ()))
         else:
@@ -144,9 +137,10 @@ def baseline(assessment: Assessment, item: Item) -> str:
     """What people said to the question that measures a target; several views side by side."""
     if not item.baseline_from:
         return ""
-    said = [answer.value.text or answer.text for prompt in assessment.prompts if prompt.item == item.baseline_from
-            for answer in standing(prompt) if not answer.value.unknown]
-    return " / ".join(dict.fromkeys(said))
+    given = [answer for prompt in assessment.prompts if prompt.item == item.baseline_from
+             for answer in standing(prompt) if not answer.value.unknown and not answer.private]
+    measured = [answer.value.text for answer in given if answer.value.kind and answer.value.text]
+    return " / ".join(dict.fromkeys(measured or [answer.text for answer in given]))
 
 
 def still_votes(assessment: Assessment, prompt: Prompt) -> bool:

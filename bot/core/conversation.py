@@ -9,13 +9,29 @@ from bot.core.assessment import Assessment, Prompt, Track
 from bot.core.cards import opening
 from bot.core.closing import deadline_at, end_when_due, through_at, warn_at
 from bot.core.events import (
-    Adopted, Deleted, Delivered, Edited, Event, Missed, NudgedElsewhere, Pressed, Requested, Said, Started, Steered,
-    Submitted, Undeliverable, WasAway, Woke,
+    Adopted,
+    Deleted,
+    Delivered,
+    Edited,
+    Event,
+    Missed,
+    NudgedElsewhere,
+    Pressed,
+    Requested,
+    Said,
+    Started,
+    Steered,
+    Submitted,
+    Undeliverable,
+    WasAway,
+    Woke,
 )
 from bot.core.guide import Guide
 from bot.core.messages import Decision, say
-from bot.core.nudging import addressee, candidates, catch_up, due_at, nudge, other_day
-from bot.core.pressing import press, take_back
+from bot.core.nudging import addressee, candidates, catch_up, due_at, nudge
+from bot.core.pressing import press
+from bot.core.quota import has_quota
+from bot.core.setup import Calendar
 from bot.core.steering import steer, wish
 from bot.core.submitting import submit
 from bot.core.taking import adopt, revise, take_message, withdraw
@@ -141,7 +157,7 @@ def begin_prompt(turn: Turn, prompt: Prompt, event: Delivered) -> None:
 
 def note_missed(turn: Turn, event: Missed) -> None:
     """A post that did not leave in its window: a prompt is posted again by and by, a reminder is given up."""
-    kind, _, rest = event.post.partition(":")
+    kind = event.post.partition(":")[0]
     if event.post.startswith("p") and event.post[1:2].isdigit():
         prompt = turn.assessment.prompt(int(event.post[1:].partition(".")[0]))
         if prompt and prompt.state == "open" and prompt.posted_at is None:
@@ -232,14 +248,11 @@ def track_moments(assessment: Assessment, track: Track, now: datetime) -> list[d
     return moments
 
 
-def ready_at(assessment: Assessment, track: Track, calendar: object, at: datetime, now: datetime) -> datetime:
+def ready_at(assessment: Assessment, track: Track, calendar: Calendar, at: datetime, now: datetime) -> datetime:
     """The first moment from `at` on at which window and quota allow a post on this track."""
-    from bot.core.asking import has_quota
-
-    calendar = assessment.participant(track.person).calendar if track.person else assessment.setup.calendar  # type: ignore[union-attr]
     at = max(at, now)
     opens = pacing.next_open(calendar, at)
-    if track.day == pacing.local_date(calendar, opens) and not has_quota(Turn(assessment, EMPTY, now), track):
+    if track.day == pacing.local_date(calendar, opens) and not has_quota(assessment, track, now):
         return pacing.opens_after(calendar, opens)
     return opens
 
@@ -267,5 +280,3 @@ def nudge_moments(assessment: Assessment, now: datetime) -> list[datetime]:
             moments.append(pacing.opens_after(one.calendar, opens) if today else opens)
     return moments
 
-
-EMPTY = Guide("", "", "", (), ())

@@ -9,9 +9,10 @@ day refuses changes nothing and is tried on the next.
 from datetime import datetime, timedelta
 
 from bot.core import pacing
+from bot.core.asking import roll_day
 from bot.core.assessment import Assessment, NudgeIntent, Prompt
-from bot.core.asking import EXTRA_POSTS, roll_day
 from bot.core.messages import CatchUp, ThreadNudge, WaitingPrompt, say
+from bot.core.quota import EXTRA_POSTS
 from bot.core.setup import Calendar, Participant
 from bot.core.turn import Turn
 
@@ -207,7 +208,7 @@ def catch_up(turn: Turn) -> None:
 def say_catch_up(turn: Turn, one: Participant) -> None:
     """List what others answered since the person last worked, one tap each."""
     since = turn.now - timedelta(hours=24)
-    rows = []
+    rows: list[tuple[int, str, str]] = []
     for prompt in reversed(turn.assessment.prompts):
         if prompt.posted_at is None or prompt.posted_at < since or len(rows) == CAUGHT_UP:
             break

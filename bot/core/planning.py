@@ -87,7 +87,8 @@ def alternate(items: list[Item]) -> list[Item]:
     mixed: list[Item] = []
     while typed or tapped:
         last_typed = bool(mixed) and mixed[-1].answer.kind in ("text", "person")
-        mixed.append(tapped.pop(0) if tapped and (last_typed or len(tapped) >= len(typed)) else (typed or tapped).pop(0))
+        tap_next = tapped and (last_typed or len(tapped) >= len(typed))
+        mixed.append(tapped.pop(0) if tap_next else (typed or tapped).pop(0))
     return mixed
 
 

@@ -1,7 +1,7 @@
 """What a tap on a card does: picks and votes, next, skip, later, not me, don't know, undo, and settling differences."""
 
-from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from bot.core import pacing
 from bot.core.answers import Value, parse
@@ -33,7 +33,8 @@ def refused(turn: Turn, event: Pressed, prompt: Prompt) -> bool:
     if ended(turn, event.person, event.at):
         return True
     steering = event.person in turn.assessment.setup.owners
-    if not may_answer(turn, event.person) and not (steering and event.action in ("undo", "why", "skip", "later", "next")):
+    steers = steering and event.action in ("undo", "why", "skip", "later", "next")
+    if not may_answer(turn, event.person) and not steers:
         turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
         return True
     if prompt.track and event.person != prompt.track and not steering:
@@ -100,7 +101,8 @@ def row_id(prompt: Prompt, row: str) -> str:
 
 
 def answer_of(
-    prompt: Prompt, event: Pressed, item: str, text: str, value: Value, before: Answer | None, picks: tuple[str, ...] = ()
+    prompt: Prompt, event: Pressed, item: str, text: str, value: Value, before: Answer | None,
+    picks: tuple[str, ...] = (),
 ) -> Answer:
     """The answer that a tap makes, or the revision of the one that stood."""
     key = f"{prompt.number}:{event.person}:{item}"
@@ -176,7 +178,8 @@ def skip(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     if prompt.state == "closed":
         turn.whisper(event.person, "already_closed", number=prompt.number, names=turn.name_of(prompt.passed))
         return
-    turn.put(prompt, state="closed", outcome="skipped", passed=event.person, generation=prompt.generation + 1, until=None)
+    turn.put(prompt, state="closed", outcome="skipped", passed=event.person, until=None,
+             generation=prompt.generation + 1)
     give_way(turn, prompt)
 
 
@@ -306,6 +309,9 @@ def undo(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     note_late(turn)
 
 
+SETTLES: dict[str, Literal["agree", "both", "park"]] = {"agree": "agree", "both": "both", "park": "park"}
+
+
 def settle_difference(turn: Turn, event: Pressed) -> None:
     """The thread settles a difference between people: agree, both true, or park."""
     if not may_answer(turn, event.person) and event.person not in turn.assessment.setup.owners:
@@ -313,7 +319,7 @@ def settle_difference(turn: Turn, event: Pressed) -> None:
         return
     item = event.row or event.value
     others = tuple(one for one in turn.assessment.disagreements if one.item != item)
-    settled = replace(Disagreement(item), settled=event.action, by=event.person)
+    settled = Disagreement(item, SETTLES[event.action], event.person)
     turn.change(disagreements=(*others, settled))
     turn.refresh("summary")
 

@@ -88,3 +88,4 @@ class Setup:
     speed: float = 1.0
     hears_replies: bool = True
     reacts: bool = True
+    lag: float = 15.0

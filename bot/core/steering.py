@@ -7,7 +7,7 @@ from bot.core import pacing
 from bot.core.assessment import Action, Assessment, Track
 from bot.core.closing import close, share
 from bot.core.events import Requested, Steered
-from bot.core.nudging import candidates, intend, can_be_nudged, addressee
+from bot.core.nudging import addressee, can_be_nudged, candidates, intend
 from bot.core.pressing import give_way, hand_over
 from bot.core.setup import Participant
 from bot.core.taking import withdraw_answer
@@ -101,7 +101,8 @@ def reopen(turn: Turn, day: date | None, by: str) -> None:
     setup = turn.assessment.setup
     later = pacing.local_date(setup.calendar, pacing.add_working_days(setup.calendar, turn.now, 2))
     deadline = day or max(setup.deadline, later)
-    turn.change(status="running", closed_at=None, close_reason="", warned=False, setup=replace(setup, deadline=deadline))
+    extended = replace(setup, deadline=deadline)
+    turn.change(status="running", closed_at=None, close_reason="", warned=False, setup=extended)
     for prompt in turn.assessment.prompts:
         if prompt.outcome == "dropped" and prompt.kind == "question":
             turn.put(prompt, state="waiting", outcome="", until=turn.now, nudge_from=turn.now)
@@ -177,7 +178,7 @@ def remind(turn: Turn) -> None:
     """Remind now, within the budget of the day and at work only."""
     for prompt in candidates(turn.assessment):
         one = addressee(turn.assessment, prompt)
-        people = [one] if one else [p for p in turn.assessment.participants][:3]
+        people = [one] if one else turn.assessment.participants[:3]
         for person in people:
             current = turn.assessment.participant(person.person)
             if current and can_be_nudged(turn, current):

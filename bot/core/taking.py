@@ -16,7 +16,6 @@ from bot.core.events import Adopted, Deleted, Edited, Said
 from bot.core.setup import Participant
 from bot.core.turn import Turn
 
-GRACE = timedelta(seconds=15)
 ADDING = timedelta(minutes=15)
 
 
@@ -76,10 +75,23 @@ def belongs_to(turn: Turn, person: str, at: datetime, private: bool) -> Prompt |
             if assessment.prompts[number - 1].to == person:
                 return assessment.prompts[number - 1]
     own = person if private and assessment.track(person) else ""
+    sent = first = None
     for prompt in reversed(assessment.prompts):
-        if prompt.track == own and not prompt.to and prompt.posted_at and prompt.posted_at + GRACE <= at:
-            return prompt
-    return next((one for one in assessment.prompts if one.track == own and not one.to and one.posted_at), None)
+        if prompt.track != own or prompt.to or prompt.posted_at is None:
+            continue
+        first = prompt
+        if sent is not None:
+            return prompt if owed(prompt, person) else sent
+        if prompt.posted_at <= at:
+            sent = prompt
+            if at >= prompt.posted_at + timedelta(seconds=assessment.setup.lag):
+                return prompt
+    return sent or first
+
+
+def owed(prompt: Prompt, person: str) -> bool:
+    """Whether a person had not answered a prompt that the next one just replaced."""
+    return prompt.outcome not in ("skipped", "dropped") and not any(a.person == person for a in prompt.answers)
 
 
 def file_text(

@@ -18,8 +18,8 @@ def exported(run: Assessment, guide: Guide, format_: str) -> str:
     if format_ == "csv":
         return as_csv(rows)
     if format_ == "json":
-        return json.dumps({"account": run.setup.account, "answers": [dict(zip(HEADER, row, strict=True)) for row in rows]},
-                          ensure_ascii=False, indent=2)
+        answers = [dict(zip(HEADER, row, strict=True)) for row in rows]
+        return json.dumps({"account": run.setup.account, "answers": answers}, ensure_ascii=False, indent=2)
     if format_ == "md":
         return as_markdown(run, rows)
     raise ValueError(format_)
@@ -27,7 +27,7 @@ def exported(run: Assessment, guide: Guide, format_: str) -> str:
 
 def table(run: Assessment, guide: Guide) -> list[tuple[str, ...]]:
     """One row an answer, in the order of the prompts."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for prompt in run.prompts:
         area = guide.area_of.get(prompt.area)
         for answer in standing(prompt):

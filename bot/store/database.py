@@ -126,6 +126,13 @@ def open_reader(path: str, busy_ms: int = 5000) -> Database:
     return Database(path, driver, cached=0)
 
 
+def in_memory_copy(database: Database, cached: int = 500) -> Database:
+    """A database in memory with the same content, without running the migrations again."""
+    driver = _connect(MEMORY, 0)
+    database.driver.backup(driver)
+    return Database(MEMORY, driver, cached)
+
+
 def _connect(path: str, busy_ms: int) -> sqlite3.Connection:
     driver = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     driver.execute(f"PRAGMA busy_timeout={int(busy_ms)}")

@@ -42,6 +42,16 @@ def file_inbox(database: Database, channel: str, key: str, at: datetime) -> bool
     return database.run(database.hot.file, (channel, key, stamp(at), "done", 0, "")).rowcount == 1
 
 
+def file_newest(database: Database, channel: str, key: str, at: datetime) -> bool:
+    """File the newest of several changes of one thing; False for one that is older than another filed before."""
+    row = {"channel": channel, "key": key, "at": stamp(at), "state": "done", "tries": 0, "error": ""}
+    made = insert(inbox).values(**row)
+    newer = made.on_conflict_do_update(
+        index_elements=["channel", "key"], set_={"at": made.excluded.at}, where=made.excluded.at > inbox.c.at
+    )
+    return database.sql.execute(newer).rowcount == 1
+
+
 def stuck(database: Database, channel: str, key: str, event: object, error: str, at: datetime) -> None:
     """Keep an event that could not be handled."""
     payload = to_json({"kind": type(event).__name__, "event": event})

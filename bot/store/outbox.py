@@ -159,8 +159,13 @@ def _releasing(everyone: bool) -> Warm:
 
 def find_parcel(database: Database, key: str) -> Parcel | None:
     """The row with this key, in whatever state."""
-    row = database.sql.execute(select(outbox).where(outbox.c.key == key)).one_or_none()
-    return None if row is None else parcel(row)
+    row = _found().on(database.run, key=key).fetchone()
+    return None if row is None else parcel(Row(*row))
+
+
+@cache
+def _found() -> Warm:
+    return warm(select(outbox).where(outbox.c.key == bindparam("key")))
 
 
 def unsent(database: Database, assessment: str) -> tuple[Parcel, ...]:

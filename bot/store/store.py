@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.core.assessment import Answer, Assessment
 from bot.core.setup import Participant, Setup
 from bot.store import due, forget, inbox, load, outbox, people, save
-from bot.store.database import Database, open_database, open_reader
+from bot.store.database import Database, in_memory_copy, open_database, open_reader
 from bot.store.forget import Forgotten
 from bot.store.inbox import Comment, Stuck
 from bot.store.parcel import Parcel
@@ -31,6 +31,10 @@ class Store:
         """A second store that only reads, for one other thread; close it afterwards."""
         return Store(open_reader(self._db.path))
 
+    def copy(self) -> "Store":
+        """The same content in memory, apart from this store: for simulations, which need many."""
+        return Store(in_memory_copy(self._db))
+
     def close(self) -> None:
         """Close the database and let others in."""
         self._db.close()
@@ -38,8 +42,6 @@ class Store:
     def scrub(self) -> None:
         """Empty the write-ahead log, so that nothing erased is left in a file; outside a transaction."""
         forget.scrub(self._db)
-
-    # Transactions.
 
     def begin(self) -> None:
         """Begin a write transaction; raises StoreUnavailable."""
@@ -81,11 +83,13 @@ class Store:
             raise plainly(error) from error
         return result
 
-    # What came in.
-
     def file_inbox(self, channel: str, key: str, at: datetime) -> bool:
         """File an event; False when it was filed before. A stuck event counts as new."""
         return inbox.file_inbox(self._db, channel, key, at)
+
+    def file_newest(self, channel: str, key: str, at: datetime) -> bool:
+        """File the newest of several changes of one thing; False for one that comes too late."""
+        return inbox.file_newest(self._db, channel, key, at)
 
     def stuck(self, channel: str, key: str, event: object, error: str, at: datetime) -> None:
         """Keep an event that could not be handled: in a job of its own, after the failed one."""

@@ -6,7 +6,11 @@ import { openForm } from "./dialog.js";
 import { fields } from "./places.js";
 import { forget, remember } from "./picks.js";
 import { look, state } from "./store.js";
+import { now } from "./time.js";
 import { problem, toast } from "./toast.js";
+
+/** When a run was launched from this page, so that its thread can be opened once it is there; empty otherwise. */
+export const launched = { at: "" };
 
 /** Called after everything that changes what is shown; set by the views. */
 export const after = { change: () => {} };
@@ -45,6 +49,7 @@ export async function give(text, place, thread, name = nonce()) {
 export async function press(message, button, place, thread) {
   const reply = await attempt("press", tap(message, button.action, button.value, ""));
   if (!reply) return;
+  if (button.action === "launch") launched.at = now().toISOString();
   if (reply.close && message.aside) dropAside(place, thread, message.id);
   answered(reply, place, thread, message.thread);
 }

@@ -53,6 +53,7 @@ async function move(step) {
   moving = true;
   tickClock();
   const before = now().getTime();
+  keep("moved", true);
   try {
     await act("clock", { step, as: state.me });
     await refreshState();
@@ -94,6 +95,7 @@ export function tickClock() {
   for (const [step] of STEPS) document.getElementById(`step-${step}`).disabled = moving || clockState().playing;
   const due = state.nextEvent ? new Date(state.nextEvent) : null;
   document.getElementById("step-event").title = due ? `Next: ${shortDay(due, zone())}, ${clockTime(due, zone())}` : "Nothing is due";
+  document.getElementById("step-event").classList.toggle("invite", Boolean(due) && !kept("moved", false));
   playFace();
 }
 

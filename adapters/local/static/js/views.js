@@ -1,6 +1,6 @@
 // The two panes of conversation: a channel or the private chat in the middle, a thread beside it.
 
-import { after } from "./acts.js";
+import { after, launched } from "./acts.js";
 import { act, read } from "./api.js";
 import { asides, woven } from "./asides.js";
 import { composer } from "./composer.js";
@@ -76,11 +76,20 @@ async function load(one, thread) {
     if (key !== placeKey(state.place, thread && state.thread)) return;
     one.data = { key, place, thread, messages: thread ? [data.root, ...data.messages] : data.messages };
     draw(one);
+    if (!thread) follow(place, data.messages);
     await notice(place, thread);
   } catch (failure) {
     if (failure.status === 404) lost(place, thread);
     else if (failure.status) problem(failure);
   }
+}
+
+/** Opens the thread of the run that was just launched, where there is room for it. */
+function follow(place, messages) {
+  const opening = launched.at && messages.findLast((one) => one.card && one.at >= launched.at && !one.whisper);
+  if (!opening) return;
+  launched.at = "";
+  if (!state.thread && !matchMedia("(max-width: 760px)").matches) go(place, opening.thread);
 }
 
 function lost(place, thread) {

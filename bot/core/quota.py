@@ -1,0 +1,50 @@
+"""How much still fits into a day: the day's questions, and all posts of the bot's own, per track."""
+
+from datetime import date, datetime
+
+from bot.core import pacing
+from bot.core.assessment import Assessment, Prompt, Track
+from bot.core.setup import Calendar
+
+EXTRA_POSTS = 2
+"""Proactive posts a day on top of the pace: cards and nudges included."""
+
+
+def calendar_of(assessment: Assessment, track: Track) -> Calendar:
+    """The calendar that a track keeps: the person's own, or the thread's."""
+    person = assessment.participant(track.person) if track.person else None
+    return person.calendar if person else assessment.setup.calendar
+
+
+def has_quota(assessment: Assessment, track: Track, now: datetime) -> bool:
+    """Whether the questions and posts of the track's day leave room for what comes next."""
+    pace = assessment.setup.pace
+    first_day = track.day == first_day_of(assessment)
+    if track.posts >= pace + EXTRA_POSTS - (0 if first_day else 1):
+        return False
+    is_card = bool(track.plan) and not track.plan[0].startswith("question:")
+    return track.asked < pace or (is_card and not due_back(assessment, track, now))
+
+
+def first_day_of(assessment: Assessment) -> date | None:
+    """The local day of the opening post, None before."""
+    if assessment.first_at is None:
+        return None
+    return pacing.local_date(assessment.setup.calendar, assessment.first_at)
+
+
+def due_back(assessment: Assessment, track: Track, now: datetime) -> Prompt | None:
+    """A postponed prompt of this track whose time has come."""
+    for number in assessment.waiting:
+        prompt = assessment.prompts[number - 1]
+        if prompt.until and prompt.until <= now and prompt.track == track.person and not prompt.to:
+            return prompt
+    return None
+
+
+def has_room(assessment: Assessment, track: Track, now: datetime) -> bool:
+    """Whether a track's next prompt would come today by itself."""
+    calendar = calendar_of(assessment, track)
+    if not pacing.is_open(calendar, now):
+        return False
+    return track.day != pacing.local_date(calendar, now) or has_quota(assessment, track, now)

@@ -1,0 +1,226 @@
+"""The buttons of a prompt: skip, later, not me, don't know, why, undo, picks; and taps that should do nothing."""
+
+from typing import Any
+
+import pytest
+from dialogue import Talk
+
+
+@pytest.fixture
+def talk() -> Talk:
+    """A run with #2, a duration, open since a minute."""
+    talk = Talk().starts().opens().after(minutes=2)
+    talk.ana.taps("skip")
+    return talk.after(minutes=2)
+
+
+def card(talk: Talk, number: int, who: str = "") -> Any:
+    """How a prompt's card reads now."""
+    return [one.post for one in talk.all("prompt_card", who) if one.post.card == str(number)][-1]
+
+
+def actions(talk: Talk, number: int) -> list[str]:
+    """The buttons on a card."""
+    return [button.action for button in card(talk, number).buttons]
+
+
+def test_an_open_question_has_all_its_buttons(talk: Talk) -> None:
+    assert actions(talk, 2) == ["answer", "answer_privately", "next", "skip", "later", "not_me", "dont_know", "why"]
+
+
+def test_skip_acts_for_the_thread_the_card_says_who_and_undo_takes_it_back(talk: Talk) -> None:
+    talk.ana.taps("skip").gets_nothing()
+    assert "Skipped by Ana Weber" in card(talk, 2).plain and "undo" in actions(talk, 2)
+    talk.ana.taps("undo", 2).gets("undone", says="#2")
+    assert talk.prompt(2).state == "open" and "Skipped" not in card(talk, 2).plain
+    talk.after(minutes=2).hears("prompt_card", number=2)
+    talk.hears_nothing("prompt_card")
+
+
+def test_undo_after_the_next_came_lets_it_wait(talk: Talk) -> None:
+    talk.ana.taps("skip")
+    talk.after(minutes=2)
+    talk.jonas.taps("undo", 2).gets("undone")
+    assert talk.prompt(2).state == "waiting" and talk.open_prompt(talk.ana).number == 3  # type: ignore[union-attr]
+
+
+def test_skip_twice_is_told_who_was_quicker(talk: Talk) -> None:
+    talk.ana.taps("skip")
+    talk.jonas.taps("skip", 2).gets("already_closed", says="Ana Weber")
+
+
+def test_later_without_a_day_comes_back_the_next_working_day(talk: Talk) -> None:
+    talk.ana.taps("later")
+    talk.ana.sends(day="").gets("later_set", says="Tue 1 Dec, 09:30")
+    assert "Later, asked by Ana Weber" in card(talk, 2).plain
+    talk.after(minutes=1).hears("prompt_card", number=3)
+    talk.ana.taps("skip")
+    talk.at("Tue 09:30").after(minutes=2)
+    assert talk.prompt(2).state in ("open", "closed")
+    assert len([one for one in talk.all("prompt_card") if one.post.card == "2"]) == 2
+
+
+def test_later_until_a_day_and_a_day_nobody_can_read(talk: Talk) -> None:
+    talk.ana.taps("later")
+    talk.ana.sends(day="2026-12-03").gets("later_set", says="Thu 3 Dec")
+    talk.after(minutes=1)
+    talk.ana.taps("later")
+    talk.ana.sends(day="soonish")
+    assert talk.ana.reply.errors or talk.ana.gets("later_set", "unknown_date")
+
+
+def test_a_postponed_prompt_is_answered_meanwhile_by_its_number(talk: Talk) -> None:
+    talk.ana.taps("later").sends(day="2026-12-03")
+    talk.jonas.says("#2 3 weeks").marked()
+    assert talk.prompt(2).state == "closed" and talk.prompt(2).outcome == "answered"
+    talk.at("Thu 16:00")
+    assert len([one for one in talk.all("prompt_card") if one.post.card == "2"]) == 1
+
+
+def test_a_hand_over_goes_to_one_person_in_private_and_the_thread_goes_on(talk: Talk) -> None:
+    talk.ana.taps("not_me")
+    assert [value for value, _ in talk.ana.form().inputs[0].options] == ["fake:jonas", "fake:mei"]
+    talk.ana.sends(person="fake:mei").gets("handed_over", says="Mei Tanaka")
+    assert "Ana Weber thinks you can tell" in card(talk, 2, "fake:mei").plain
+    talk.after(minutes=1).hears("prompt_card", number=3)
+    talk.mei.says("half a year", private=True)
+    assert talk.texts(2) == ["half a year"] and talk.prompt(2).outcome == "answered"
+
+
+def test_declined_twice_the_owner_decides(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    talk.mei.taps("not_me", 2, value="").sends(person="fake:jonas")
+    assert talk.prompt(2).to == "fake:jonas"
+    talk.owner.seen = len(talk.channel.posts)
+    talk.jonas.taps("not_me", 2).sends(person="fake:ana")
+    note = talk.owner.gets("declined_twice")
+    assert [button.action for button in note.buttons] == ["assign", "drop"]
+    assert talk.prompt(2).to == ""
+    talk.owner.presses("drop", note).gets("done")
+    assert talk.prompt(2).outcome == "dropped"
+
+
+def test_not_me_on_a_prompt_for_all_binds_only_me(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="")
+    assert talk.prompt(2).state == "open"
+
+
+def test_dont_know_asks_who_would_and_routes_it(talk: Talk) -> None:
+    talk.ana.taps("dont_know")
+    asked = talk.ana.gets("who_would", says="#2")
+    assert talk.prompt(2).state == "open", "it binds only the one who pressed"
+    talk.ana.presses("who_would", asked)
+    talk.ana.sends(person="fake:mei")
+    assert talk.prompt(2).to == "fake:mei" and talk.prompt(2).state == "waiting"
+
+
+def test_nobody_knows_is_an_open_point_and_the_owner_hears_of_it(talk: Talk) -> None:
+    for one in (talk.ana, talk.jonas, talk.mei):
+        one.taps("dont_know", 2)
+    assert talk.prompt(2).outcome == "unknown"
+    assert talk.all("open_point", "fake:olivia")
+    talk.after(minutes=1).hears("prompt_card", number=3)
+
+
+def test_dont_know_is_no_answer_of_ours_but_typed_no_idea_is_kept(talk: Talk) -> None:
+    talk.ana.says("no idea").marked()
+    assert talk.texts(2) == ["no idea"] and talk.prompt(2).answers[0].value.unknown
+
+
+def test_why_is_told_to_the_one_who_asked(talk: Talk) -> None:
+    before = len(talk.channel.posts)
+    talk.ana.taps("why").gets("why", says="usable")
+    assert all(one.target.person == "fake:ana" for one in talk.channel.posts[before:])
+    talk.ana.taps("why").gets("why")
+
+
+def test_a_pick_answers_at_once_and_another_revises(talk: Talk) -> None:
+    talk.ana.taps("pick", value="longer")
+    talk.ana.taps("pick", 2, value="about a month")
+    assert talk.texts(2) == ["about a month"]
+    talk.after(minutes=1).hears("prompt_card", number=3)
+
+
+def test_several_picks_wait_for_done(talk: Talk) -> None:
+    talk.ana.taps("skip")
+    talk.after(minutes=2)
+    talk.ana.taps("pick", 3, value="code search")
+    talk.ana.taps("pick", 3, value="asking around")
+    assert talk.texts(3) == ["code search, asking around"]
+    talk.ana.taps("pick", 3, value="code search")
+    assert talk.texts(3) == ["asking around"]
+    talk.ana.taps("done", 3)
+    talk.after(minutes=1)
+    assert talk.open_prompt(talk.ana).number == 4  # type: ignore[union-attr]
+
+
+def test_undo_takes_an_answer_back(talk: Talk) -> None:
+    talk.ana.taps("pick", value="longer").taps("undo", 2).gets("undone")
+    assert not talk.texts(2)
+
+
+def test_a_second_tap_on_the_same_state_is_nothing(talk: Talk) -> None:
+    talk.ana.taps("dont_know", 2, generation=0)
+    posts = len(talk.channel.posts)
+    talk.ana.taps("dont_know", 2, generation=0)
+    assert len(talk.channel.posts) == posts
+
+
+@pytest.mark.parametrize(("action", "number", "row", "value"), [
+    ("pick", "0", "", "longer"), ("pick", "-1", "", "longer"), ("pick", "99999", "", "longer"),
+    ("pick", "abc", "", "longer"), ("pick", "", "", "longer"), ("pick", "２", "", "longer"),
+    ("pick", "2", "fe.reuse.catalogue", "code search"), ("pick", "2", "no.such.row", "1"),
+    ("pick", "2", "", "no such pick"), ("pick", "2", "", ""), ("pick", "2", "today", "3"),
+    ("pick", "1", "feature-engineering.today", "9"), ("pick", "1", "today", "12345"), ("pick", "1", "today", "23"),
+    ("pick", "1", "fe.i.rebuild", "want"), ("skip", "²", "", ""), ("nonsense", "2", "", ""),
+    ("later", "2", "", "yesterday"), ("not_me", "2", "", "fake:nobody"), ("assign", "2", "", "99"),
+    ("launch", "preview", "", "no-such-draft"), ("take", "2", "", "fake:nothing"), ("action_done", "actions", "", "x"),
+    ("agree", "summary", "no.such.item", ""), ("drop", "owner", "", "99"), ("share", "owner_summary", "", ""),
+    ("confirm", "confirm", "", "explode"), ("digest", "digest", "", "maybe"), ("change", "preview", "", "nope"),
+])
+def test_forged_taps_change_nothing(talk: Talk, action: str, number: str, row: str, value: str) -> None:
+    before = talk.run
+    for one in (talk.ana, talk.zoe):
+        one.taps(action, number, value=value, row=row)
+        after = talk.run
+        kept = [p.answers for p in after.prompts]
+        assert kept == [p.answers for p in before.prompts], (action, number, row, value)
+        assert after.disagreements == before.disagreements
+        if action not in ("later", "not_me"):
+            assert [p.state for p in after.prompts] == [p.state for p in before.prompts]
+    public = [one for one in talk.channel.posts if one.public and one.at == talk.now]
+    assert not public
+
+
+@pytest.mark.parametrize("run", ["", "no-such-run", "' OR 1=1 --", "x" * 5000])
+def test_a_forged_run_gets_one_sentence(talk: Talk, run: str) -> None:
+    talk.ana.taps("skip", 2, assessment=run)
+    assert talk.ana.got() and talk.prompt(2).state == "open"
+
+
+def test_a_stranger_is_told_so_in_private(talk: Talk) -> None:
+    for action in ("skip", "pick", "next", "dont_know"):
+        talk.zoe.taps(action, 2, value="longer").gets("not_yours")
+    for action in ("answer", "later", "not_me"):
+        talk.zoe.taps(action, 2).gets("not_yours")
+    assert talk.prompt(2).state == "open" and not talk.prompt(2).answers
+
+
+def test_a_tap_after_the_end_is_told_so(talk: Talk) -> None:
+    talk.owner.commands("close").presses("confirm")
+    talk.after(minutes=1)
+    for action in ("skip", "pick", "answer", "later"):
+        talk.ana.taps(action, 2, value="longer").gets("ended")
+
+
+def test_forms_with_missing_odd_and_forged_fields(talk: Talk) -> None:
+    form = talk.ana.taps("answer").form()
+    for values in ({}, {"text": ""}, {"text": " \u200b "}, {"colour": "red"}, {"pick": ""}, {"private": "yes"}):
+        talk.ana.sends(form, **values)
+        assert not talk.texts(2), values
+    talk.ana.sends(form, text="x", private="perhaps", colour="red")
+    assert talk.texts(2) == ["x"]
+    later = talk.ana.taps("not_me", 2).form()
+    talk.ana.sends(later, person="fake:zoe")
+    talk.ana.sends(later, person="nobody at all")
+    assert talk.prompt(2).to == ""
