@@ -168,7 +168,7 @@ def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Asse
     day = found.day
     steps = dict(found.options).get("days", "")
     if found.verb == "extend":
-        if steps.isdigit():
+        if number_of(steps):
             day = planned_days(run, int(steps))
         if day is None:
             return result(engine, Notice("unknown_date", (("word", found.text), ("suggestions", ()))))
@@ -248,7 +248,7 @@ def act(engine: Engine, db: Store, event: Commanded, found: Command, run: Assess
         if text:
             engine.apply(db, run, Steered(engine.clock.now(), event.person, "action", found.day, found.who, 0, text))
     elif first.casefold() == "done":
-        number = found.number or (int(rest) if rest.strip().isdigit() else 0)
+        number = found.number or number_of(rest.strip())
         engine.apply(db, run, Steered(engine.clock.now(), event.person, "action_done", number=number))
     return result(engine, actions_of(db.load(run.id)))
 
@@ -257,7 +257,7 @@ def settings(engine: Engine, db: Store, event: Commanded, found: Command, run: A
     """How the run is set; "settings pace 4" changes the pace."""
     options = dict(found.options)
     pace = options.get("pace", "")
-    if pace.isdigit() and 1 <= int(pace) <= 20:
+    if 1 <= number_of(pace) <= 20:
         engine.apply(db, run, Steered(engine.clock.now(), event.person, "pace", number=int(pace)))
         run = db.load(run.id)
     elif pace:

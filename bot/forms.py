@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.channels import Reply
 from bot.core.assessment import Assessment, Prompt
 from bot.core.cards import baseline, todays_items
-from bot.core.events import Pressed
+from bot.core.events import Pressed, number_of
 from bot.core.guide import Guide, Item
 from bot.core.post import Form, Input
 from bot.store import NoAssessment, Store
@@ -39,7 +39,7 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
     number = event.row or event.card if not event.card.isdigit() else event.card
     run_id, _, numbered = number.rpartition(":")
     run = loaded(db, run_id) if run_id else run
-    prompt = run.prompt(int(numbered)) if run and numbered.isdigit() else None
+    prompt = run.prompt(number_of(numbered)) if run else None
     if run is None or prompt is None:
         return None
     if not run.live or not (run.participant(event.person) or run.setup.open_to_all):
@@ -165,7 +165,7 @@ def steering_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
         inputs: tuple[Input, ...] = (Input("day", "", "date", value=run.setup.deadline.isoformat(), required=True),)
         return Reply(form=made(engine, "extend", inputs, run, None, None))
     if event.action == "assign":
-        prompt = run.prompt(int(event.value)) if event.value.isdigit() else None
+        prompt = run.prompt(number_of(event.value))
         waiting = tuple((str(n), f"#{n}") for n in run.waiting)
         pick = (Input("number", "", "choice", value=str(prompt.number) if prompt else "", options=waiting),)
         return Reply(form=made(engine, "assign", (*pick, person_input(run, "")), run, prompt, engine.guide_of(db, run)))

@@ -44,7 +44,7 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
     if verb in ("drop", "narrow", "share", "action_done"):
         if event.person not in run.setup.owners:
             return refuse(engine, run)
-        number = int(event.value) if event.value.isdigit() else 0
+        number = number_of(event.value)
         engine.apply(db, run, Steered(engine.clock.now(), event.person, verb, number=number))
         return result(engine, Notice("done", (("verb", verb), ("account", run.setup.account))))
     if verb in COMMANDS:
@@ -61,7 +61,7 @@ def press_row(engine: Engine, db: Store, event: Pressed) -> Reply:
     """A tap in a list of prompts (a catch-up, a reminder): the row names the prompt."""
     run_id, _, number = event.row.rpartition(":")
     run = loaded(db, run_id or event.assessment)
-    if run is None or not number.isdigit():
+    if run is None or not number_of(number):
         return result(engine, Notice("no_runs"))
     engine.apply(db, run, replace(event, card=number, row="", assessment=run.id, thread=run.thread))
     return Reply()

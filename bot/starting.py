@@ -178,7 +178,7 @@ def clock(wanted: Wanted, field: str, default: str) -> time:
 
 def number(text: str, field: str, low: int, high: int) -> int:
     """A whole number within bounds."""
-    if not text.isdigit() or not low <= int(text) <= high:
+    if not low <= number_of(text) <= high:
         raise Refused(field, "bad_number", word=text, low=low, high=high)
     return int(text)
 

@@ -44,7 +44,7 @@ def test_the_team_reads_what_hurts_what_works_and_what_should_move() -> None:
         ("Label fe.target.lead", "3 weeks / 2 days / about 3 months", "3 days"), ("Label sv.target.up", "", ""))
     assert told.pilot == ("A shared catalogue (Bo and Cy)",) and told.missing == ("Budget",)
     assert told.open_points == ("Label fe.deep", "Label sv.deploy")
-    assert told.uncovered == ("Platform", "Features: Label fe.live", "Serving: Label sv.again")
+    assert told.uncovered == ("Features: Label fe.live", "Serving: Label sv.again")
     assert told.next_steps == ("Pilot",)
 
 
@@ -109,7 +109,7 @@ def test_withdrawn_answers_appear_nowhere() -> None:
 def test_nothing_is_made_up_where_nobody_was_asked() -> None:
     told = team(Run())
     assert told.hurts == told.works == told.levels == told.targets == told.areas == told.open_points == ()
-    assert told.uncovered == ("Feature engineering", "Model serving", "Platform")
+    assert told.uncovered == ("Feature engineering", "Model serving")
 
 
 def test_what_does_not_apply_is_not_listed_as_missed() -> None:

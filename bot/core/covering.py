@@ -33,10 +33,11 @@ def coverage(found: Findings) -> int:
 def uncovered(found: Findings) -> tuple[str, ...]:
     """What was not covered: whole areas by title, then questions that were not asked or that the team left aside.
 
-    What does not apply where the account is, is not listed.
+    What does not apply where the account is, or is no part of the session, is not listed.
     """
     setup = found.assessment.setup
-    areas = [area for area in found.guide.areas if not has_answers(found, area)
+    chosen = {item.area for item in selected(found)}
+    areas = [area for area in found.guide.areas if area.id in chosen and not has_answers(found, area)
              and any(item.kind == "question" and planning.applies(setup, item) for item in area.items)]
     named = {area.id for area in areas}
     aside = [item for item in selected(found) if item.id in found.asked and not found.told(item.id)

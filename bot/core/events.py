@@ -11,6 +11,13 @@ from datetime import date, datetime
 
 from bot.core.setup import Participant, Setup
 
+LONGEST_NUMBER = 6
+
+
+def number_of(text: str) -> int:
+    """The number that a card, a row or a field names in plain figures; 0 where it names none."""
+    return int(text) if len(text) <= LONGEST_NUMBER and text.isascii() and text.isdigit() else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

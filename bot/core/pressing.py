@@ -7,21 +7,22 @@ from bot.core import pacing
 from bot.core.answers import Value, parse
 from bot.core.asking import post
 from bot.core.assessment import Answer, Disagreement, Prompt
-from bot.core.cards import CLOSING_PICKS, VOTES, standing
-from bot.core.events import Pressed
+from bot.core.cards import CLOSING_PICKS, LEVELS, VOTES, standing
+from bot.core.events import Pressed, number_of
 from bot.core.taking import ended, find_answer, may_answer, note_late, put_answer, settle, standing_of, withdraw_answer
 from bot.core.turn import TAPPED_QUIET, Turn
 
 DECLINES = 2
 """After so many refusals of a handed-over prompt the owner decides."""
 TARGET_PICKS = 6
+YES_NO = ("yes", "partly", "no")
 LIMITS = {"closing": CLOSING_PICKS, "targets": TARGET_PICKS}
 
 
 def press(turn: Turn, event: Pressed) -> None:
     """Act on a tap on a prompt's card, or on one of the run's other cards."""
     if event.card.isdigit():
-        prompt = turn.assessment.prompt(int(event.card))
+        prompt = turn.assessment.prompt(number_of(event.card))
         if prompt and not refused(turn, event, prompt):
             press_prompt(turn, event, prompt)
     elif event.action in ("agree", "both", "park"):
@@ -77,6 +78,8 @@ def pick(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     if prompt.kind in LIMITS:
         choose(turn, prompt, event, item_id)
         return
+    if not offered(turn, prompt, item_id, event.value):
+        return
     before = standing_of(prompt, event.person, item_id)
     if item and prompt.kind == "question" and item.answer.several:
         toggle(turn, prompt, event, before)
@@ -87,12 +90,21 @@ def pick(turn: Turn, prompt: Prompt, event: Pressed) -> None:
         value = parse(item.answer, event.value)
     elif event.value in VOTES:
         value = Value("vote", text=event.value)
-    elif event.value in "12345" and event.value:
-        value = Value("scale", level=int(event.value), text=event.value)
     else:
-        return
+        value = Value("scale", level=int(event.value), text=event.value)
     put_answer(turn, prompt, answer_of(prompt, event, item_id, event.value, value, before))
     settle(turn, prompt.number, typed=False)
+
+
+def offered(turn: Turn, prompt: Prompt, item_id: str, value: str) -> bool:
+    """Whether the card offers this pick in this row."""
+    item = turn.guide.items.get(item_id)
+    if prompt.kind != "question":
+        return value in (VOTES if item else LEVELS)
+    if item is None:
+        return False
+    given = {"yes_no": YES_NO, "scale": LEVELS}.get(item.answer.kind, item.answer.picks)
+    return value in given or value in item.answer.picks
 
 
 def row_id(prompt: Prompt, row: str) -> str:
@@ -218,11 +230,11 @@ def not_me(turn: Turn, prompt: Prompt, person: str, to: str) -> None:
     """Not me: hand a prompt to somebody, or only say that it is not one's own."""
     declining = bool(prompt.to) and person == prompt.to
     declined = prompt.declined + declining
-    if to and to != person and turn.assessment.participant(to):
-        hand_over(turn, prompt, person, to, declined)
-    elif declining and declined >= DECLINES:
+    if declining and declined >= DECLINES:
         turn.put(prompt, declined=declined, generation=prompt.generation + 1, to="", nudge_from=turn.now)
         decide_by_owner(turn, prompt)
+    elif to and to != person and turn.assessment.participant(to):
+        hand_over(turn, prompt, person, to, declined)
     elif declining:
         turn.put(prompt, declined=declined, to="", handed_by="", generation=prompt.generation + 1, nudge_from=turn.now)
         turn.refresh(str(prompt.number))
@@ -318,6 +330,8 @@ def settle_difference(turn: Turn, event: Pressed) -> None:
         turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
         return
     item = event.row or event.value
+    if item not in turn.guide.items and not any(item in prompt.items for prompt in turn.assessment.prompts):
+        return
     others = tuple(one for one in turn.assessment.disagreements if one.item != item)
     settled = Disagreement(item, SETTLES[event.action], event.person)
     turn.change(disagreements=(*others, settled))

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from bot.core.answers import clean
 from bot.core.assessment import Prompt
-from bot.core.events import Pressed, Submitted
+from bot.core.events import Pressed, Submitted, number_of
 from bot.core.pressing import dont_know, later, not_me, refused
 from bot.core.taking import file_text, may_answer, settle
 from bot.core.turn import Turn
@@ -11,7 +12,7 @@ from bot.core.turn import Turn
 
 def submit(turn: Turn, event: Submitted) -> None:
     """Act on a form that belongs to a prompt's card."""
-    prompt = turn.assessment.prompt(int(event.card)) if event.card.isdigit() else None
+    prompt = turn.assessment.prompt(number_of(event.card))
     tap = Pressed(event.key, event.at, event.person, event.assessment, event.card, event.form, thread=event.thread)
     if prompt is None or refused(turn, tap, prompt):
         return
@@ -33,7 +34,7 @@ def submit(turn: Turn, event: Submitted) -> None:
 def answer(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     """An answer typed into the form; `private` keeps its text from the thread."""
     parts = [event.value("pick").replace("\n", ", "), event.value("text")]
-    text = "\n".join(part for part in parts if part)
+    text = clean("\n".join(part for part in parts if part))
     if not text or not may_answer(turn, event.person):
         return
     private = event.value("private") == "yes" or not event.thread
@@ -44,19 +45,20 @@ def answer(turn: Turn, prompt: Prompt, event: Submitted) -> None:
 def answer_card(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     """The typed fields of a card: one answer a field, filed under the field's name."""
     for name, text in event.values:
-        if text.strip():
+        if clean(text).strip():
             current = turn.assessment.prompts[prompt.number - 1]
-            file_text(turn, current, event.person, text.strip(), "", event.at, asked=True, item=name)
+            file_text(turn, current, event.person, clean(text).strip(), "", event.at, asked=True, item=name)
     settle(turn, prompt.number, typed=False)
 
 
 def answer_today(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     """All of today's questions from one form: each becomes a prompt of its own, answered and closed."""
     for name, text in event.values:
-        if text.strip() and name in turn.guide.items:
+        text = clean(text).strip()
+        if text and name in turn.guide.items:
             target = existing(turn, prompt, name) or from_plan(turn, prompt, name)
             if target:
-                file_text(turn, target, event.person, text.strip().replace("\n", ", "), "", event.at, asked=True)
+                file_text(turn, target, event.person, text.replace("\n", ", "), "", event.at, asked=True)
     settle(turn, prompt.number, typed=False)
 
 
