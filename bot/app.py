@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from bot.channels import Channel
+from bot.channels import Channel, Inbound, Receive, Reply
 from bot.clock import Clock
 from bot.content import content_root, guide_folders, load_guide
 from bot.core import pacing
@@ -18,7 +17,7 @@ from bot.digests import send_digests
 from bot.engine import Engine
 from bot.scheduler import Scheduler
 from bot.settings import Settings
-from bot.store import open_store
+from bot.store import StoreUnavailable, open_store
 from bot.wording import Wording
 from bot.writer import Writer
 
@@ -33,6 +32,14 @@ def load_guides(root: Path) -> dict[str, Guide]:
     return {guide.id: guide for guide in (load_guide(folder) for folder in guide_folders(root))}
 
 
+def make_folder(folder: Path) -> None:
+    """Make the database's folder where it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"The database's folder {folder} cannot be made ({error.strerror}).") from error
+
+
 class App:
     """The running service: one engine over the connected channels."""
 
@@ -43,7 +50,7 @@ class App:
         self.clock = clock or Clock(settings.speed)
         self.guides = load_guides(root)
         wording = Wording(root / "messages")
-        settings.database.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(settings.database.parent)
         self.store = open_store(str(settings.database))
         self.writer = Writer(self.store)
         self.engine = Engine(self.writer, self.guides, wording, self.clock)
@@ -52,12 +59,12 @@ class App:
         self.ready = False
         self._busy = asyncio.Lock()
 
-    def connect(self, channel: Channel) -> Callable[..., Awaitable[object]]:
+    def connect(self, channel: Channel) -> Receive:
         """Connect a channel; what it receives wakes the delivery once it is durable."""
         receive = self.engine.connect(channel)
 
-        async def woken(event: object) -> object:
-            reply = await receive(event)  # type: ignore[arg-type]
+        async def woken(event: Inbound) -> Reply:
+            reply = await receive(event)
             self.delivery.wake()
             return reply
 
@@ -70,7 +77,7 @@ class App:
         await self.note_absence()
         for name, channel in list(self.engine.channels.items()):
             log.info("channel connected", extra={"channel": name})
-            await channel.start(self.connect(channel))  # type: ignore[arg-type]
+            await channel.start(self.connect(channel))
         await self.tick()
         if bells:
             self.scheduler.ring("tick", tick, self.tick)
@@ -86,9 +93,11 @@ class App:
         for channel in self.engine.channels.values():
             with suppress(Exception):
                 await channel.stop()
-        await self.sign_of_life()
-        self.writer.stop()
-        self.store.close()
+        try:
+            await self.sign_of_life()
+        finally:
+            self.writer.stop()
+            self.store.close()
 
     async def tick(self) -> None:
         """Ring what is due at this moment, and deliver until nothing is ready."""

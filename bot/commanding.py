@@ -11,7 +11,7 @@ from bot.channels import Reply
 from bot.core import pacing
 from bot.core.assessment import Assessment
 from bot.core.commands import FORMATS, OWN, VERBS, Command, Unknown, parse
-from bot.core.events import Commanded, Requested, Steered
+from bot.core.events import Commanded, Requested, Steered, number_of
 from bot.core.messages import Notice
 from bot.core.results import DigestSettings, Helped, Result, RunLine, RunList
 from bot.core.steering import planned_days
@@ -80,6 +80,11 @@ def misread(engine: Engine, found: Unknown) -> Reply:
         name = "ambiguous_person"
     facts = (("word", found.word), ("suggestions", found.suggestions), ("formats", FORMATS))
     return result(engine, Notice(name, facts))
+
+
+def unknown_person(engine: Engine, found: Command, near: tuple[str, ...]) -> Reply:
+    """Nobody of that name is here; some who are."""
+    return result(engine, Notice("unknown_person", (("word", found.who_text or found.text), ("suggestions", near))))
 
 
 def channel_runs(engine: Engine, db: Store, event: Commanded) -> list[Assessment]:
@@ -177,15 +182,13 @@ def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Asse
     if found.verb in ("assign",) and run.prompt(found.number) is None:
         return result(engine, Notice("unknown_number", (("number", found.number),)))
     if found.verb in ("assign", "remove") and run.participant(found.who) is None:
-        facts = (("word", found.who_text or found.text), ("suggestions", names(run)))
-        return result(engine, Notice("unknown_person", facts))
+        return unknown_person(engine, found, names(run))
     if not fitting(run, found.verb):
         return result(engine, Notice("not_now", (("verb", found.verb), ("status", run.status))))
     participant = None
     if found.verb == "add":
         if not found.who:
-            facts = (("word", found.who_text or found.text), ("suggestions", ()))
-            return result(engine, Notice("unknown_person", facts))
+            return unknown_person(engine, found, ())
         known = engine.known(found.who, found.who_text)
         calendar = replace(run.setup.calendar, zone=known.calendar.zone or run.setup.calendar.zone)
         participant = replace(known, role=found.text or known.role, calendar=calendar)

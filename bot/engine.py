@@ -100,6 +100,8 @@ class Engine:
             reply = opened_form(self, db, event)
             if reply is not None:
                 return reply
+            if event.action == "why":
+                event = replace(event, key=f"{event.key}@{event.at.isoformat()}")
         if not db.file_inbox(channel, self.key_of(db, event), event.at):
             return Reply()
         match event:
@@ -271,8 +273,8 @@ class Engine:
         )
         closes = pacing.closes(one.calendar, now)
         to = one.person if intent.where == "private" else ""
-        made = say(key, message, intent.where, person=to, lane=2, opens=now, closes=closes, prompts=tuple((number, -1) for number in intent.prompts),
-                   refunds=((one.person, intent.day),))
+        made = say(key, message, intent.where, person=to, lane=2, opens=now, closes=closes,
+                   prompts=tuple((number, -1) for number in intent.prompts), refunds=((one.person, intent.day),))
         return list(parcels(run, (made,), self.wording))
 
     def listed(self, db: Store, run: Assessment, numbers: Iterable[int], now: datetime) -> list[WaitingPrompt]:

@@ -27,6 +27,7 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
         kept = db.draft(event.value or event.card)
         if kept:
             db.save_draft(kept[0].id, *kept)
+        kept = kept if kept and event.person in kept[0].owners else None
         values = {"account": kept[0].account, "template": kept[0].template} if kept else {}
         return Reply(form=start_form(engine, kept[0].channel if kept else "", event.person, values))
     if event.action == "start":
@@ -36,7 +37,7 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
     if event.action not in OPENS or (event.action in ("later", "not_me") and event.value):
         return None
     run = loaded(db, event.assessment)
-    number = event.row or event.card if not event.card.isdigit() else event.card
+    number = event.card if event.card.isdigit() else event.row or event.value or event.card
     run_id, _, numbered = number.rpartition(":")
     run = loaded(db, run_id) if run_id else run
     prompt = run.prompt(number_of(numbered)) if run else None
@@ -44,7 +45,7 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
         return None
     if not run.live or not (run.participant(event.person) or run.setup.open_to_all):
         return None
-    form = prompt_form(engine, db, run, prompt, event)
+    form = prompt_form(engine, db, run, prompt, event) if prompt.track in ("", event.person) else None
     return Reply(form=form) if form else None
 
 

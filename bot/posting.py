@@ -111,7 +111,7 @@ ANYTIME = (":opening", ":summary", ":hello")
 
 
 def verdict(assessment: Assessment, parcel: Parcel, now: datetime) -> str:
-    """Whether a row may leave now: `send`, `obsolete` (its question is settled), `missed` or `hold` (not its window)."""
+    """Whether a row may leave now: `send`, `obsolete` (its question is settled), `missed` or `hold` (not yet)."""
     if parcel.opens and parcel.key.endswith(ANYTIME) and not pacing.is_open(assessment.setup.calendar, now):
         return "hold"
     if parcel.fence:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.channels import Reply
 from bot.commanding import carry_out, digest_command, refuse, result
 from bot.core.commands import Command
-from bot.core.events import Commanded, Pressed, Steered, Submitted
+from bot.core.events import Commanded, Pressed, Steered, Submitted, number_of
 from bot.core.messages import Notice
 from bot.forms import loaded
 from bot.starting import launch
@@ -75,10 +75,9 @@ def submit_steering(engine: Engine, db: Store, event: Submitted) -> Reply:
     try:
         day = date.fromisoformat(event.value("day")) if event.value("day") else None
     except ValueError:
-        facts = {"word": event.value("day"), "suggestions": ()}
+        facts: dict[str, object] = {"word": event.value("day"), "suggestions": ()}
         return Reply(errors=(("day", engine.wording.error("unknown_date", facts)),))
-    typed = event.value("number") or event.card
-    number = int(typed) if typed.isdecimal() else 0
+    number = number_of(event.value("number") or event.card)
     order = Command(event.form, run.setup.account, who=event.value("person"), number=number, day=day,
                     text=event.value("text") or event.value("role"))
     reply = carry_out(engine, db, as_command(event), order, run, True)

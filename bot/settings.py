@@ -25,7 +25,6 @@ class Settings:
     level: str = "INFO"
     style: str = "json"
     hosts: tuple[str, ...] = ()
-    clock_moves: bool = False
 
     @property
     def local_data(self) -> Path:
@@ -34,35 +33,36 @@ class Settings:
 
 
 KNOWN = ("DATABASE", "CONTENT", "HOST", "PORT", "TRIAL", "LOG_LEVEL", "LOG_STYLE", "HOSTS", "DEBUG")
+CHOSEN = {"database": "DATABASE", "content": "CONTENT", "host": "HOST", "port": "PORT", "speed": "TRIAL",
+          "level": "LOG_LEVEL", "style": "LOG_STYLE", "hosts": "HOSTS"}  # fmt: skip
+"""What the command line calls the variables that it may replace."""
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LEVELS, STYLES = ("DEBUG", "INFO", "WARNING", "ERROR"), ("json", "text")
 
 
 def read_settings(environment: Mapping[str, str], **chosen: object) -> Settings:
     """Settings from DISCOVERY_… variables; `chosen` values (from the command line) win where they are not None.
 
-    Raises SettingsError for the first value that is not usable, and for a variable that does not exist.
+    Raises SettingsError for the first value that is not usable, and for a variable that does not exist. A variable
+    that is empty counts as not set.
     """
     given = {name[10:]: value.strip() for name, value in environment.items() if name.startswith("DISCOVERY_")}
     for name in given:
         if name not in KNOWN:
             raise SettingsError(f"DISCOVERY_{name} is not a setting; known are: " + ", ".join(KNOWN) + ".")
-    level = given.get("LOG_LEVEL", "INFO").upper()
-    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise SettingsError(f"DISCOVERY_LOG_LEVEL is {level!r}; set DEBUG, INFO, WARNING or ERROR.")
-    style = given.get("LOG_STYLE", "json").lower()
-    if style not in ("json", "text"):
-        raise SettingsError(f"DISCOVERY_LOG_STYLE is {style!r}; set json or text.")
-    values: dict[str, object] = {
-        "database": Path(given.get("DATABASE", "data/discovery.sqlite")),
-        "content": Path(given["CONTENT"]) if given.get("CONTENT") else None,
-        "host": given.get("HOST", "127.0.0.1"),
-        "port": whole(given.get("PORT", "8321"), "DISCOVERY_PORT", 0, 65535),
-        "speed": speed(given.get("TRIAL", "1")),
-        "hosts": tuple(given.get("HOSTS", "").replace(",", " ").split()),
-        "level": level, "style": style,
-    }
-    values |= {name: value for name, value in chosen.items() if value is not None}
-    settings = Settings(**values)  # type: ignore[arg-type]
+    given |= {CHOSEN[name]: str(value) for name, value in chosen.items() if value is not None}
+    given = {name: value for name, value in given.items() if value}
+    settings = Settings(
+        database=Path(given.get("DATABASE", "data/discovery.sqlite")),
+        content=Path(given["CONTENT"]) if "CONTENT" in given else None,
+        host=given.get("HOST", "127.0.0.1"),
+        port=whole(given.get("PORT", "8321"), "DISCOVERY_PORT", 0, 65535),
+        speed=speed(given.get("TRIAL", "1")),
+        level=one_of(given.get("LOG_LEVEL", "INFO").upper(), "DISCOVERY_LOG_LEVEL", LEVELS),
+        style=one_of(given.get("LOG_STYLE", "json").lower(), "DISCOVERY_LOG_STYLE", STYLES),
+        hosts=tuple(given.get("HOSTS", "").replace(",", " ").split()),
+    )
     if settings.host not in LOOPBACK and not settings.hosts:
         raise SettingsError(
             f"DISCOVERY_HOST is {settings.host}, which others can reach, and the local page has no login; "
@@ -71,9 +71,16 @@ def read_settings(environment: Mapping[str, str], **chosen: object) -> Settings:
     return settings
 
 
+def one_of(text: str, name: str, words: tuple[str, ...]) -> str:
+    """One of a few words."""
+    if text not in words:
+        raise SettingsError(f"{name} is {text!r}; set {', '.join(words[:-1])} or {words[-1]}.")
+    return text
+
+
 def whole(text: str, name: str, low: int, high: int) -> int:
     """A whole number within bounds."""
-    if not text.isdigit() or not low <= int(text) <= high:
+    if not text.isdecimal() or len(text) > 9 or not low <= int(text) <= high:
         raise SettingsError(f"{name} is {text!r}; set a whole number from {low} to {high}.")
     return int(text)
 

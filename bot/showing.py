@@ -22,7 +22,8 @@ def run_line(run: Assessment, guide: Guide | None = None, place: str = "") -> Ru
     answered = len({prompt.number for prompt in run.prompts if prompt.answered})
     finish = run.setup.deadline if run.live else None
     title = template.title if template else run.setup.template
-    return RunLine(run.id, run.setup.account, title, run.status, answered, planned(run), len(run.waiting), finish, place)
+    waiting = len(run.waiting)
+    return RunLine(run.id, run.setup.account, title, run.status, answered, planned(run), waiting, finish, place)
 
 
 def status_of(run: Assessment, guide: Guide, now: datetime, owner: bool) -> StatusCard:

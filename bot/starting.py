@@ -14,7 +14,7 @@ from bot.core import pacing, planning
 from bot.core.assessment import Assessment
 from bot.core.conversation import decide
 from bot.core.dates import read_day
-from bot.core.events import Started, Submitted
+from bot.core.events import Started, Submitted, number_of
 from bot.core.guide import Guide, Template
 from bot.core.messages import Notice
 from bot.core.results import Preview
@@ -260,6 +260,7 @@ def launch(engine: Engine, db: Store, token: str, person: str) -> Reply:
         return Reply(engine.wording.post(Notice("not_now")))
     setup, people = kept
     if person not in setup.owners:
+        db.save_draft(token, setup, people)
         return Reply(engine.wording.post(Notice("not_owner", (("owner_names", setup.owner_names),))))
     begin(engine, db, setup, people)
     return Reply(engine.wording.post(Notice("launching", (("account", setup.account),))), close=True)

@@ -21,7 +21,7 @@ from bot.channels import Inbound, Reply
 from bot.clock import Clock
 from bot.content import content_root, guide_folders, load_guide
 from bot.core.assessment import Assessment, Prompt
-from bot.core.events import Adopted, Commanded, Deleted, Edited, Pressed, Said, Submitted
+from bot.core.events import Adopted, Commanded, Deleted, Edited, Pressed, Said, Submitted, number_of
 from bot.core.guide import Guide
 from bot.core.post import Form, Post
 from bot.core.setup import Participant
@@ -126,7 +126,7 @@ class Person:
     def taps(self, action: str, number: int | str = 0, value: str = "", row: str = "", **more: Any) -> "Person":
         """Tap on a prompt's card (the open one where no number is given), as it reads now."""
         talk = self.talk
-        prompt = talk.run.prompt(int(number)) if str(number).isdigit() and int(number) else talk.open_prompt(self)
+        prompt = talk.run.prompt(number_of(str(number))) or talk.open_prompt(self)
         card = str(number) if number else str(prompt.number if prompt else 0)
         generation = more.pop("generation", prompt.generation if prompt else 0)
         private = bool(prompt and (prompt.track or prompt.to))

@@ -50,7 +50,7 @@ export async function press(message, button, place, thread) {
   const reply = await attempt("press", tap(message, button.action, button.value, ""));
   if (!reply) return;
   if (button.action === "launch") launched.at = now().toISOString();
-  if (reply.close && message.aside) dropAside(place, thread, message.id);
+  if (message.aside && (reply.close || button.action === "confirm")) dropAside(place, thread, message.id);
   answered(reply, place, thread, message.thread);
 }
 

@@ -9,24 +9,25 @@ import { look } from "./store.js";
 /** The card of a message; `place` and `thread` say where it is shown. */
 export function card(message, place, thread) {
   const shown = message.card;
-  const part = (name, nodes) => (nodes?.length ? h(`div.card-${name}`, {}, rich(nodes, look)) : null);
+  const seen = { ...look, jump: (to) => look.jump(to, shown.assessment) };
+  const part = (name, nodes) => (nodes?.length ? h(`div.card-${name}`, {}, rich(nodes, seen)) : null);
   return h("div.card", {}, [
     part("lead", shown.lead),
-    shown.heading?.length ? h("h3.card-heading", {}, rich(shown.heading, look)) : null,
+    shown.heading?.length ? h("h3.card-heading", {}, rich(shown.heading, seen)) : null,
     part("text", shown.text),
-    fieldList(shown.fields),
+    fieldList(shown.fields, seen),
     progress(shown.progress),
-    shown.rows.length ? h("div.card-rows", {}, shown.rows.map((row) => rowLine(message, row, place, thread))) : null,
+    shown.rows.length ? h("div.card-rows", {}, shown.rows.map((row) => rowLine(message, row, seen, place, thread))) : null,
     picks(message, "", shown.picks, shown.several, place, thread, "Quick picks"),
     buttons(message, place, thread),
     part("note", shown.note),
-    details(shown.details),
+    details(shown.details, seen),
   ]);
 }
 
-function fieldList(fields) {
+function fieldList(fields, seen) {
   if (!fields.length) return null;
-  const pair = (one) => h("div.card-field", {}, h("dt", {}, one.label), h("dd", {}, rich(one.value, look)));
+  const pair = (one) => h("div.card-field", {}, h("dt", {}, one.label), h("dd", {}, rich(one.value, seen)));
   return h("dl.card-fields", {}, fields.map(pair));
 }
 
@@ -40,9 +41,9 @@ function progress(shown) {
   return h("div.card-progress", {}, h("div.bar", { ...facts, "aria-label": words }, bar), h("span", {}, words));
 }
 
-function rowLine(message, row, place, thread) {
-  const label = h("div.row-text", {}, rich(row.text, look));
-  if (row.note?.length) label.append(h("div.row-note", {}, rich(row.note, look)));
+function rowLine(message, row, seen, place, thread) {
+  const label = h("div.row-text", {}, rich(row.text, seen));
+  if (row.note?.length) label.append(h("div.row-note", {}, rich(row.note, seen)));
   const toggle = row.several || row.picks.length === 1;
   const name = label.textContent.slice(0, 80);
   return h("div.card-row", {}, label, picks(message, row.id, row.picks, toggle, place, thread, name));
@@ -76,7 +77,7 @@ function buttons(message, place, thread) {
   }));
 }
 
-function details(nodes) {
+function details(nodes, seen) {
   if (!nodes?.length) return null;
-  return h("details.card-details", {}, h("summary", {}, "Show details"), h("div", {}, rich(nodes, look)));
+  return h("details.card-details", {}, h("summary", {}, "Show details"), h("div", {}, rich(nodes, seen)));
 }

@@ -67,6 +67,7 @@ async function move(step) {
 }
 
 async function toggle() {
+  keep("moved", true);
   try {
     await act("play", { on: !clockState().playing, as: state.me });
     await refreshState();

@@ -5,7 +5,7 @@ import { fill, h } from "./dom.js";
 import { humans, state } from "./store.js";
 import { city, zones } from "./time.js";
 
-const FEW = 4;
+const FEW = 6;
 const SHORT = 24;
 let count = 0;
 

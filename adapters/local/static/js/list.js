@@ -73,7 +73,6 @@ function settle(items, children) {
 
 function keepOpen(from, to) {
   if (from.querySelector("details[open]")) to.querySelector("details")?.setAttribute("open", "");
-  if (from.classList.contains("flash")) to.classList.add("flash");
 }
 
 function focused(items) {

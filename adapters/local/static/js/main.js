@@ -8,7 +8,7 @@ import { go, named } from "./places.js";
 import { drawSidebar, tickTimes } from "./sidebar.js";
 import { humans, keep, kept, look, person, refreshState, refreshWaiting, state } from "./store.js";
 import { announce, problem } from "./toast.js";
-import { buildViews, changedAt, focusComposer, showPlaces } from "./views.js";
+import { buildViews, changedAt, focusComposer, focusThread, showPlaces } from "./views.js";
 
 const SOON = 80;
 const LATER = 700;
@@ -77,13 +77,19 @@ async function speakAs(id) {
   refreshWaiting().then(side);
 }
 
-function route() {
+async function route() {
   const { place, thread } = named(location.hash);
+  const before = state.thread;
   if (place) Object.assign(state, { place, thread });
   document.body.dataset.pane = !place ? "home" : thread ? "thread" : "main";
   side();
-  return showPlaces();
+  await showPlaces();
+  if (narrow() || thread === before || state.thread !== thread) return;
+  if (thread) focusComposer();
+  else focusThread(before);
 }
+
+const narrow = () => matchMedia("(max-width: 760px)").matches;
 
 async function firstPerson() {
   const { read } = await import("./api.js");
@@ -112,7 +118,7 @@ async function begin() {
     sideSoon();
     showPlaces();
   });
-  look.jump = (to) => jumpTo(to).catch(problem);
+  look.jump = (to, assessment) => jumpTo(to, assessment).catch(problem);
   buildViews(sideSoon);
   keys();
   addEventListener("hashchange", route);
@@ -121,7 +127,7 @@ async function begin() {
     tickClock();
     tickTimes();
   }, 1000);
-  if (!named(location.hash).place && !matchMedia("(max-width: 760px)").matches && humans().length) {
+  if (!named(location.hash).place && !narrow() && humans().length) {
     history.replaceState(null, "", `#/c/${encodeURIComponent(state.channels[0].id)}`);
   }
   await route();

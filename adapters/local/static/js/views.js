@@ -146,6 +146,7 @@ export function highlight(id) {
   found.scrollIntoView({ block: "center" });
   found.classList.remove("flash");
   requestAnimationFrame(() => found.classList.add("flash"));
+  found.addEventListener("animationend", () => found.classList.remove("flash"), { once: true });
   found.focus({ preventScroll: true });
   return true;
 }
@@ -155,3 +156,10 @@ export const shownMessages = () => [...(state.thread ? panes.thread.data?.messag
 
 /** Puts the cursor into the box that belongs to what is open. */
 export const focusComposer = () => (state.thread ? panes.thread : panes.main).box.focus();
+
+/** Puts the focus back on the post whose thread was closed. */
+export function focusThread(thread) {
+  const root = panes.main.data?.messages.find((one) => one.thread === thread);
+  const found = root && panes.main.list.find(root.id);
+  (found?.querySelector(".replies") ?? found)?.focus({ preventScroll: true });
+}

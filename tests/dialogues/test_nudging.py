@@ -1,0 +1,194 @@
+"""Who is reminded, when and how often; time off, stop, forget, a moved zone; one reminder a day over all runs."""
+
+from collections import Counter
+
+import pytest
+from dialogue import Talk
+from fakes import ANA, JONAS, MEI
+
+
+@pytest.fixture
+def talk() -> Talk:
+    """A run with #2, a duration, open since a minute."""
+    talk = Talk().starts(deadline="2026-12-18").opens().after(minutes=2)
+    talk.ana.taps("skip")
+    return talk.after(minutes=2)
+
+
+def voices(talk: Talk, who: str = "") -> list[str]:
+    """What somebody (or the thread) got, by voice."""
+    return [one.post.voice.rpartition("/")[2] for one in talk.channel.posts if one.target.person == who]
+
+
+def test_a_prompt_for_one_goes_thread_then_private_then_owner(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    for _ in range(2):
+        talk.after(minutes=2)
+        talk.ana.taps("skip")
+    talk.at("Tue 09:40")
+    nudge = talk.hears("thread_nudge").post
+    assert nudge.mentions == ("fake:mei",)
+    talk.at("Wed 16:00").hears_nothing("thread_nudge")
+    assert "private_nudge" not in voices(talk, "fake:mei")
+    talk.at("Fri 16:00").hears_nothing("thread_nudge")
+    assert "private_nudge" in voices(talk, "fake:mei")
+    talk.at("Tue 16:00")
+    (stuck,) = [one.post for one in talk.all("stuck", "fake:olivia") if "#2" in one.post.plain]
+    assert [button.action for button in stuck.buttons] == ["extend", "assign", "narrow", "drop"]
+
+
+def test_an_answered_prompt_is_not_nudged(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    talk.mei.says("3 weeks", private=True)
+    talk.at("Fri 16:00")
+    assert all("#2" not in one.post.plain for one in talk.all("thread_nudge"))
+    assert not any("fake:mei" in one.post.mentions for one in talk.all("thread_nudge"))
+
+
+def test_a_prompt_for_all_gets_a_line_without_names_then_at_most_three_people(talk: Talk) -> None:
+    talk.at("Wed 09:29")
+    for _ in range(3):
+        talk.after(hours=24)
+    lines = talk.all("thread_nudge")
+    assert lines and not any(one.post.mentions for one in lines)
+    for name in ("Ana", "Jonas", "Mei"):
+        assert not any(name in one.post.plain for one in lines)
+    talk.after(days=7)
+    assert talk.all("private_nudge", "fake:ana")
+    assert talk.all("stuck", "fake:olivia")
+
+
+def test_once_somebody_answered_nobody_is_nudged_for_it(talk: Talk) -> None:
+    talk.at("Tue 12:00")
+    talk.jonas.says("#2 3 weeks").marked()
+    talk.at("Thu 16:00")
+    assert not any("#2" in one.post.plain for one in talk.channel.posts if "nudge" in one.post.voice)
+
+
+def test_at_most_one_nudge_a_person_and_day_and_three_a_prompt(talk: Talk) -> None:
+    talk.at("Fri 16:00").at("Fri 16:30").at("Fri 16:30")
+    for who in ("fake:ana", "fake:jonas", "fake:mei"):
+        days = Counter(one.at.date() for one in talk.all("private_nudge", who))  # type: ignore[attr-defined]
+        assert not days or max(days.values()) == 1, days
+    assert max(prompt.nudges for prompt in talk.run.prompts) <= 3
+
+
+def test_two_runs_with_the_same_person_one_nudge_a_day_lists_both() -> None:
+    talk = Talk(MEI)
+    talk.starts("Acme Corp", where="private", deadline="2026-12-11").opens().after(minutes=3)
+    first = talk.id
+    talk.starts("Globex", "executive", where="private", deadline="2026-12-11")
+    talk.after(minutes=10)
+    assert talk.id != first
+    talk.at("Fri 16:29")
+    nudges = talk.all("private_nudge", "fake:mei")
+    days = Counter(one.at.date() for one in nudges)  # type: ignore[attr-defined]
+    assert nudges and max(days.values()) == 1, days
+    rows = {row.id.partition(":")[0] for row in nudges[0].post.rows}
+    assert rows == {first, talk.id}
+
+
+def test_nothing_after_pause_stop_and_completion(talk: Talk) -> None:
+    talk.owner.commands("pause").gets("done")
+    talk.hears("run_paused")
+    before = len(talk.channel.posts)
+    talk.at("Fri 16:00")
+    digests = talk.all("digest", "fake:olivia")
+    assert len(talk.channel.posts) == before + len(digests)
+    talk.owner.commands("resume").gets("done")
+    talk.owner.commands("close").presses("confirm")
+    talk.after(minutes=1)
+    told = [one.marker for one in talk.channel.posts]
+    talk.at("Fri 16:00").at("Fri 16:20")
+    fresh = [one.marker for one in talk.channel.posts[len(told):] if "digest" not in one.marker]
+    assert not [one for one in fresh if not one.endswith("summary")], fresh
+
+
+def test_pause_me_is_respected_and_ends_with_the_next_prompt_not_the_backlog(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    talk.mei.says("pause me until Thursday", private=True)
+    talk.mei.gets("paused_you", says="Thu 3 Dec")
+    talk.at("Wed 23:00")
+    assert "private_nudge" not in voices(talk, "fake:mei")
+    assert not any("fake:mei" in one.post.mentions for one in talk.all("thread_nudge"))
+    talk.at("Mon 16:00")
+    assert any("fake:mei" in one.post.mentions for one in talk.all("thread_nudge")) or "private_nudge" in voices(talk, "fake:mei")
+
+
+def test_pause_me_in_the_thread_by_mention_and_back(talk: Talk) -> None:
+    talk.mei.says("pause me", addressed=True).unmarked()
+    talk.mei.gets("paused_you")
+    assert talk.run.participant("fake:mei").paused_until  # type: ignore[union-attr]
+    talk.mei.says("back", addressed=True)
+    talk.mei.gets("back_you")
+    assert not talk.run.participant("fake:mei").paused_until  # type: ignore[union-attr]
+    assert not talk.texts(2)
+
+
+@pytest.mark.parametrize(("text", "voice"), [
+    ("pause me until yesterday", "past_date"), ("pause me until 31 Feb", "unknown_date"),
+    ("pause me for ages", "unknown_date"), ("my zone Atlantis", "unknown_zone"), ("my zone", "unknown_zone"),
+    ("pause me until 9999-12-31", "paused_you"), ("pause me for 999 months", "paused_you"),
+])
+def test_wishes_that_cannot_be_read(talk: Talk, text: str, voice: str) -> None:
+    talk.mei.says(text, private=True)
+    talk.mei.gets(voice)
+    talk.at("Tue 09:40")
+
+
+def test_stop_takes_out_of_all_runs_tells_the_owner_and_gives_prompts_back(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    talk.owner.seen = len(talk.channel.posts)
+    talk.mei.says("stop", private=True)
+    talk.mei.gets("stopped_you")
+    talk.owner.gets("person_stopped", says="Mei Tanaka")
+    assert talk.prompt(2).to == ""
+    talk.at("Fri 16:00")
+    assert not any("fake:mei" in one.post.mentions for one in talk.all("thread_nudge"))
+    talk.mei.says("a last word").unmarked()
+
+
+def test_back_after_stop_brings_in_again_as_promised(talk: Talk) -> None:
+    talk.mei.says("stop", private=True)
+    assert "back" in talk.mei.gets("stopped_you").plain
+    talk.mei.says("back", private=True)
+    talk.mei.gets("back_you")
+    talk.mei.says("3 weeks").marked()
+
+
+def test_my_answers_shows_only_mine(talk: Talk) -> None:
+    talk.ana.says("3 weeks")
+    talk.jonas.says("2 weeks")
+    talk.ana.says("my answers", private=True)
+    shown = talk.ana.gets("answer_list").plain
+    assert "3 weeks" in shown and "2 weeks" not in shown
+
+
+def test_forget_me_asks_first_then_removes_every_word(talk: Talk) -> None:
+    talk.ana.says("a very special wording")
+    talk.zoe.says("a strangers remark")
+    talk.ana.says("forget me", private=True)
+    if "confirm" in [post.voice.rpartition("/")[2] for post in talk.ana.got()]:
+        talk.ana.presses("confirm")
+    talk.ana.gets("forgotten_you")
+    assert not talk.texts(2)
+    assert "very special" not in "\n".join(one.post.plain for one in talk.channel.posts)
+    assert "very special" not in repr(talk.run)
+    assert not any("very special" in one.text for one in talk.writer.run_now(lambda db: db.comments(talk.id)))
+
+
+def test_a_moved_zone_moves_the_working_hours_of_what_is_private() -> None:
+    talk = Talk(ANA, JONAS, MEI).starts(where="private").opens()
+    talk.mei.says("my zone America/New_York", private=True)
+    talk.mei.gets("zone_set", says="New York")
+    talk.at("Mon 15:00")
+    assert [one.at.hour for one in talk.all("prompt_card", "fake:mei") if one.at.hour > 12] == []  # type: ignore[attr-defined]
+    talk.at("Tue 15:29")
+    late = [one for one in talk.all("prompt_card", "fake:mei") if one.at.day == 1]  # type: ignore[attr-defined]
+    assert not late
+    talk.at("Tue 16:00")
+
+
+def test_somebody_in_no_run_is_told_so(talk: Talk) -> None:
+    talk.zoe.says("pause me until Thursday", private=True)
+    talk.zoe.gets("not_a_participant")

@@ -1,0 +1,193 @@
+"""The service as a whole: starts on a file, is ready, goes on after a restart or a kill, and lets nobody else in."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+from fakes import ANA, OLIVIA, ROOM, FakeChannel
+
+from bot.app import App
+from bot.clock import Clock
+from bot.content import ContentError
+from bot.core.events import Commanded, Pressed
+from bot.settings import Settings
+from bot.store import StoreUnavailable
+
+T = TypeVar("T")
+MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+IN_USE = "Another discovery process already uses this database; stop it first."
+
+
+def wait(doing: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(doing)
+
+
+def made(path: Path, now: datetime = MONDAY) -> tuple[App, FakeChannel]:
+    """A service over this file, with a channel made of a list."""
+    app = App(Settings(database=path), Clock(frozen=now))
+    channel = FakeChannel(app.clock)
+    app.connect(channel)
+    return app, channel
+
+
+async def launch(app: App, channel: FakeChannel) -> str:
+    """Start an assessment with Ana; gives back its id."""
+    receive = app.connect(channel)
+    text = f'start "Acme Corp" data-science {ANA.person}'
+    ordered = await receive(Commanded("fake:c1", app.clock.now(), OLIVIA.person, text, ROOM, name=OLIVIA.name))
+    card = ordered.post
+    assert card is not None and card.voice.endswith("preview"), ordered
+    run = card.buttons[0].value
+    await receive(Pressed("fake:c2", app.clock.now(), OLIVIA.person, run, card.card, "launch", run))
+    return run
+
+
+def test_it_starts_on_a_fresh_file_and_is_ready(tmp_path: Path) -> None:
+    async def scene() -> None:
+        app, _ = made(tmp_path / "deep" / "down" / "bot.sqlite")
+        assert not app.ready
+        await app.start(tick=0.01)
+        assert app.ready and "mlops" in app.guides and app.scheduler._bells.running
+        await app.stop()
+        assert not app.ready
+
+    wait(scene())
+    assert (tmp_path / "deep" / "down" / "bot.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_an_assessment_goes_on_after_a_restart(tmp_path: Path) -> None:
+    file = tmp_path / "bot.sqlite"
+
+    async def first() -> tuple[str, int]:
+        app, channel = made(file)
+        await app.start(bells=False)
+        run = await launch(app, channel)
+        await app.play_to(MONDAY + timedelta(hours=4))
+        await app.stop()
+        return run, len([one for one in channel.posts if one.public])
+
+    async def second(run: str) -> tuple[list[str], str]:
+        app, channel = made(file, MONDAY + timedelta(days=1))
+        await app.start(bells=False)
+        await app.play_to(MONDAY + timedelta(days=2))
+        stored = await app.writer.submit(lambda db: db.load(run))
+        await app.stop()
+        return [one.marker for one in channel.posts], stored.status
+
+    run, posted = wait(first())
+    assert posted >= 2, "the opening and the first question"
+    markers, status = wait(second(run))
+    assert status == "running" and markers
+    assert not [one for one in markers if one.endswith(":opening")], "what was sent is not sent again"
+    assert len(markers) == len(set(markers))
+
+
+def test_a_wake_up_that_was_missed_rings_once(tmp_path: Path) -> None:
+    file = tmp_path / "bot.sqlite"
+
+    async def first() -> datetime | None:
+        app, channel = made(file)
+        await app.start(bells=False)
+        await launch(app, channel)
+        due = await app.next_event()
+        await app.stop()
+        return due
+
+    async def later() -> list[str]:
+        app, channel = made(file, MONDAY + timedelta(days=1, hours=2))
+        await app.start(bells=False)
+        await app.tick()
+        await app.tick()
+        await app.stop()
+        return [one.marker for one in channel.posts if one.public]
+
+    assert wait(first()) is not None
+    markers = wait(later())
+    assert len([one for one in markers if one.endswith(":opening")]) == 1
+
+
+def test_the_bell_rings_by_itself(tmp_path: Path) -> None:
+    async def scene() -> int:
+        app, channel = made(tmp_path / "bot.sqlite")
+        await app.start(tick=0.01)
+        await launch(app, channel)
+        app.clock.move(timedelta(hours=2))
+        for _ in range(500):
+            if any(one.public for one in channel.posts):
+                break
+            await asyncio.sleep(0.01)
+        await app.stop()
+        return len([one for one in channel.posts if one.public])
+
+    assert wait(scene()) >= 1
+
+
+def test_a_second_one_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    first, _ = made(tmp_path / "bot.sqlite")
+    with pytest.raises(StoreUnavailable, match=IN_USE):
+        made(tmp_path / "bot.sqlite")
+    first.store.close()
+    again, _ = made(tmp_path / "bot.sqlite")
+    again.store.close()
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreUnavailable, match=r"The database's folder .*/file/deep cannot be made"):
+        made(tmp_path / "file" / "deep" / "bot.sqlite")
+
+
+def test_content_that_cannot_be_used_stops_it_before_the_database_is_touched(tmp_path: Path) -> None:
+    guide = tmp_path / "content" / "guides" / "broken"
+    guide.mkdir(parents=True)
+    (guide / "guide.yaml").write_text("id: [")
+    with pytest.raises(ContentError):
+        App(Settings(database=tmp_path / "bot.sqlite", content=tmp_path / "content"))
+    assert not (tmp_path / "bot.sqlite").exists()
+
+
+@contextmanager
+def served(path: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """A real process that serves this file, and its page's address."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DISCOVERY_")}
+    environment["DISCOVERY_DATABASE"] = str(path)
+    order = [sys.executable, "-m", "adapters.cli", "serve", "--port", "0"]
+    with subprocess.Popen(order, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            assert process.stdout and process.stderr
+            line = process.stdout.readline()
+            address = next((word for word in line.split() if word.startswith("http://")), "")
+            yield process, address
+        finally:
+            process.kill()
+
+
+def test_a_process_serves_refuses_a_second_and_survives_a_kill(tmp_path: Path) -> None:
+    file = tmp_path / "bot.sqlite"
+    with served(file) as (process, address):
+        assert address, process.communicate()[1]
+        assert httpx.get(f"{address}healthz").json() == {"status": "alive"}
+        ready = httpx.get(f"{address}readyz")
+        assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
+        with served(file) as (second, nothing):
+            _, error = second.communicate(timeout=20)
+            assert nothing == "" and second.returncode == 1
+            assert IN_USE in error and "Traceback" not in error and error.count("\n") == 1
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    with served(file) as (process, address):
+        assert httpx.get(f"{address}readyz").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+    with sqlite3.connect(file) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
