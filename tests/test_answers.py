@@ -342,7 +342,7 @@ def test_odd_figures_do_no_harm(said: str, kind: AnswerType) -> None:
 def test_it_is_quick() -> None:
     for kind, said, most in ((TIME, "about 3 weeks", 120e-6), (TOOLS, "Airflow", 60e-6),
     (AnswerType(), "We use Airflow. " * 20, 60e-6)):
-        best = min(timeit.repeat(lambda: parse(kind, said), number=200, repeat=5)) / 200  # noqa: B023
+        best = min(timeit.repeat(lambda: parse(kind, said), number=200, repeat=5)) / 200
         assert best < most, f"{said[:20]}: {best * 1e6:.0f} us"
     for kind in (TIME, SHARE, COUNT, MONEY, OFTEN, TOOLS, SCALE):
-        assert timeit.timeit(lambda: parse(kind, "3 models every day a week " * 1500), number=1) < 0.1  # noqa: B023
+        assert timeit.timeit(lambda: parse(kind, "3 models every day a week " * 1500), number=1) < 0.1

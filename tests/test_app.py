@@ -176,8 +176,8 @@ def test_a_process_serves_refuses_a_second_and_survives_a_kill(tmp_path: Path) -
     file = tmp_path / "bot.sqlite"
     with served(file) as (process, address):
         assert address, process.communicate()[1]
-        assert httpx.get(f"{address}healthz").json() == {"status": "alive"}
-        ready = httpx.get(f"{address}readyz")
+        assert httpx.get(f"{address}healthz", trust_env=False).json() == {"status": "alive"}
+        ready = httpx.get(f"{address}readyz", trust_env=False)
         assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
         with served(file) as (second, nothing):
             _, error = second.communicate(timeout=20)
@@ -186,7 +186,7 @@ def test_a_process_serves_refuses_a_second_and_survives_a_kill(tmp_path: Path) -
         process.send_signal(signal.SIGKILL)
         process.wait(10)
     with served(file) as (process, address):
-        assert httpx.get(f"{address}readyz").status_code == 200
+        assert httpx.get(f"{address}readyz", trust_env=False).status_code == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0
     with sqlite3.connect(file) as database:

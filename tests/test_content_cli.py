@@ -142,12 +142,12 @@ def test_a_reader_that_leaves_and_a_terminal_without_umlauts_do_no_harm(shipped:
     (shipped / "guide.yaml").write_text(GUIDE.replace("Bakery", "Bäckerei 🎯"), encoding="utf-8")
     command = [sys.executable, "-m", "adapters.cli", "content", "show", "--guide", str(shipped)]
     root = Path(__file__).parents[1]
-    plain = subprocess.run(  # noqa: S603
+    plain = subprocess.run(
         command, cwd=root, env={"PYTHONIOENCODING": "ascii"}, capture_output=True, text=True, check=False
     )  # fmt: skip
     assert (plain.returncode, plain.stderr) == (0, "")
     assert "B?ckerei" in plain.stdout
-    gone = subprocess.run(  # noqa: S603
+    gone = subprocess.run(
         ["/bin/sh", "-c", '"$@" | true', "sh", *command], cwd=root, env={}, capture_output=True, text=True, check=False
     )
     assert gone.stderr == ""

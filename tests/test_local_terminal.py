@@ -228,6 +228,6 @@ def test_the_keyboard_reads_a_pipe_to_its_end(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_number_of_a_choice_is_the_one_printed() -> None:
     lines = "\n".join(printing.post_lines(QUESTION, "1", "now"))
-    number: Callable[[str], int] = lambda label: int(lines.split(f" {label}")[0].rsplit("[", 1)[1])  # noqa: E731
+    number: Callable[[str], int] = lambda label: int(lines.split(f" {label}")[0].rsplit("[", 1)[1])
     for place, one in enumerate(printing.choices(QUESTION), 1):
         assert number(one.label) == place

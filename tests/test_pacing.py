@@ -131,7 +131,7 @@ calendars = st.builds(
     Calendar, st.sampled_from(ZONES), st.times(), st.times(), st.frozensets(st.integers(1, 7), min_size=1),
     st.frozensets(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=5),
 )  # fmt: skip
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
 
 
 @settings(max_examples=300, deadline=None)
@@ -170,5 +170,5 @@ def test_every_zone_for_a_year_opens_at_the_hour_it_says() -> None:
 def test_it_is_cheap() -> None:
     at = utc("2026-11-23T12:00")
     for asked in (pacing.is_open, pacing.next_open):
-        best = min(timeit.repeat(lambda: asked(BERLIN, at), number=1000, repeat=5)) / 1000  # noqa: B023
+        best = min(timeit.repeat(lambda: asked(BERLIN, at), number=1000, repeat=5)) / 1000
         assert best < 30e-6, f"{best * 1e6:.1f} us"  # About 3 on a quiet machine.

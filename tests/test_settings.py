@@ -26,12 +26,12 @@ def test_without_anything_set_it_runs_on_this_machine_only() -> None:
 
 def test_every_variable_is_taken() -> None:
     settings = read_settings({
-        "DISCOVERY_DATABASE": " /srv/bot.sqlite ", "DISCOVERY_CONTENT": "/srv/content", "DISCOVERY_HOST": "0.0.0.0",  # noqa: S104
+        "DISCOVERY_DATABASE": " /srv/bot.sqlite ", "DISCOVERY_CONTENT": "/srv/content", "DISCOVERY_HOST": "0.0.0.0",
         "DISCOVERY_PORT": "0", "DISCOVERY_TRIAL": "480", "DISCOVERY_LOG_LEVEL": "debug", "DISCOVERY_LOG_STYLE": "Text",
         "DISCOVERY_HOSTS": "bot.example, box", "DISCOVERY_DEBUG": "1",
     })  # fmt: skip
     assert settings.database == Path("/srv/bot.sqlite") and settings.content == Path("/srv/content")
-    assert (settings.host, settings.port, settings.hosts) == ("0.0.0.0", 0, ("bot.example", "box"))  # noqa: S104
+    assert (settings.host, settings.port, settings.hosts) == ("0.0.0.0", 0, ("bot.example", "box"))
     assert (settings.speed, settings.level, settings.style) == (480.0, "DEBUG", "text")
 
 
@@ -50,7 +50,7 @@ def test_the_command_line_wins_where_it_says_something() -> None:
     ("TRIAL", "fast", "from 1 to 100000"), ("TRIAL", "0.5", "from 1 to 100000"), ("TRIAL", "nan", "from 1 to 100000"),
     ("TRIAL", "inf", "from 1 to 100000"), ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
     ("LOG_STYLE", "xml", "json or text"), ("DATABSE", "x.sqlite", "is not a setting; known are: DATABASE"),
-    ("HOST", "0.0.0.0", "keep 127.0.0.1, or name the allowed host names in DISCOVERY_HOSTS"),  # noqa: S104
+    ("HOST", "0.0.0.0", "keep 127.0.0.1, or name the allowed host names in DISCOVERY_HOSTS"),
 ])  # fmt: skip
 def test_a_mistake_is_one_sentence(name: str, value: str, says: str) -> None:
     text = problem(**{name: value})

@@ -28,7 +28,7 @@ os.getuid() or os.setuid(65534)
 def child(code: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run some Python in a process of its own, in the project's folder."""
     command = [sys.executable, "-c", code, *words]
-    return subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1])  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1])
 
 
 def test_a_second_process_is_refused(tmp_path: Path) -> None:
@@ -155,5 +155,5 @@ def test_forgetting_leaves_nothing_in_the_files(tmp_path: Path) -> None:
     assert len(store.forgotten()) == 1
     assert store.stuck_events()[0].event is None
     assert store.counts() == {"pending": 2, "obsolete": 1, "stuck": 1}
-    assert os.stat(path).st_size > 0  # noqa: PTH116
+    assert os.stat(path).st_size > 0
     store.close()

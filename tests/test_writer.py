@@ -197,7 +197,7 @@ def test_kill_9_loses_nothing_acknowledged(tmp_path: Path) -> None:
     acknowledged: set[tuple[str, int]] = set()
     for part in range(6):
         command = [sys.executable, "-c", VICTIM, path, str(here), str(part)]
-        victim = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=here.parent)  # noqa: S603
+        victim = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=here.parent)
         assert victim.stdout is not None
         for _ in range(1 + 60 * part):
             line = victim.stdout.readline().split()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core import pacing
-from bot.core.assessment import Assessment, NudgeIntent, Prompt, Track
+from bot.core.assessment import Assessment, NudgeIntent, Prompt, Track, changed
 from bot.core.guide import Guide
 from bot.core.messages import Decision, Fact, Notice, OwnerNote, React, Refresh, Saying, say
 from bot.core.setup import Calendar, Participant
@@ -39,25 +39,25 @@ class Turn:
 
     def change(self, **changes: Any) -> None:
         """Replace fields of the assessment."""
-        self.assessment = replace(self.assessment, **changes)
+        self.assessment = changed(self.assessment, **changes)
 
     def put(self, prompt: Prompt, **changes: Any) -> Prompt:
         """Replace a prompt, with changes, and give it back."""
-        changed = replace(prompt, **changes) if changes else prompt
-        self.assessment = self.assessment.with_prompt(changed)
-        return changed
+        new = changed(prompt, **changes) if changes else prompt
+        self.assessment = self.assessment.with_prompt(new)
+        return new
 
     def put_track(self, track: Track, **changes: Any) -> Track:
         """Replace a track, with changes, and give it back."""
-        changed = replace(track, **changes)
-        self.assessment = self.assessment.with_track(changed)
-        return changed
+        new = changed(track, **changes)
+        self.assessment = self.assessment.with_track(new)
+        return new
 
     def put_person(self, person: Participant, **changes: Any) -> Participant:
         """Replace or add a participant, with changes, and give it back."""
-        changed = replace(person, **changes)
-        self.assessment = self.assessment.with_participant(changed)
-        return changed
+        new = replace(person, **changes)
+        self.assessment = self.assessment.with_participant(new)
+        return new
 
     def track_of(self, prompt: Prompt) -> Track:
         """The track a prompt belongs to."""

@@ -6,13 +6,12 @@ compared and swapped; whoever comes second gets StaleVersion, loads again and de
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import compress
 from operator import is_not
 
 from sqlalchemy import delete, insert, update
 
-from bot.core.assessment import Answer, Assessment, Prompt
+from bot.core.assessment import Answer, Assessment, Prompt, changed
 from bot.store.cache import GONE
 from bot.store.codec import answer_text, erased, micros, prompt_text, stamp, state_text, to_json
 from bot.store.database import Database
@@ -28,7 +27,7 @@ class StaleVersion(Exception):
 def save(database: Database, before: Assessment | None, after: Assessment) -> Assessment:
     """Write the change and return the saved state, one version on."""
     database.require()
-    saved = replace(after, version=1 if before is None else before.version + 1)
+    saved = changed(after, version=1 if before is None else before.version + 1)
     if before is None:
         _create(database, saved)
     else:

@@ -20,7 +20,7 @@ class Run(Base):
     version: Mapped[int] = mapped_column()
     wake_at: Mapped[int] = mapped_column(BigInteger, index=True)
     state: Mapped[str]
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Filed(Base):

@@ -60,8 +60,14 @@ function* wanted(messages, shown) {
     const editing = shown.editing === one.id;
     const sign = JSON.stringify([one, compact, editing, state.me, shown.picked?.(one)]);
     yield [one.id, sign, () => messageElement(one, here)];
+    if (shown.thread && !before && messages.length > 1) yield replyCount(messages.length - 1);
     before = { one, at, day };
   }
+}
+
+function replyCount(count) {
+  const text = count === 1 ? "1 reply" : `${count} replies`;
+  return ["replies", text, () => h("div.count", { role: "separator", "aria-label": text }, h("span", {}, text))];
 }
 
 function settle(items, children) {
