@@ -363,7 +363,7 @@ class Engine:
             held = replace(parcel, key=parcel.key, not_before=pacing.next_open(run.setup.calendar, now))
             return "hold", held
         if parcel.what and word == "send":
-            subject, _ = posted(run, parcel.what)
+            subject = parcel.subject or posted(run, parcel.what)[0]
             if not subject:
                 return "obsolete", parcel
             body = word_refresh(run, self.guide_of(db, run), parcel.what, now, self.wording)

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 def takes_command(engine: Engine, db: Store, event: Said) -> bool:
     """Whether a message is a command: said to the bot by mention, or in private with nothing else meant."""
-    words = said_of(event.text)
-    first = words.split(" ", 1)[0].casefold()
     if event.text.lstrip().startswith(("/discovery", "discovery ")):
         return True
+    if event.thread and not event.addressed:
+        return False
+    words = said_of(event.text)
+    first = words.split(" ", 1)[0].casefold()
     if event.thread:
-        return event.addressed and (first in VERBS or own_wish(words, event))
+        return first in VERBS or own_wish(words, event)
     if numbered(event.text):
         return False
     short = first in VERBS and len(words.split()) <= 4

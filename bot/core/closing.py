@@ -1,11 +1,13 @@
 """How a run ends: through, closed by its owner, or at the deadline; the summary once, and the same post ever after."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from bot.core import pacing
 from bot.core.asking import LINGER
 from bot.core.assessment import Assessment
 from bot.core.messages import say
+from bot.core.setup import Calendar
 from bot.core.summary import owner_summary, team_summary
 from bot.core.turn import TYPED_QUIET, Turn
 
@@ -15,20 +17,23 @@ BEFORE_END = timedelta(minutes=15)
 
 def deadline_at(assessment: Assessment) -> datetime:
     """The moment at which the deadline closes a run."""
-    calendar = assessment.setup.calendar
-    noon = pacing.at_time(calendar, assessment.setup.deadline, calendar.end)
-    return noon - BEFORE_END
+    return last_moments(assessment.setup.calendar, assessment.setup.deadline)[1]
 
 
 def warn_at(assessment: Assessment) -> datetime:
     """When the owner is warned: at the start of work on the working day before the last."""
-    calendar = assessment.setup.calendar
-    day = assessment.setup.deadline - timedelta(days=1)
+    return last_moments(assessment.setup.calendar, assessment.setup.deadline)[0]
+
+
+@lru_cache(maxsize=10_000)
+def last_moments(calendar: Calendar, deadline: date) -> tuple[datetime, datetime]:
+    """When the owner is warned and when a run is closed, by calendar and last day: asked with every event."""
+    day = deadline - timedelta(days=1)
     for _ in range(400):
         if pacing.is_working_day(calendar, day):
             break
         day -= timedelta(days=1)
-    return pacing.at_time(calendar, day, calendar.start)
+    return pacing.at_time(calendar, day, calendar.start), pacing.at_time(calendar, deadline, calendar.end) - BEFORE_END
 
 
 def end_when_due(turn: Turn) -> None:
