@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from adapters.cli import Subparsers
-    from adapters.local.control import ClockControl
+    from adapters.clock_control import ClockControl
     from bot.app import App
     from bot.settings import Settings
 
@@ -77,7 +77,7 @@ def _serve(words: argparse.Namespace, demo: bool) -> int:
 def _build(settings: "Settings") -> "tuple[App, ClockControl]":
     """The service with the local channel, its clock where the chat left it."""
     from adapters.local.channel import LocalChannel
-    from adapters.local.control import ClockControl
+    from adapters.clock_control import ClockControl
     from adapters.local.platform import Platform
     from bot.app import App
     from bot.clock import Clock

@@ -6,6 +6,7 @@ waits for delivery.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -56,6 +57,12 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Later than any change: nothing follows a deletion."""
 WAITED = compile_pattern(r"opening$|summary$|p\d+\.")
 log = logging.getLogger("discovery.engine")
+MOST_RINGS = 5
+"""So often a run may want to be woken at one moment; more is a bell that would never stop."""
+
+
+class RestlessBell(Exception):
+    """A run wants to be woken again and again at the same moment."""
 
 
 class Engine:
@@ -298,17 +305,17 @@ class Engine:
 
     async def wake(self, now: datetime, limit: int = 100) -> int:
         """Ring every run that is due, in batches; gives back how many were."""
-        count = 0
-        while True:
-            ids = await self.writer.submit(lambda db: self.wake_all(db, db.due(now, limit)))
-            if not ids:
-                return count
-            count += len(ids)
+        rung: Counter[str] = Counter()
+        while ids := await self.writer.submit(lambda db: self.wake_all(db, db.due(now, limit), rung)):
+            rung.update(ids)
+        return rung.total()
 
-    def wake_all(self, db: Store, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Ring a batch in one transaction; one that fails is put off for an hour and does not stop the others."""
+    def wake_all(self, db: Store, ids: tuple[str, ...], rung: Counter[str]) -> tuple[str, ...]:
+        """Ring a batch in one transaction; one that fails is put off and does not stop the others."""
         for run in ids:
             try:
+                if rung[run] >= MOST_RINGS:
+                    raise RestlessBell(run)
                 db.attempt(partial(self.wake_one, run=run))
             except Exception:
                 log.exception("waking failed, tried again in an hour", extra={"assessment": run})

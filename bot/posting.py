@@ -106,13 +106,9 @@ def word_refresh(assessment: Assessment, guide: Guide, what: str, now: datetime,
     return wording.post(card, zone_for(assessment, prompt.to or prompt.track))
 
 
-ANYTIME = (":opening", ":summary", ":hello")
-"""Posts that wait for the next window when theirs is over."""
-
-
 def verdict(assessment: Assessment, parcel: Parcel, now: datetime) -> str:
     """Whether a row may leave now: `send`, `obsolete` (its question is settled), `missed` or `hold` (not yet)."""
-    if parcel.opens and parcel.key.endswith(ANYTIME) and not pacing.is_open(assessment.setup.calendar, now):
+    if parcel.opens and not parcel.closes and not pacing.is_open(assessment.setup.calendar, now):
         return "hold"
     if parcel.fence:
         alive = [fits(assessment, number, generation) for number, generation in parcel.fence]

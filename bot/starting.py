@@ -210,8 +210,9 @@ def deadline_of(wanted: Wanted, calendar: Calendar, template: Template) -> date:
 def people_of(engine: Engine, wanted: Wanted, calendar: Calendar) -> tuple[Participant, ...]:
     """The named participants with roles: one a line as "person, role", or ids alone."""
     people: dict[str, Participant] = {}
-    roles = dict(line.partition(":")[::2] for line in wanted.get("roles").splitlines())
-    for line in wanted.get("participants", wanted.get("people")).replace(" ", "\n").splitlines():
+    roles = dict(line.rpartition(":")[::2] for line in wanted.get("roles").splitlines())
+    named = wanted.get("participants", wanted.get("people")).splitlines()
+    for line in [part for line in named for part in ([line] if "," in line else line.split())]:
         person, _, role = line.strip().partition(",")
         if person:
             one = engine.known(person)

@@ -92,7 +92,7 @@ class Checks:
         name = name_of(posted)
         if is_prompt(name) and not parcel.opens:
             self.check_pulled(run, posted)
-        elif is_prompt(name) or name.startswith(PROACTIVE) or parcel.opens:
+        elif is_prompt(name) or parcel.opens or (name.startswith(PROACTIVE) and run.close_reason != "owner"):
             self.check_hours(run, posted, parcel)
             self.count(run, posted)
         ended = run.closed_at is not None and posted.at > run.closed_at + LATE

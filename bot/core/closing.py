@@ -119,8 +119,10 @@ def summarise(turn: Turn) -> None:
     if assessment.setup.self_run:
         return
     internal = owner_summary(turn.assessment, turn.guide, waiting=waits)
+    opens = None if assessment.close_reason == "owner" else pacing.next_open(turn.calendar, turn.now)
     for owner in assessment.setup.owners:
-        turn.says.append(say(f"owner-summary:{assessment.closings}:{owner}", internal, "private", person=owner, lane=1))
+        turn.says.append(say(f"owner-summary:{assessment.closings}:{owner}", internal, "private", person=owner, lane=1,
+                             opens=opens))
 
 
 def share(turn: Turn) -> None:

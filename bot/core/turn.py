@@ -85,10 +85,10 @@ class Turn:
 
     def tell_owners(self, key: str, notice: str, /, buttons: tuple[tuple[str, str], ...] = (), **facts: Fact) -> None:
         """Tell every owner in private; `key` makes it once."""
-        setup = self.assessment.setup
+        setup, opens = self.assessment.setup, pacing.next_open(self.calendar, self.now)
         note = OwnerNote(notice, setup.id, setup.account, tuple(facts.items()), buttons)
         for owner in setup.owners:
-            self.says.append(say(f"{key}:{owner}", note, "private", person=owner, lane=1))
+            self.says.append(say(f"{key}:{owner}", note, "private", person=owner, lane=1, opens=opens))
 
     def quiet(self, track: Track, typed: bool) -> None:
         """Leave the person some quiet before the next prompt of this track."""
