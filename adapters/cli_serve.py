@@ -76,8 +76,8 @@ def _serve(words: argparse.Namespace, demo: bool) -> int:
 
 def _build(settings: "Settings") -> "tuple[App, ClockControl]":
     """The service with the local channel, its clock where the chat left it."""
-    from adapters.local.channel import LocalChannel
     from adapters.clock_control import ClockControl
+    from adapters.local.channel import LocalChannel
     from adapters.local.platform import Platform
     from bot.app import App
     from bot.clock import Clock

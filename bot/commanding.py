@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -11,15 +10,15 @@ from bot.channels import Reply
 from bot.core import pacing
 from bot.core.assessment import Assessment
 from bot.core.commands import FORMATS, OWN, VERBS, Command, Unknown, parse
-from bot.core.events import Commanded, Requested, Steered, number_of
+from bot.core.events import Commanded, Steered, number_of
 from bot.core.messages import Notice
-from bot.core.results import DigestSettings, Helped, Result, RunLine, RunList
+from bot.core.results import Helped, RunLine, RunList
 from bot.core.steering import planned_days
-from bot.digests import digest_now
 from bot.forms import start_form
-from bot.showing import actions_of, answers_of, mine, run_line, settings_of, status_of, summaries_of
+from bot.showing import actions_of, answers_of, result, run_line, settings_of, status_of, summaries_of
 from bot.starting import Wanted, start_now
-from bot.store import OwnerSettings, Store
+from bot.store import Store
+from bot.wishing import digest_command, wish
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -61,11 +60,6 @@ def command(engine: Engine, db: Store, event: Commanded) -> Reply:
 def lined(engine: Engine, db: Store, run: Assessment) -> RunLine:
     """One run in a list."""
     return run_line(run, engine.guide_of(db, run), engine.place_name(run.setup.channel))
-
-
-def result(engine: Engine, message: Result | Notice, zone: str = "UTC") -> Reply:
-    """A result for one person's eyes."""
-    return Reply(engine.wording.post(message, zone))
 
 
 def refuse(engine: Engine, run: Assessment) -> Reply:
@@ -281,58 +275,3 @@ def export(engine: Engine, db: Store, found: Command, run: Assessment) -> Reply:
     return Reply(replace(post, details=escape(text, quote=False)))
 
 
-def wish(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
-    """A person's own wish, in all their live runs."""
-    now = engine.clock.now()
-    runs = [db.load(run) for run in db.by_person(event.person, "participant", found.verb != "forget_me")]
-    if found.verb == "my_answers":
-        known = [(run, engine.guide_of(db, run)) for run in all_runs(db, event.person)]
-        return result(engine, mine(known, event.person))
-    if found.verb == "my_zone" and not found.text:
-        return result(engine, Notice("unknown_zone", (("word", ""), ("suggestions", ()))))
-    back = found.day
-    until = back_at(engine, event.person, found.day, now) if found.verb == "pause_me" else None
-    verb = {"pause_me": "pause", "back": "back", "stop": "stop", "forget_me": "forget", "my_zone": "zone"}[found.verb]
-    if verb == "forget" and not found.text and not event.text.strip().casefold().endswith(("me", "data", "answers")):
-        return result(engine, Notice("not_now"))
-    for run in runs:
-        engine.apply(db, run, Requested(now, event.person, verb, until, found.text))
-    facts = (("until", until if back else None), ("count", len(runs)), ("zone", found.text))
-    if verb == "forget":
-        db.forget(event.person, now)
-    name = {"pause": "paused_you", "back": "back_you", "stop": "stopped_you", "forget": "forgotten_you",
-            "zone": "zone_set"}[verb]
-    return result(engine, Notice(name, facts), engine.known(event.person).calendar.zone)
-
-
-def all_runs(db: Store, person: str) -> list[Assessment]:
-    """Every run that somebody answers in or answered in."""
-    return [db.load(run) for run in db.by_person(person, "participant")]
-
-
-def back_at(engine: Engine, person: str, day: date | None, now: datetime) -> datetime:
-    """When a pause ends: the start of the named day in the person's zone, or a year from now."""
-    calendar = engine.known(person).calendar
-    if day is None:
-        return now + timedelta(days=365)
-    return pacing.at_time(calendar, day, time(0)).astimezone(UTC)
-
-
-def digest_command(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
-    """Show or change when the digest comes, or show it now."""
-    options = dict(found.options)
-    zone = engine.known(event.person).calendar.zone
-    now = engine.clock.now()
-    kept = db.owner(event.person) or OwnerSettings(event.person, zone=zone)
-    if options.get("digest") == "now":
-        made = digest_now(engine, db, event.person)
-        return result(engine, made) if made else result(engine, Notice("no_digest"))  # type: ignore[arg-type]
-    if options:
-        kept = replace(
-            kept, digest=options.get("digest", "on") != "off", weekday=int(options.get("weekday", kept.weekday)),
-            hour=int(options.get("time", f"{kept.hour:02}").partition(":")[0]),
-        )
-        at = pacing.next_weekday_time(kept.zone, kept.weekday, time(kept.hour), now)
-        kept = replace(kept, digest_at=at if kept.digest else None)
-        db.save_owner(kept)
-    return result(engine, DigestSettings(kept.digest, kept.weekday, kept.hour, kept.zone, kept.digest_at), kept.zone)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.channels import Target
 from bot.core import pacing
 from bot.core.digest import digest
-from bot.core.messages import Digest
+from bot.core.reported import Digest
 from bot.core.setup import Calendar
 from bot.store import OwnerSettings, Parcel, Store
 

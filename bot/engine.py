@@ -7,45 +7,41 @@ waits for delivery.
 
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from re import compile as compile_pattern
 
 from bot.channels import Channel, ChannelError, Inbound, Reply, Sent
 from bot.clock import Clock
 from bot.commanding import command
+from bot.commenting import adopted, changed
 from bot.content import guide_from_json, guide_to_json
 from bot.core import pacing
-from bot.core.assessment import Assessment, NudgeIntent
+from bot.core.assessment import Assessment
 from bot.core.conversation import decide
 from bot.core.events import (
     Adopted,
     Commanded,
     Deleted,
-    Delivered,
     Edited,
     Event,
-    Missed,
-    NudgedElsewhere,
     Pressed,
     Said,
     Submitted,
-    Undeliverable,
     WasAway,
     Woke,
 )
 from bot.core.guide import Guide
-from bot.core.messages import Decision, Notice, PrivateNudge, ThreadNudge, WaitingPrompt, say
-from bot.core.nudging import addressee, candidates, due_at, waiting_prompt
+from bot.core.messages import Decision, Notice
 from bot.core.setup import Participant
-from bot.core.turn import Turn
 from bot.delivery import Outcome, Verdict
 from bot.forms import loaded, of_row, opened_form
-from bot.posting import parcels, posted, verdict, word_refresh
+from bot.posting import parcels
 from bot.pressed import press_elsewhere
-from bot.routing import run_of_message, run_of_private, takes_command
+from bot.reminding import reminder
+from bot.routing import run_of_private, takes_command
+from bot.settling import ready, settled
 from bot.starting import submit_start
 from bot.store import Comment, NoAssessment, Parcel, Store
 from bot.wording import Wording
@@ -55,7 +51,6 @@ READING = ("status", "answers", "summary", "settings", "actions", "list", "help"
 """Taps that only show something: they may be repeated at any time."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Later than any change: nothing follows a deletion."""
-WAITED = compile_pattern(r"opening$|summary$|p\d+\.")
 log = logging.getLogger("discovery.engine")
 MOST_RINGS = 5
 """So often a run may want to be woken at one moment; more is a bell that would never stop."""
@@ -117,9 +112,9 @@ class Engine:
             case Pressed():
                 return self.pressed(db, event)
             case Edited() | Deleted():
-                self.changed(db, channel, event)
+                changed(self, db, channel, event)
             case Adopted():
-                self.adopted(db, event)
+                adopted(self, db, event)
             case Submitted():
                 return self.submitted(db, event)
             case Commanded():
@@ -158,54 +153,12 @@ class Engine:
             self._threads[thread] = found
         return self._threads[thread]
 
-    def changed(self, db: Store, channel: str, event: Edited | Deleted) -> None:
-        """An edit or a deletion: the last one counts, and the original, should it come later, is taken as filed."""
-        gone = isinstance(event, Deleted)
-        if not db.file_newest(channel, f"{event.message}:changed", NEVER if gone else event.at):
-            return
-        unseen = db.file_inbox(channel, event.message, event.at)
-        run = run_of_message(self, db, event.message, event.thread)
-        if run is None and unseen and isinstance(event, Edited) and not event.thread:
-            self.said(db, Said(event.key, event.at, event.person, event.message, event.text))
-        if run is None or not (unseen or db.by_message(event.message)):
-            return
-        comment = db.comment(event.message)
-        if comment and isinstance(event, Edited):
-            db.save_comment(replace(comment, text=event.text))
-        elif comment:
-            db.drop_comment(event.message)
-        else:
-            self.apply(db, db.load(run), event)
-
-    def adopted(self, db: Store, event: Adopted) -> None:
-        """A comment taken as an answer, or an answer made a comment again."""
-        run = run_of_message(self, db, event.message, event.thread)
-        if run is None:
-            return
-        comment = db.comment(event.message)
-        before = db.load(run)
-        if comment and not event.undo:
-            event = replace(event, author=comment.person, text=comment.text, said_at=comment.at)
-            db.drop_comment(event.message)
-        elif event.undo:
-            self.keep_as_comment(db, before, event)
-        self.apply(db, before, event)
-
-    def keep_as_comment(self, db: Store, run: Assessment, event: Adopted) -> None:
-        """What stops being an answer stays in the record as a comment."""
-        for prompt in reversed(run.prompts):
-            for answer in prompt.answers:
-                text = dict(answer.messages).get(event.message)
-                if text is not None and event.person in (answer.person, *run.setup.owners):
-                    db.save_comment(Comment(event.message, run.id, answer.person, text, answer.at))
-                    return
-
     def pressed(self, db: Store, event: Pressed) -> Reply:
         """A tap: on a run's prompt the core decides, every other card has its own business."""
         event = of_row(event)
         if event.action in ("take", "not_answer"):
             taken = Adopted(event.key, event.at, event.person, event.value, event.thread, event.action == "not_answer")
-            self.adopted(db, taken)
+            adopted(self, db, taken)
             return Reply(close=True)
         if not event.card.isdigit() and event.action not in ("agree", "both", "park"):
             return press_elsewhere(self, db, event)
@@ -259,49 +212,9 @@ class Engine:
         """File what was said, and the reminders whose day could be claimed."""
         rows = parcels(decision.assessment, decision.says, self.wording)
         for intent in decision.nudges:
-            rows += self.reminder(db, decision.assessment, intent, now)
+            rows += reminder(self, db, decision.assessment, intent, now)
         if rows:
             db.enqueue(rows, now)
-
-    def reminder(self, db: Store, run: Assessment, intent: NudgeIntent, now: datetime) -> list[Parcel]:
-        """One reminder for a person's day, over all their runs; nothing when the day is taken."""
-        key = f"nudge:{intent.person}:{intent.day}"
-        one = run.participant(intent.person)
-        if one is None or not db.claim_nudge(intent.person, intent.day, key):
-            return []
-        mine = self.listed(db, run, intent.prompts, now)
-        for other in db.by_person(intent.person, "participant", True):
-            if other != run.id:
-                mine += self.merge(db, other, intent.person, now)
-        everyone = all(not run.prompts[n - 1].to and not run.prompts[n - 1].track for n in intent.prompts)
-        message = (
-            ThreadNudge(one.person, one.name, tuple(mine)) if intent.where == "thread"
-            else PrivateNudge(one.person, run.setup.account, tuple(mine), everyone)
-        )
-        closes = pacing.closes(one.calendar, now)
-        to = one.person if intent.where == "private" else ""
-        made = say(key, message, intent.where, person=to, lane=2, opens=now, closes=closes,
-                   prompts=tuple((number, -1) for number in intent.prompts), refunds=((one.person, intent.day),))
-        return list(parcels(run, (made,), self.wording))
-
-    def listed(self, db: Store, run: Assessment, numbers: Iterable[int], now: datetime) -> list[WaitingPrompt]:
-        """Prompts as a reminder lists them."""
-        turn = Turn(run, self.guide_of(db, run), now)
-        return [waiting_prompt(run, turn, run.prompts[number - 1]) for number in numbers]
-
-    def merge(self, db: Store, other: str, person: str, now: datetime) -> list[WaitingPrompt]:
-        """Another run's due prompts for the same person join the message and count as reminded there."""
-        run = db.load(other)
-        if run.status != "running":
-            return []
-        due = [
-            prompt.number for prompt in candidates(run)
-            if (one := addressee(run, prompt)) and one.person == person and prompt.nudges < 2
-            and (at := due_at(run, prompt, one.calendar)) and at <= now
-        ]
-        if due:
-            self.apply(db, run, NudgedElsewhere(now, person))
-        return self.listed(db, run, due, now)
 
     async def wake(self, now: datetime, limit: int = 100) -> int:
         """Ring every run that is due, in batches; gives back how many were."""
@@ -360,45 +273,15 @@ class Engine:
         place = known.place(channel) if known else None
         return place.name if place else channel
 
-    def ready(self, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
-        """The delivery asks right before sending: fence and window hold, and refreshes are worded now."""
-        if not parcel.assessment:
-            return "send", parcel
-        run = db.load(parcel.assessment)
-        word = verdict(run, parcel, now)
-        if word == "hold":
-            held = replace(parcel, key=parcel.key, not_before=pacing.next_open(run.setup.calendar, now))
-            return "hold", held
-        if parcel.what and word == "send":
-            subject = parcel.subject or posted(run, parcel.what)[0]
-            if not subject:
-                return "obsolete", parcel
-            body = word_refresh(run, self.guide_of(db, run), parcel.what, now, self.wording)
-            return "send", replace(parcel, body=replace(body, assessment=run.id), subject=subject)
-        return word, parcel  # type: ignore[return-value]
-
-    def settled(self, db: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
-        """A row came to an end: the run hears of what it waits for, a nudge that did not leave is given back."""
-        now = self.clock.now()
-        if outcome != "sent":
-            for person, day in parcel.refunds:
-                db.refund_nudge(person, day)
-        if not parcel.assessment or parcel.kind != "post":
-            return
-        name = parcel.key.partition(":")[2]
-        event: Event | None = None
-        if outcome == "sent" and isinstance(result, Sent) and WAITED.match(name):
-            event = Delivered(now, name, result.message, result.thread)
-        elif outcome == "missed" or (outcome == "obsolete" and name.startswith("nudge")):
-            event = Missed(now, name)
-        elif outcome == "dead" and isinstance(result, ChannelError):
-            event = Undeliverable(now, name, result.reason, parcel.target.person)
-        elif outcome == "unknown":
-            event = Delivered(now, name, "") if WAITED.match(name) and name != "opening" else None
-        if event:
-            self.apply(db, db.load(parcel.assessment), event)
-
     def channel_of(self, parcel: Parcel) -> str:
         """The channel that a row leaves by."""
         target = parcel.target
         return (target.thread or target.channel or target.person).partition(":")[0]
+
+    def ready(self, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
+        """The delivery asks right before sending: fence and window hold, and refreshes are worded now."""
+        return ready(self, db, parcel, now)
+
+    def settled(self, db: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
+        """A row came to an end: the run hears of what it waits for."""
+        settled(self, db, parcel, outcome, result)

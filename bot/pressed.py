@@ -7,13 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.channels import Reply
-from bot.commanding import carry_out, digest_command, refuse, result
+from bot.commanding import carry_out, refuse
 from bot.core.commands import Command
 from bot.core.events import Commanded, Pressed, Steered, Submitted, number_of
 from bot.core.messages import Notice
 from bot.forms import loaded
+from bot.showing import result
 from bot.starting import launch
 from bot.store import Store
+from bot.wishing import digest_command
 
 if TYPE_CHECKING:
     from bot.engine import Engine

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from bot.channels import Reply
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment, Prompt
 from bot.core.cards import area_states, attributed, standing
 from bot.core.closing import planned
 from bot.core.guide import Guide
-from bot.core.messages import Fact, OwnerSummary, TeamSummary
-from bot.core.results import ActionList, AnswerList, AnswerRow, RunLine, RunList, SettingsCard, StatusCard
+from bot.core.messages import Fact, Notice
+from bot.core.reported import OwnerSummary, TeamSummary
+from bot.core.results import ActionList, AnswerList, AnswerRow, Result, RunLine, SettingsCard, StatusCard
 from bot.core.summary import owner_summary, team_summary
 
-__all__ = ["RunList", "actions_of", "answers_of", "mine", "run_line", "settings_of", "status_of", "summaries_of"]
+if TYPE_CHECKING:
+    from bot.engine import Engine
 
 
 def run_line(run: Assessment, guide: Guide | None = None, place: str = "") -> RunLine:
@@ -119,3 +123,8 @@ def summaries_of(
     if owner and not run.live and not run.setup.self_run:
         return owner_summary(run, guide, waiting=run.summary_due, others=others)
     return team_summary(run, guide, now)
+
+
+def result(engine: Engine, message: Result | Notice, zone: str = "UTC") -> Reply:
+    """A result for one person's eyes."""
+    return Reply(engine.wording.post(message, zone))

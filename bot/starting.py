@@ -212,7 +212,7 @@ def people_of(engine: Engine, wanted: Wanted, calendar: Calendar) -> tuple[Parti
     people: dict[str, Participant] = {}
     roles = dict(line.rpartition(":")[::2] for line in wanted.get("roles").splitlines())
     named = wanted.get("participants", wanted.get("people")).splitlines()
-    for line in [part for line in named for part in ([line] if "," in line else line.split())]:
+    for line in [part for one in named for part in ([one] if "," in one else one.split())]:
         person, _, role = line.strip().partition(",")
         if person:
             one = engine.known(person)

@@ -8,7 +8,7 @@ from summary_samples import GUIDE, SETUP, Run
 
 from bot.core.assessment import Action, Assessment, Track
 from bot.core.digest import digest
-from bot.core.messages import Digest, DigestAccount
+from bot.core.reported import Digest, DigestAccount
 
 NOW = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
 """A Wednesday; the sample run began on Monday and ends on Friday."""

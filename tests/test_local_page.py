@@ -217,7 +217,9 @@ def speak_as(page: Any, name: str) -> None:
 
 
 def menu_of(page: Any, message: str, item: str) -> None:
-    page.locator(f'article[data-id="{message}"]').get_by_role("button", name="More actions").focus()
+    one = page.locator(f'article[data-id="{message}"]')
+    one.focus()
+    one.get_by_role("button", name="More actions").focus()
     page.keyboard.press("Enter")
     page.get_by_role("menuitem", name=item).focus()
     page.keyboard.press("Enter")
@@ -440,5 +442,7 @@ def test_the_real_bot_asks_and_takes_an_answer(pages: Pages, tmp_path: Path) -> 
             pane.locator(".pick").first.click()
             pane.locator(".pick[aria-pressed=true]").first.wait_for()
         finally:
+            for context in pages.contexts:
+                context.close()
             demo.send_signal(signal.SIGTERM)
             demo.wait(8)

@@ -13,7 +13,8 @@ from bot.content import content_root, load_guide
 from bot.core.answers import Value
 from bot.core.assessment import Answer, Assessment, Prompt, Track
 from bot.core.guide import Guide
-from bot.core.messages import AreaFindings, InternalLeak, OwnerSummary, Quote, RankedPain, TeamSummary, say
+from bot.core.messages import InternalLeak, say
+from bot.core.reported import AreaFindings, OwnerSummary, Quote, RankedPain, TeamSummary
 from bot.core.summary import owner_summary, team_summary
 
 

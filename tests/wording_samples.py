@@ -4,25 +4,27 @@ from datetime import UTC, date, datetime
 
 from bot.core.guide import AnswerType
 from bot.core.messages import (
-    AreaFindings,
     CardRow,
     CatchUp,
-    Digest,
-    DigestAccount,
     Echo,
     Hello,
     Message,
     Opening,
-    OwnerSummary,
     PrivateNudge,
     PromptCard,
-    Quote,
-    RankedPain,
-    TeamSummary,
     ThreadNudge,
     WaitingPrompt,
 )
 from bot.core.post import Input
+from bot.core.reported import (
+    AreaFindings,
+    Digest,
+    DigestAccount,
+    OwnerSummary,
+    Quote,
+    RankedPain,
+    TeamSummary,
+)
 from bot.core.results import (
     ActionList,
     AnswerList,

@@ -13,9 +13,9 @@ from adapters.simulation.channel import Posted
 from adapters.simulation.oracle import Broken, check_end, require
 from adapters.simulation.world import World
 from bot.core import pacing
-from bot.core.asking import EXTRA_POSTS
 from bot.core.assessment import Assessment, Prompt
 from bot.core.closing import deadline_at
+from bot.core.quota import EXTRA_POSTS
 from bot.core.setup import Calendar
 from bot.store import Parcel
 

@@ -17,6 +17,7 @@ from random import Random
 from typing import TypeVar
 
 from adapters.simulation.channel import CHANNEL, Posted, SimulatedChannel
+from adapters.simulation.faults import Crash, FaultyWriter
 from adapters.simulation.scenario import OWNER, SPARE, Run, Scenario
 from bot.channels import Inbound
 from bot.clock import Clock
@@ -30,17 +31,12 @@ from bot.engine import Engine
 from bot.starting import Wanted, begin, draft
 from bot.store import Store, open_store
 from bot.wording import Wording
-from bot.writer import Writer
 
 T = TypeVar("T")
 QUIET = timedelta(days=3)
 """So long after the last deadline everything must have come down."""
 RINGS = 500
 """So many steps without time passing are a bell that does not stop."""
-
-
-class Crash(BaseException):
-    """The simulated process died here."""
 
 
 class Spinning(Exception):
@@ -67,31 +63,6 @@ class Heard:
     private: bool = False
     deleted: bool = False
     acknowledged: bool = False
-
-
-class FaultyWriter(Writer):
-    """A writer whose process may die right before or right after a commit."""
-
-    def __init__(self, store: Store, chance: Random, crashes: float) -> None:
-        """Die in that share of the transactions."""
-        super().__init__(store)
-        self.chance, self.crashes = chance, crashes
-
-    def run_now(self, job: Callable[[Store], T]) -> T:
-        """A transaction with its two crash points."""
-        dies = self.crashes > 0 and self.chance.random() < self.crashes
-        before = dies and self.chance.random() < 0.5
-
-        def work(store: Store) -> T:
-            made = job(store)
-            if before:
-                raise Crash
-            return made
-
-        made = super().run_now(work)
-        if dies:
-            raise Crash
-        return made
 
 
 @lru_cache(maxsize=4)

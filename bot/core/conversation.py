@@ -274,7 +274,8 @@ def nudge_moments(assessment: Assessment, now: datetime) -> list[datetime]:
         moments.append(pacing.next_open(calendar, at))
     thread_zone = assessment.setup.calendar
     for one in assessment.participants:
-        if one.calendar.zone != thread_zone.zone and one.active(now) and one.reachable and assessment.setup.mode == "thread":
+        here = one.active(now) and one.reachable and assessment.setup.mode == "thread"
+        if here and one.calendar.zone != thread_zone.zone:
             opens = pacing.next_open(one.calendar, now)
             today = one.caught_up == pacing.local_date(one.calendar, opens)
             moments.append(pacing.opens_after(one.calendar, opens) if today else opens)

@@ -5,8 +5,8 @@ from bot.core.answers import short
 from bot.core.cards import attributed
 from bot.core.findings import TODAY, WANTED, Findings, Heard, by_role, mean, short_value, span, understood
 from bot.core.guide import Area, Item
-from bot.core.messages import AreaFindings, Quote
 from bot.core.pains import Pain
+from bot.core.reported import AreaFindings, Quote
 
 LEFT_ASIDE = ("skipped",)
 

@@ -6,9 +6,9 @@ from bot.core import pacing, planning
 from bot.core.assessment import Action, Assessment, Prompt
 from bot.core.closing import planned
 from bot.core.guide import Guide
-from bot.core.messages import Digest, DigestAccount
+from bot.core.handing import DECLINES
 from bot.core.nudging import addressee
-from bot.core.pressing import DECLINES
+from bot.core.reported import Digest, DigestAccount
 
 NUDGED_OUT = 3
 """After so many reminders a prompt needs the owner."""

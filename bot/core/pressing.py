@@ -5,15 +5,13 @@ from typing import Literal
 
 from bot.core import pacing
 from bot.core.answers import Value, parse
-from bot.core.asking import post
 from bot.core.assessment import Answer, Disagreement, Prompt
 from bot.core.cards import CLOSING_PICKS, LEVELS, VOTES, standing
 from bot.core.events import Pressed, number_of
+from bot.core.handing import dont_know, give_way, not_me
 from bot.core.taking import ended, find_answer, may_answer, note_late, put_answer, settle, standing_of, withdraw_answer
-from bot.core.turn import TAPPED_QUIET, Turn
+from bot.core.turn import Turn
 
-DECLINES = 2
-"""After so many refusals of a handed-over prompt the owner decides."""
 TARGET_PICKS = 6
 YES_NO = ("yes", "partly", "no")
 LIMITS = {"closing": CLOSING_PICKS, "targets": TARGET_PICKS}
@@ -195,14 +193,6 @@ def skip(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     give_way(turn, prompt)
 
 
-def give_way(turn: Turn, prompt: Prompt) -> None:
-    """Let the track go on after a prompt was put aside."""
-    track = turn.track_of(prompt)
-    if track.open == prompt.number:
-        turn.put_track(track, open=0, quiet_until=turn.now + TAPPED_QUIET)
-    turn.refresh(str(prompt.number), "opening")
-
-
 def later(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     """Postpone a prompt to a local day (ISO date in the value; tomorrow without one)."""
     if prompt.state == "closed":
@@ -224,70 +214,6 @@ def later_day(turn: Turn, prompt: Prompt, value: str) -> datetime:
     except ValueError:
         start = turn.now
     return pacing.next_open(calendar, start) if start > turn.now else pacing.opens_after(calendar, turn.now)
-
-
-def not_me(turn: Turn, prompt: Prompt, person: str, to: str) -> None:
-    """Not me: hand a prompt to somebody, or only say that it is not one's own."""
-    declining = bool(prompt.to) and person == prompt.to
-    declined = prompt.declined + declining
-    if declining and declined >= DECLINES:
-        turn.put(prompt, declined=declined, generation=prompt.generation + 1, to="", nudge_from=turn.now)
-        decide_by_owner(turn, prompt)
-    elif to and to != person and turn.assessment.participant(to):
-        hand_over(turn, prompt, person, to, declined)
-    elif declining:
-        turn.put(prompt, declined=declined, to="", handed_by="", generation=prompt.generation + 1, nudge_from=turn.now)
-        turn.refresh(str(prompt.number))
-        turn.whisper(person, "declined", number=prompt.number, name=turn.name_of(prompt.handed_by))
-    else:
-        turn.put(prompt, not_me=tuple(dict.fromkeys((*prompt.not_me, person))), generation=prompt.generation + 1)
-        turn.whisper(person, "undone" if person in prompt.not_me else "not_me_noted", number=prompt.number)
-
-
-def decide_by_owner(turn: Turn, prompt: Prompt) -> None:
-    """A prompt that nobody wants goes to the owner, with the ways out."""
-    item = turn.guide.items.get(prompt.item)
-    turn.tell_owners(
-        f"declined:{prompt.number}:{prompt.generation}", "declined_twice",
-        (("assign", str(prompt.number)), ("drop", str(prompt.number))),
-        number=prompt.number, label=item.label if item else "", names=turn.name_of(prompt.to),
-    )
-
-
-def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0) -> None:
-    """Give a prompt to one person: it waits for them, in private, and the track goes on."""
-    if prompt.state == "closed" and prompt.outcome == "answered":
-        turn.whisper(giver, "already_closed", number=prompt.number, names="")
-        return
-    if declined > DECLINES:
-        decide_by_owner(turn, prompt)
-        return
-    moved = turn.put(
-        prompt, state="waiting", outcome="", to=to, handed_by=giver, declined=declined, until=None, yield_at=None,
-        generation=prompt.generation + 1, asked_at=turn.now, nudges=0, nudge_from=turn.now, passed="",
-    )
-    give_way(turn, prompt)
-    post(turn, moved)
-    turn.whisper(giver, "handed_over", number=prompt.number, name=turn.name_of(to))
-
-
-def dont_know(turn: Turn, prompt: Prompt, person: str, to: str) -> None:
-    """Don't know: route it to who would; on a prompt for all it binds only the one who pressed."""
-    if to and to != person and turn.assessment.participant(to):
-        hand_over(turn, prompt, person, to, prompt.declined)
-        return
-    unknown = tuple(dict.fromkeys((*prompt.unknown_by, person)))
-    active = {one.person for one in turn.assessment.participants if one.active(turn.now)}
-    owner = prompt.to or prompt.track
-    if prompt.state != "closed" and (person == owner or (active and active <= set(unknown)) or not active):
-        turn.put(prompt, unknown_by=unknown, state="closed", outcome="unknown", generation=prompt.generation + 1)
-        give_way(turn, prompt)
-        item = turn.guide.items.get(prompt.item)
-        turn.tell_owners(f"open:{prompt.number}", "open_point", number=prompt.number, label=item.label if item else "")
-    else:
-        turn.put(prompt, unknown_by=unknown, generation=prompt.generation + 1)
-    if not to:
-        turn.whisper(person, "who_would", (("who_would", str(prompt.number)),), number=prompt.number)
 
 
 def why(turn: Turn, prompt: Prompt, person: str) -> None:

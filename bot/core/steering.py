@@ -7,8 +7,8 @@ from bot.core import pacing
 from bot.core.assessment import Action, Assessment, Track
 from bot.core.closing import close, share
 from bot.core.events import Requested, Steered
+from bot.core.handing import give_way, hand_over
 from bot.core.nudging import addressee, can_be_nudged, candidates, intend
-from bot.core.pressing import give_way, hand_over
 from bot.core.setup import Participant
 from bot.core.taking import withdraw_answer
 from bot.core.turn import TAPPED_QUIET, Turn

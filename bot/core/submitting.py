@@ -5,7 +5,8 @@ from dataclasses import replace
 from bot.core.answers import clean
 from bot.core.assessment import Prompt
 from bot.core.events import Pressed, Submitted, number_of
-from bot.core.pressing import dont_know, later, not_me, refused
+from bot.core.handing import dont_know, not_me
+from bot.core.pressing import later, refused
 from bot.core.taking import file_text, may_answer, settle
 from bot.core.turn import Turn
 

@@ -15,8 +15,8 @@ from bot.core.covering import area_findings, coverage, in_words, open_points, sp
 from bot.core.differing import between_sessions, contradictions, gaps, sensitive_gaps
 from bot.core.findings import TODAY, WANTED, Findings, Heard, figure_in, findings, short_value
 from bot.core.guide import Guide, Item
-from bot.core.messages import OwnerSummary, Quote, RankedPain, TeamSummary
 from bot.core.pains import Pain, calm_areas, pains, unknown_here, working_areas
+from bot.core.reported import OwnerSummary, Quote, RankedPain, TeamSummary
 
 MOST = 3
 IMPACT_SCALE = 5

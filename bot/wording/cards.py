@@ -10,19 +10,17 @@ from re import compile as pattern
 
 from bot.core.messages import (
     CatchUp,
-    Digest,
     Hello,
     Message,
     Notice,
     Opening,
     OwnerNote,
-    OwnerSummary,
     PrivateNudge,
     PromptCard,
-    TeamSummary,
     ThreadNudge,
 )
 from bot.core.post import Button, Field, Pick, Post, Progress, Row
+from bot.core.reported import Digest, OwnerSummary, TeamSummary
 from bot.core.results import (
     ActionList,
     AnswerList,

@@ -2,7 +2,7 @@
 
 import { pick, press } from "./acts.js";
 import { confirmed } from "./dialog.js";
-import { add, h, rich } from "./dom.js";
+import { add, h, rich, words } from "./dom.js";
 import { mine } from "./picks.js";
 import { look } from "./store.js";
 
@@ -11,12 +11,14 @@ export function card(message, place, thread) {
   const shown = message.card;
   const seen = { ...look, jump: (to) => look.jump(to, shown.assessment) };
   const part = (name, nodes) => (nodes?.length ? h(`div.card-${name}`, {}, rich(nodes, seen)) : null);
-  return h("div.card", {}, [
+  const prompt = /^\d+$/.test(shown.card);
+  const heading = shown.heading?.length ? h("h3.card-heading", {}, rich(shown.heading, seen)) : null;
+  return h("div.card", { class: prompt ? "prompt" : "" }, [
     part("lead", shown.lead),
-    shown.heading?.length ? h("h3.card-heading", {}, rich(shown.heading, seen)) : null,
+    prompt ? h("div.card-top", {}, heading, progress(shown.progress)) : heading,
     part("text", shown.text),
     fieldList(shown.fields, seen),
-    progress(shown.progress),
+    prompt ? null : progress(shown.progress),
     shown.rows.length ? h("div.card-rows", {}, shown.rows.map((row) => rowLine(message, row, seen, place, thread))) : null,
     picks(message, "", shown.picks, shown.several, place, thread, "Quick picks"),
     buttons(message, place, thread),
@@ -46,7 +48,20 @@ function rowLine(message, row, seen, place, thread) {
   if (row.note?.length) label.append(h("div.row-note", {}, rich(row.note, seen)));
   const toggle = row.several || row.picks.length === 1;
   const name = label.textContent.slice(0, 80);
+  const steps = ladder(row);
+  if (steps) {
+    label.querySelector(".row-note").remove();
+    return h("div.card-row.ladder", {}, label, picks(message, row.id, steps, toggle, place, thread, name));
+  }
   return h("div.card-row", {}, label, picks(message, row.id, row.picks, toggle, place, thread, name));
+}
+
+/** Picks whose meanings stand line by line in the small print ("1 · By hand"): each becomes a line to tap. */
+function ladder(row) {
+  const lines = words(row.note).split("\n").map((line) => line.trim()).filter(Boolean);
+  const fits = row.picks.length > 2 && lines.length === row.picks.length
+    && row.picks.every((one, index) => lines[index].startsWith(`${one.label} · `));
+  return fits ? row.picks.map((one, index) => ({ ...one, label: lines[index] })) : null;
 }
 
 function picks(message, row, offered, several, place, thread, name) {

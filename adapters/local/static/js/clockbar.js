@@ -52,12 +52,12 @@ async function move(step) {
   if (moving) return;
   moving = true;
   tickClock();
-  const before = now().getTime();
+  const nothing = step === "event" && !state.nextEvent;
   keep("moved", true);
   try {
     await act("clock", { step, as: state.me });
     await refreshState();
-    if (step === "event" && now().getTime() - before < 5000) toast("Nothing more is due. Answer something, or start a discovery.");
+    if (nothing) toast("Nothing more is due. Answer something, or start a discovery.");
   } catch (failure) {
     problem(failure);
   }

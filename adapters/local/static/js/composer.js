@@ -4,8 +4,9 @@ import { send } from "./acts.js";
 import { nonce } from "./api.js";
 import { avatar } from "./avatar.js";
 import { fill, h, iconButton } from "./dom.js";
+import { openMenu } from "./menu.js";
 import { placeKey } from "./places.js";
-import { person, state } from "./store.js";
+import { humans, person, state, turns } from "./store.js";
 import { suggestions } from "./suggest.js";
 
 const drafts = new Map();
@@ -20,11 +21,19 @@ export function composer() {
 
   const list = h("div.suggestions", { id: `${id}-list`, role: "listbox", "aria-label": "Suggestions", hidden: true });
   const box = h("textarea.composer-box", { rows: "1", role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" });
-  const speaker = h("span.speaker");
+  const speaker = h("button.speaker", { type: "button", onclick: choose, "aria-haspopup": "menu", "aria-expanded": "false" });
   const button = iconButton("send", "Send", () => submit(), { class: "send" });
   const hint = h("p.composer-hint", {}, h("kbd", {}, "Enter"), " sends · ", h("kbd", {}, "Shift Enter"), " new line · ", h("kbd", {}, "/"), " commands");
   const element = h("div.composer", {}, list, h("div.composer-frame", {}, speaker, box, button), hint);
   const key = suggestions(box, list, () => submit());
+
+  function choose() {
+    const items = humans().map((one) => ({
+      label: `${one.name}${one.role ? `, ${one.role}` : ""}`, picture: avatar(one, "tiny"),
+      run: () => turns.speakAs(one.id).then(() => box.focus()),
+    }));
+    openMenu(speaker, items, "Speak as");
+  }
 
   async function submit() {
     const text = box.value;
@@ -72,7 +81,10 @@ export function composer() {
       where = { place, thread };
       box.placeholder = placeholder;
       box.setAttribute("aria-label", placeholder);
-      fill(speaker, avatar(person(state.me) ?? { name: "?" }, "small"));
+      const me = person(state.me) ?? { name: "?" };
+      fill(speaker, avatar(me, "small"));
+      speaker.title = `Speaking as ${me.name}. Change`;
+      speaker.setAttribute("aria-label", speaker.title);
       if (box.value !== draft) write(draft);
       else grow();
     },

@@ -2,7 +2,7 @@
 
 import { fill, h, iconButton, rich } from "./dom.js";
 import { field, valueOf } from "./inputs.js";
-import { look } from "./store.js";
+import { keep, kept, look, state } from "./store.js";
 
 const UPFRONT = 6;
 const LONG = 9;
@@ -37,10 +37,12 @@ export function confirmed(question, label, danger = false) {
 
 /**
  * Opens a form. `send` gets the values by name and gives back what is wrong by name: an empty object closes the form,
- * null keeps it open (the failure is shown elsewhere).
+ * null keeps it open (the failure is shown elsewhere). What was typed is still there when the form is opened again.
  */
 export function openForm(form, send) {
-  const fields = form.inputs.map((input) => field(input));
+  const draft = form.id ? ["draft", state.me, form.id, form.assessment, form.card].join("|") : "";
+  const before = draft ? kept(draft, {}, sessionStorage) : {};
+  const fields = form.inputs.map((input) => field({ ...input, value: before[input.name] ?? input.value }));
   const problems = h("p.form-problem", { role: "alert", hidden: true });
   const submit = h("button.button.primary", { type: "submit" }, form.submit || "Send");
   const body = h("div.dialog-body", {}, form.text?.length ? h("div.dialog-text", {}, rich(form.text, look)) : null, problems, arranged(form, fields));
@@ -51,6 +53,7 @@ export function openForm(form, send) {
   sheet.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) sheet.requestSubmit();
   });
+  sheet.addEventListener("input", () => draft && keep(draft, values(form, fields), sessionStorage));
   sheet.addEventListener("submit", async (event) => {
     event.preventDefault();
     submit.disabled = true;
@@ -58,7 +61,10 @@ export function openForm(form, send) {
     submit.disabled = false;
     if (wrong === null) return;
     if (Object.keys(wrong).length) tell(wrong, fields, problems);
-    else box.close();
+    else {
+      if (draft) keep(draft, {}, sessionStorage);
+      box.close();
+    }
   });
   fields.find((one) => one.focus)?.focus();
   return box;

@@ -3,7 +3,7 @@
 import { give } from "./acts.js";
 import { h, icon } from "./dom.js";
 import { channelName } from "./places.js";
-import { person, state } from "./store.js";
+import { humans, person, state, turns } from "./store.js";
 
 /** The invitation of an empty channel or private chat. */
 export function emptyPlace(place) {
@@ -11,7 +11,7 @@ export function emptyPlace(place) {
 }
 
 function emptyChannel(place) {
-  const start = h("button.button.primary.big", { type: "button", onclick: () => give("start", place, "") }, "Start a discovery");
+  const start = h("button.button.primary.big", { type: "button", onclick: () => startAsOwner(place) }, "Start a discovery");
   const step = (number, title, ...text) => h("li", {}, h("span.step-number", { "aria-hidden": "true" }, number), h("div", {}, h("b", {}, title), h("p", {}, text)));
   return h("section.empty", {},
     h("span.empty-mark", { "aria-hidden": "true" }, icon("compass", 34)),
@@ -19,10 +19,18 @@ function emptyChannel(place) {
     h("p", {}, "Discovery asks a team a few short questions a day, right here in a thread. Type ", h("code", {}, "/discovery start"), " below, or:"),
     start,
     h("ol.empty-steps", {},
-      step("1", "Start as Olivia", "An account and a session are enough. A preview shows what it will ask of whom."),
+      step("1", `Start as ${owner()}`, "An account and a session are enough. A preview shows what it will ask of whom."),
       step("2", "Answer as the team", "Choose who is speaking under “Speak as” and write in the thread, or tap."),
       step("3", "Let days pass", "“Next event” on top moves the clock to where something happens: five days in a minute.")),
     whoNow());
+}
+
+const owner = () => humans().find((one) => one.owner)?.name.split(" ")[0] ?? "the owner";
+
+async function startAsOwner(place) {
+  const owner = humans().find((one) => one.owner);
+  if (owner && !person(state.me)?.owner) await turns.speakAs(owner.id);
+  await give("start", place, "");
 }
 
 function whoNow() {

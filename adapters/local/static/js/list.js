@@ -1,6 +1,6 @@
 // Draws a list of messages: day dividers, authors once in a row; what did not change keeps its element.
 
-import { h, words } from "./dom.js";
+import { h, icon, words } from "./dom.js";
 import { messageElement } from "./message.js";
 import { state, zone } from "./store.js";
 import { dayKey, dayName, now } from "./time.js";
@@ -8,19 +8,41 @@ import { announce } from "./toast.js";
 
 const TOGETHER = 5 * 60 * 1000;
 const NEAR = 120;
+const MARGIN = 8;
 
 /** A list; `draw(messages, shown)` brings it up to date. */
 export function messageList(label) {
   const items = h("div.messages", { role: "feed", "aria-label": label });
   const end = h("div.messages-end");
   const element = h("div.scroll", {}, items, end);
+  const pill = h("button.new-pill", { type: "button", hidden: true, onclick: land }, "New messages", icon("chevron", 16));
   let drawn = new Map();
   let place = "";
+  let newest = "";
   items.addEventListener("keydown", steer);
+  element.addEventListener("scroll", () => atEnd() && (pill.hidden = true), { passive: true });
+
+  /** Whether the newest message is in view, or at least its beginning where it is taller than the pane. */
+  function atEnd() {
+    const last = items.lastElementChild;
+    const left = element.scrollHeight - element.scrollTop - element.clientHeight;
+    if (left <= NEAR || !last) return true;
+    const top = last.offsetTop - element.scrollTop;
+    return top >= 0 && top < element.clientHeight / 2;
+  }
+
+  /** Shows the newest message: its end, or its beginning where it is taller than the pane. */
+  function land() {
+    const last = items.lastElementChild;
+    const tall = last && last.offsetHeight > element.clientHeight - 2 * MARGIN;
+    element.scrollTop = tall ? last.offsetTop - MARGIN : element.scrollHeight;
+    pill.hidden = true;
+  }
 
   function draw(messages, shown, key) {
     const fresh = key !== place;
-    const stay = !fresh && element.scrollHeight - element.scrollTop - element.clientHeight > NEAR;
+    const stay = !fresh && !atEnd();
+    const low = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR;
     const focus = focused(items);
     const next = new Map();
     const children = [];
@@ -38,10 +60,15 @@ export function messageList(label) {
     settle(items, children);
     items.lastElementChild?.setAttribute("tabindex", "0");
     refocus(items, focus);
-    if (!stay) element.scrollTop = element.scrollHeight;
+    const came = newest !== messages.at(-1)?.id;
+    newest = messages.at(-1)?.id;
+    const own = came && messages.at(-1)?.author === state.me;
+    if (fresh || (came && !stay) || own) land();
+    else if (came) pill.hidden = false;
+    else if (low) element.scrollTop = element.scrollHeight;
   }
 
-  return { element, draw, end, find: (id) => items.querySelector(`[data-id="${CSS.escape(id)}"]`) };
+  return { element, pill, draw, end, find: (id) => items.querySelector(`[data-id="${CSS.escape(id)}"]`) };
 }
 
 function* wanted(messages, shown) {

@@ -6,7 +6,7 @@ import { listen } from "./live.js";
 import { closeMenu } from "./menu.js";
 import { go, named } from "./places.js";
 import { drawSidebar, tickTimes } from "./sidebar.js";
-import { humans, keep, kept, look, person, refreshState, refreshWaiting, state } from "./store.js";
+import { humans, keep, kept, look, person, refreshState, refreshWaiting, state, turns } from "./store.js";
 import { announce, problem } from "./toast.js";
 import { buildViews, changedAt, focusComposer, focusThread, showPlaces } from "./views.js";
 
@@ -118,6 +118,7 @@ async function begin() {
     sideSoon();
     showPlaces();
   });
+  turns.speakAs = speakAs;
   look.jump = (to, assessment) => jumpTo(to, assessment).catch(problem);
   buildViews(sideSoon);
   keys();

@@ -4,7 +4,7 @@ import { h, icon } from "./dom.js";
 
 let open = null;
 
-/** Opens a menu of `{label, icon, run, danger}` items at a control. */
+/** Opens a menu of `{label, icon or picture, run, danger}` items at a control. */
 export function openMenu(anchor, items, label) {
   closeMenu();
   const box = h("div.menu", { role: "menu", "aria-label": label }, items.map(item));
@@ -24,7 +24,7 @@ function item(one) {
     one.run();
   };
   const class_ = one.danger ? "danger" : "";
-  return h("button.menu-item", { type: "button", role: "menuitem", class: class_, onclick: run }, icon(one.icon), one.label);
+  return h("button.menu-item", { type: "button", role: "menuitem", class: class_, onclick: run }, one.picture ?? icon(one.icon), one.label);
 }
 
 function put(box, anchor) {

@@ -24,6 +24,9 @@ export const look = {
   jump: () => {},
 };
 
+/** Changes who is speaking; set by what starts the page. */
+export const turns = { speakAs: async () => {} };
+
 /** Somebody by their id; the bot too. */
 export const person = (id) => state.people.find((one) => one.id === id || (id === "bot" && one.bot));
 

@@ -25,7 +25,7 @@ export function buildViews(wasRead) {
 
 function pane(element, label) {
   const made = { element, head: h("header.pane-head"), list: messageList(label), box: composer(), editing: "", data: null };
-  element.append(made.head, made.list.element, made.box.element);
+  element.append(made.head, made.list.element, made.list.pill, made.box.element);
   return made;
 }
 

@@ -1,0 +1,123 @@
+"""What the end and the week of a run come to, as messages: the team's summary, the owner's, the digest."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Something heard: in their words with the message it came from, or a count in ours without."""
+
+    text: str
+    who: str = ""
+    message: str = ""
+    number: int = 0
+
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFindings:
+    """What the team said about one area."""
+
+    title: str
+    asked: int
+    answered: int
+    unasked: int
+    pains: tuple[tuple[str, int, int], ...] = ()
+    today: tuple[int, int] = (0, 0)
+    wanted: tuple[int, int] = (0, 0)
+    ladder_today: str = ""
+    ladder_wanted: str = ""
+    heard: tuple[Quote, ...] = ()
+    by_role: tuple[tuple[str, str], ...] = ()
+
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSummary:
+    """The summary for the thread, safe for the customer: nothing internal has a field here."""
+
+    assessment: str
+    account: str
+    template: str
+    closed: str
+    updated: bool
+    day: date
+    asked: int
+    answered: int
+    planned: int
+    people: int
+    hurts: tuple[Quote, ...]
+    works: tuple[Quote, ...]
+    levels: tuple[tuple[str, float, float], ...]
+    targets: tuple[tuple[str, str, str], ...]
+    differs: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...]
+    uncovered: tuple[str, ...]
+    areas: tuple[AreaFindings, ...]
+    pilot: tuple[str, ...]
+    missing: tuple[str, ...]
+    open_points: tuple[str, ...]
+    next_steps: tuple[str, ...]
+
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPain:
+    """A pain by impact (the customers' votes) and complexity (our assumption), with practices that answer it."""
+
+    text: str
+    area: str
+    votes: int
+    voters: int
+    impact: float
+    complexity: int
+    quadrant: Literal["quick_win", "strategic", "fill_in", "not_now"]
+    practices: tuple[tuple[str, str], ...] = ()
+
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSummary:
+    """The gap analysis: internal, to owners only."""
+
+    assessment: str
+    account: str
+    template: str
+    pains: tuple[RankedPain, ...]
+    gaps: tuple[tuple[str, float, float], ...]
+    contradictions: tuple[str, ...]
+    sensitive: tuple[str, ...]
+    steps: tuple[tuple[str, tuple[str, ...]], ...]
+    stuck: tuple[str, ...]
+    coverage: int
+    awaiting_approval: bool = False
+    others: tuple[str, ...] = ()
+    updated: bool = False
+
+
+
+@dataclass(frozen=True, slots=True)
+class DigestAccount:
+    """One account's three lines: moved, stuck, decide."""
+
+    account: str
+    assessment: str
+    status: str
+    moved: int
+    answered: int
+    planned: int
+    finish: date | None
+    stuck: tuple[tuple[str, int], ...] = ()
+    decide: str = ""
+    actions: tuple[str, ...] = ()
+
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """An owner's week."""
+
+    week: str
+    accounts: tuple[DigestAccount, ...]
+

@@ -1,0 +1,61 @@
+"""What the delivery asks and tells: may a row still leave, and what follows once it came to its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from re import compile as compile_pattern
+from typing import TYPE_CHECKING
+
+from bot.channels import ChannelError, Sent
+from bot.core import pacing
+from bot.core.events import Delivered, Event, Missed, Undeliverable
+from bot.delivery import Outcome, Verdict
+from bot.posting import posted, verdict, word_refresh
+from bot.store import Parcel, Store
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+WAITED = compile_pattern(r"opening$|summary$|p\d+\.")
+"""Posts whose arrival a run waits for."""
+
+
+def ready(engine: Engine, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
+    """The delivery asks right before sending: fence and window hold, and refreshes are worded now."""
+    if not parcel.assessment:
+        return "send", parcel
+    run = db.load(parcel.assessment)
+    word = verdict(run, parcel, now)
+    if word == "hold":
+        held = replace(parcel, key=parcel.key, not_before=pacing.next_open(run.setup.calendar, now))
+        return "hold", held
+    if parcel.what and word == "send":
+        subject = parcel.subject or posted(run, parcel.what)[0]
+        if not subject:
+            return "obsolete", parcel
+        body = word_refresh(run, engine.guide_of(db, run), parcel.what, now, engine.wording)
+        return "send", replace(parcel, body=replace(body, assessment=run.id), subject=subject)
+    return word, parcel  # type: ignore[return-value]
+
+
+def settled(engine: Engine, db: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
+    """A row came to an end: the run hears of what it waits for, a nudge that did not leave is given back."""
+    now = engine.clock.now()
+    if outcome != "sent":
+        for person, day in parcel.refunds:
+            db.refund_nudge(person, day)
+    if not parcel.assessment or parcel.kind != "post":
+        return
+    name = parcel.key.partition(":")[2]
+    event: Event | None = None
+    if outcome == "sent" and isinstance(result, Sent) and WAITED.match(name):
+        event = Delivered(now, name, result.message, result.thread)
+    elif outcome == "missed" or (outcome == "obsolete" and name.startswith("nudge")):
+        event = Missed(now, name)
+    elif outcome == "dead" and isinstance(result, ChannelError):
+        event = Undeliverable(now, name, result.reason, parcel.target.person)
+    elif outcome == "unknown":
+        event = Delivered(now, name, "") if WAITED.match(name) and name != "opening" else None
+    if event:
+        engine.apply(db, db.load(parcel.assessment), event)
