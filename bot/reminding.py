@@ -52,11 +52,10 @@ def merge(engine: Engine, db: Store, other: str, person: str, now: datetime) -> 
     run = db.load(other)
     if run.status != "running":
         return []
-    due = [
-        prompt.number for prompt in candidates(run)
-        if (one := addressee(run, prompt)) and one.person == person and prompt.nudges < 2
-        and (at := due_at(run, prompt, one.calendar)) and at <= now
+    own = [
+        (prompt.number, due_at(run, prompt, one.calendar)) for prompt in candidates(run)
+        if (one := addressee(run, prompt)) and one.person == person and not prompt.answered and not prompt.until
     ]
-    if due:
+    if any(at and at <= now for _, at in own):
         engine.apply(db, run, NudgedElsewhere(now, person))
-    return listed(engine, db, run, due, now)
+    return listed(engine, db, run, [number for number, _ in own], now)

@@ -33,7 +33,10 @@ def takes_command(engine: Engine, db: Store, event: Said) -> bool:
 def own_wish(words: str, event: Said) -> bool:
     """Whether the text is a person's own wish, such as "pause me until Tuesday"."""
     found = parse(words, (), (), event.at.date())
-    return isinstance(found, Command) and found.verb in OWN
+    if isinstance(found, Command):
+        return found.verb in OWN
+    steering = words.split(" ", 1)[0].casefold() in VERBS and not words.casefold().startswith("pause me")
+    return found.problem in ("past", "date", "zone") and not steering
 
 
 def run_of_message(engine: Engine, db: Store, message: str, thread: str) -> str | None:

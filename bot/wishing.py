@@ -31,6 +31,8 @@ def wish(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
         return result(engine, mine(known, event.person))
     if found.verb == "my_zone" and not found.text:
         return result(engine, Notice("unknown_zone", (("word", ""), ("suggestions", ()))))
+    if not runs:
+        return result(engine, Notice("not_a_participant"))
     back = found.day
     until = back_at(engine, event.person, found.day, now) if found.verb == "pause_me" else None
     verb = {"pause_me": "pause", "back": "back", "stop": "stop", "forget_me": "forget", "my_zone": "zone"}[found.verb]

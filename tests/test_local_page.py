@@ -49,30 +49,7 @@ START = Form("start", "Start a discovery", (
     Input("days", "Working days", "choice", "1\n2", options=(("1", "Monday"), ("2", "Tuesday"), ("3", "Wednesday")),
     several=True), PEOPLE, Input("from", "Ask from", "time", "09:30"), Input("why", "Why", "long"),
 ), "Preview")  # fmt: skip
-CONTRAST = """() => {
-  const parts = (color) => (color.match(/[\\d.]+/g) || []).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = (node) => {
-    for (; node; node = node.parentElement) {
-      const color = parts(getComputedStyle(node).backgroundColor);
-      if (color.length && (color[3] ?? 1) > 0.9) return color;
-    }
-    return [255, 255, 255];
-  };
-  const poor = [];
-  for (const node of document.querySelectorAll("body *")) {
-    const own = [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
-    if (!own || !node.checkVisibility() || node.closest(":disabled, noscript, .skip, .unseen, svg")) continue;
-    const style = getComputedStyle(node);
-    const size = parseFloat(style.fontSize);
-    const [a, b] = [light(parts(style.color)), light(ground(node))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    const big = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
-    if (ratio < (big ? 3 : 4.5)) poor.push(`${node.className} "${node.textContent.trim().slice(0, 20)}" ${ratio.toFixed(2)}`);
-  }
-  return poor;
-}"""
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 
 
 def chromium() -> str:
@@ -150,7 +127,8 @@ def chat() -> Iterator[Chat]:
     """A chat on a free port of this machine."""
     clock = Clock(frozen=MONDAY)
     made = Chat(LocalChannel(Platform(":memory:"), clock))
-    commands = [("/discovery start", "begin"), ("/discovery status", "how far"), ("/discovery extend DATE", "later")]
+    commands = [("/discovery start", "begin"), ('/discovery start "Acme Corp" ml', "begin at once"),
+                ("/discovery status", "how far"), ("/discovery extend DATE", "later")]
     app = make_app(made.channel, clock, Control(clock), commands=commands)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", timeout_graceful_shutdown=1))
 
@@ -254,14 +232,29 @@ def test_a_newcomer_is_shown_what_to_do_and_a_form_keeps_what_is_wrong_at_its_fi
     main.get_by_text("Nothing has been sent yet.").wait_for(state="detached")
 
 
+def test_a_whole_command_is_sent_by_enter_and_a_closed_form_remembers(chat: Chat, pages: Pages) -> None:
+    page = pages.open(chat.url)
+    box = page.get_by_label("Message #northwind")
+    account = page.get_by_role("dialog").get_by_role("textbox", name="Account")
+    for kept in ("", "Northwind"):
+        box.fill("/discovery start")
+        box.press("Enter")
+        account.wait_for()
+        assert account.input_value() == kept
+        account.fill("Northwind")
+        page.keyboard.press("Escape")
+        account.wait_for(state="detached")
+    assert sum(isinstance(one, Commanded) for one in chat.heard) == 2
+
+
 def test_writing_by_keyboard_alone(chat: Chat, pages: Pages) -> None:
     page = pages.open(chat.url)
     box = page.get_by_label("Message #northwind")
     box.focus()
     page.keyboard.type("/discovery s")
     options = page.get_by_role("option")
-    assert options.count() == 2 and box.get_attribute("aria-expanded") == "true"
-    page.keyboard.press("ArrowDown")
+    assert options.count() == 3 and box.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowUp")
     page.keyboard.press("Tab")
     assert box.input_value().strip() == "/discovery status"
     page.keyboard.press("Enter")

@@ -240,7 +240,7 @@ def track_moments(assessment: Assessment, track: Track, now: datetime) -> list[d
         if current.posted_at is None or not (track.plan or backs):
             return [current.yield_at] if current.yield_at and current.yield_at > now else []
         return [ready_at(assessment, track, calendar, current.yield_at or now, now)]
-    moments = [ready_at(assessment, track, calendar, back, now) for back in backs]
+    moments = [ready_at(assessment, track, calendar, max(back, track.quiet_until or back), now) for back in backs]
     if track.plan or (open_now and current and current.asked_at is None):
         moments.append(ready_at(assessment, track, calendar, track.quiet_until or now, now))
     if person and person.paused_until and person.paused_until > now:

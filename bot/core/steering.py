@@ -202,7 +202,7 @@ def wish(turn: Turn, event: Requested) -> None:
             turn.put_person(one, paused_until=event.until)
             postpone(turn, event.person, event.until)
         case "back":
-            turn.put_person(one, paused_until=None)
+            turn.put_person(one, paused_until=None, stopped=False)
             postpone(turn, event.person, turn.now)
         case "stop":
             waiting = sum(turn.assessment.prompts[n - 1].to == event.person for n in turn.assessment.waiting)

@@ -13,6 +13,7 @@ const STEPS = [
   ["day", "Next working day", "sun"],
   ["monday", "Next Monday", "moon"],
 ];
+const HOUR = 59 * 60 * 1000;
 const THEMES = { auto: "As the system", light: "Light", dark: "Dark" };
 const THEME_ICONS = { auto: "auto", light: "sun", dark: "moon" };
 let moving = false;
@@ -38,7 +39,8 @@ export function drawClockbar(changed) {
 }
 
 function play() {
-  return h("button.button.step.play", { type: "button", id: "play", "aria-pressed": "false", onclick: toggle }, icon("play", 16), h("span", {}, "Play"));
+  const facts = { type: "button", id: "play", "aria-pressed": "false", onclick: toggle };
+  return h("button.button.step.play", facts, icon("play", 16), h("span", {}, "Play"));
 }
 
 function menu(event) {
@@ -52,12 +54,14 @@ async function move(step) {
   if (moving) return;
   moving = true;
   tickClock();
+  const before = now().getTime();
   const nothing = step === "event" && !state.nextEvent;
   keep("moved", true);
   try {
     await act("clock", { step, as: state.me });
     await refreshState();
-    if (nothing) toast("Nothing more is due. Answer something, or start a discovery.");
+    const idle = nothing && now().getTime() - before >= HOUR;
+    if (idle) toast("Nothing is due, so an hour has passed. Answer something, or start a discovery.");
   } catch (failure) {
     problem(failure);
   }

@@ -20,10 +20,13 @@ export function composer() {
   let busy = false;
 
   const list = h("div.suggestions", { id: `${id}-list`, role: "listbox", "aria-label": "Suggestions", hidden: true });
-  const box = h("textarea.composer-box", { rows: "1", role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" });
+  const box = h("textarea.composer-box", {
+    rows: "1", role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false",
+  });
   const speaker = h("button.speaker", { type: "button", onclick: choose, "aria-haspopup": "menu", "aria-expanded": "false" });
   const button = iconButton("send", "Send", () => submit(), { class: "send" });
-  const hint = h("p.composer-hint", {}, h("kbd", {}, "Enter"), " sends · ", h("kbd", {}, "Shift Enter"), " new line · ", h("kbd", {}, "/"), " commands");
+  const kbd = (name) => h("kbd", {}, name);
+  const hint = h("p.composer-hint", {}, kbd("Enter"), " sends · ", kbd("Shift Enter"), " new line · ", kbd("/"), " commands");
   const element = h("div.composer", {}, list, h("div.composer-frame", {}, speaker, box, button), hint);
   const key = suggestions(box, list, () => submit());
 
@@ -32,7 +35,7 @@ export function composer() {
       label: `${one.name}${one.role ? `, ${one.role}` : ""}`, picture: avatar(one, "tiny"),
       run: () => turns.speakAs(one.id).then(() => box.focus()),
     }));
-    openMenu(speaker, items, "Speak as");
+    openMenu(speaker, items, "Speak as", "start");
   }
 
   async function submit() {

@@ -45,7 +45,8 @@ export function openForm(form, send) {
   const fields = form.inputs.map((input) => field({ ...input, value: before[input.name] ?? input.value }));
   const problems = h("p.form-problem", { role: "alert", hidden: true });
   const submit = h("button.button.primary", { type: "submit" }, form.submit || "Send");
-  const body = h("div.dialog-body", {}, form.text?.length ? h("div.dialog-text", {}, rich(form.text, look)) : null, problems, arranged(form, fields));
+  const text = form.text?.length ? h("div.dialog-text", {}, rich(form.text, look)) : null;
+  const body = h("div.dialog-body", {}, text, problems, arranged(form, fields));
   const sheet = h("form.form", { novalidate: true }, body);
   const box = dialog(form.title, sheet);
   const cancel = h("button.button", { type: "button", onclick: () => box.close() }, "Cancel");

@@ -12,17 +12,22 @@ export function emptyPlace(place) {
 
 function emptyChannel(place) {
   const start = h("button.button.primary.big", { type: "button", onclick: () => startAsOwner(place) }, "Start a discovery");
-  const step = (number, title, ...text) => h("li", {}, h("span.step-number", { "aria-hidden": "true" }, number), h("div", {}, h("b", {}, title), h("p", {}, text)));
   return h("section.empty", {},
     h("span.empty-mark", { "aria-hidden": "true" }, icon("compass", 34)),
     h("h2", {}, `Nothing has been said in ${channelName(place.channel)} yet`),
-    h("p", {}, "Discovery asks a team a few short questions a day, right here in a thread. Type ", h("code", {}, "/discovery start"), " below, or:"),
+    h("p", {}, "Discovery asks a team a few short questions a day, right here in a thread. Type ",
+      h("code", {}, "/discovery start"), " below, or:"),
     start,
     h("ol.empty-steps", {},
       step("1", `Start as ${owner()}`, "An account and a session are enough. A preview shows what it will ask of whom."),
       step("2", "Answer as the team", "Choose who is speaking under “Speak as” and write in the thread, or tap."),
       step("3", "Let days pass", "“Next event” on top moves the clock to where something happens: five days in a minute.")),
     whoNow());
+}
+
+function step(number, title, text) {
+  const mark = h("span.step-number", { "aria-hidden": "true" }, number);
+  return h("li", {}, mark, h("div", {}, h("b", {}, title), h("p", {}, text)));
 }
 
 const owner = () => humans().find((one) => one.owner)?.name.split(" ")[0] ?? "the owner";

@@ -22,7 +22,8 @@ export function field(input) {
     ? h("fieldset.field", {}, h("legend", {}, label), parts)
     : h("div.field", {}, h("label", { for: id }, label), parts);
   describe(made.controls, input, id, hint);
-  return { input, element, read: made.read, focus: () => made.controls()[0]?.focus(), problem: (text) => show(text, problem, made.controls) };
+  const focus = () => made.controls()[0]?.focus();
+  return { input, element, read: made.read, focus, problem: (text) => show(text, problem, made.controls) };
 }
 
 /** What a field holds, as text; several values are joined by a newline. */
@@ -72,7 +73,11 @@ function checks(input) {
 function people(input) {
   const options = humans().map((one) => ({
     value: one.id,
-    content: [avatar(one, "tiny"), h("span.who", {}, one.name, one.id === state.me ? " (you)" : ""), h("span.hint", {}, `${one.role} · ${city(one.zone)}`)],
+    content: [
+      avatar(one, "tiny"),
+      h("span.who", {}, one.name, one.id === state.me ? " (you)" : ""),
+      h("span.hint", {}, `${one.role} · ${city(one.zone)}`),
+    ],
   }));
   return marked(input, input.kind === "people" || input.several ? "checkbox" : "radio", options, "lines");
 }
@@ -83,7 +88,8 @@ function marked(input, type, options, look) {
   const name = `group-${(count += 1)}`;
   const controls = options.map(({ value }) => h("input", { type, name, value, checked: chosen.has(value) }));
   if (type === "radio" && !input.required) loosen(controls);
-  const element = h("div.options", { class: look }, options.map(({ content }, index) => h("label.option", {}, controls[index], h("span.option-text", {}, content))));
+  const line = ({ content }, index) => h("label.option", {}, controls[index], h("span.option-text", {}, content));
+  const element = h("div.options", { class: look }, options.map(line));
   const read = () => controls.filter((one) => one.checked).map((one) => one.value).join("\n");
   return { element, read, controls: () => controls, group: true };
 }

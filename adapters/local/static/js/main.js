@@ -102,7 +102,8 @@ async function firstPerson() {
 
 function keys() {
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && state.thread && !document.querySelector("dialog[open], .menu")) go(state.place);
+    const above = event.defaultPrevented || document.querySelector("dialog[open], .menu");
+    if (event.key === "Escape" && state.thread && !above) go(state.place);
     const typing = event.target.matches("input, textarea, select");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();

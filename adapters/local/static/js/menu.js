@@ -4,15 +4,15 @@ import { h, icon } from "./dom.js";
 
 let open = null;
 
-/** Opens a menu of `{label, icon or picture, run, danger}` items at a control. */
-export function openMenu(anchor, items, label) {
+/** Opens a menu of `{label, icon or picture, run, danger}` items at a control, in line with its start or end. */
+export function openMenu(anchor, items, label, side = "end") {
   closeMenu();
   const box = h("div.menu", { role: "menu", "aria-label": label }, items.map(item));
   const layer = anchor.closest("dialog") ?? document.body;
   layer.append(box);
   anchor.setAttribute("aria-expanded", "true");
   open = { box, anchor };
-  put(box, anchor);
+  put(box, anchor, side);
   box.addEventListener("keydown", steer);
   box.querySelector("button")?.focus();
   setTimeout(() => document.addEventListener("pointerdown", outside), 0);
@@ -27,10 +27,11 @@ function item(one) {
   return h("button.menu-item", { type: "button", role: "menuitem", class: class_, onclick: run }, one.picture ?? icon(one.icon), one.label);
 }
 
-function put(box, anchor) {
+function put(box, anchor, side) {
   const at = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = box;
-  box.style.left = `${Math.max(8, Math.min(at.right - width, innerWidth - width - 8))}px`;
+  const left = side === "start" ? at.left : at.right - width;
+  box.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
   const below = at.bottom + 6;
   box.style.top = `${below + height > innerHeight - 8 ? Math.max(8, at.top - height - 6) : below}px`;
 }

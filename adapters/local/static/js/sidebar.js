@@ -42,7 +42,10 @@ function entry(picture, name, unread, place, here, counted = false) {
     document.body.dataset.pane = "main";
     go(place);
   };
-  const facts = { href: address(place), onclick, "aria-label": label, "aria-current": here ? "page" : null, class: unread ? "unread" : "", "data-key": name };
+  const facts = {
+    href: address(place), onclick, "aria-label": label, "aria-current": here ? "page" : null,
+    class: unread ? "unread" : "", "data-key": name,
+  };
   return h("a.side-item", facts, picture, h("span.side-name", {}, name), mark);
 }
 
@@ -89,7 +92,8 @@ const text = (name, label, hint, value = "", required = true) =>
   ({ name, label, hint, value, required, kind: "text", options: [], several: false });
 
 function newChannel() {
-  const form = { title: "Make a channel", submit: "Make it", inputs: [text("name", "Name", "Small letters, digits and hyphens, as in northwind-data")] };
+  const inputs = [text("name", "Name", "Small letters, digits and hyphens, as in northwind-data")];
+  const form = { title: "Make a channel", submit: "Make it", inputs };
   openForm(form, (values) => attempt("channels", values).then((done) => done && {}));
 }
 

@@ -10,10 +10,12 @@ const MOST = 8;
 export function suggestions(box, list, run) {
   let items = [];
   let at = 0;
+  let chosen = false;
 
   function show(found) {
     items = found.slice(0, MOST);
     at = 0;
+    chosen = false;
     draw();
   }
 
@@ -54,16 +56,20 @@ export function suggestions(box, list, run) {
     if (!items.length) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) at = (at + step + items.length) % items.length;
+    if (step) chosen = true;
     if (step) draw();
     else if (event.key === "Escape") show([]);
     else if (event.key === "Tab") take(false);
-    else if (event.key === "Enter" && !event.shiftKey && !exact(items[at], box)) take(true);
+    else if (event.key === "Enter" && !event.shiftKey && (chosen || !whole(box.value))) take(true);
     else return false;
     return true;
   };
 }
 
-const exact = (one, box) => box.value.trim() === one.text.trim();
+/** Whether what stands in the box is a command as it is: then Enter sends it, unless a suggestion was chosen. */
+const whole = (text) => state.commands.some((one) => full(one) === text.trim().toLowerCase());
+
+const full = ({ text }) => (text.startsWith("/") ? text : `/discovery ${text}`);
 
 function suggested(box) {
   const before = box.value.slice(0, box.selectionEnd);
@@ -75,9 +81,9 @@ function suggested(box) {
 function commands(typed) {
   const said = typed.toLowerCase();
   return state.commands
-    .map(({ text, help }) => ({ full: text.startsWith("/") ? text : `/discovery ${text}`, help }))
-    .filter(({ full }) => full.toLowerCase().startsWith(said) && full.length > typed.trimEnd().length)
-    .map(({ full, help }) => ({ label: full, hint: help, text: plain(full), from: 0, whole: plain(full) === full, picture: null }));
+    .map((one) => ({ label: full(one), hint: one.help }))
+    .filter(({ label }) => label.toLowerCase().startsWith(said) && label.length > typed.trimEnd().length)
+    .map((one) => ({ ...one, text: plain(one.label), from: 0, whole: plain(one.label) === one.label, picture: null }));
 }
 
 /** The part of a command that can be taken over: what stands in capitals or brackets is for the person to fill in. */
@@ -86,7 +92,8 @@ const plain = (text) => text.replace(/\s*(?:[[<…].*|\b[A-Z]{2,}\b.*)$/, " ");
 function names(typed, from) {
   const said = typed.toLowerCase();
   const all = [...humans().filter((one) => one.id !== state.me), person("bot")].filter(Boolean);
-  const fits = (one) => one.name.toLowerCase().startsWith(said) || one.name.toLowerCase().split(" ").some((word) => said && word.startsWith(said));
+  const parts = (one) => [one.name.toLowerCase(), ...(said ? one.name.toLowerCase().split(" ") : [])];
+  const fits = (one) => parts(one).some((part) => part.startsWith(said));
   return all.filter(fits).filter((one) => one.name.toLowerCase() !== said.trim())
     .map((one) => ({ label: one.name, hint: one.role, text: `@${one.name} `, from, picture: avatar(one, "tiny") }));
 }
