@@ -27,7 +27,13 @@ def _serve(subparsers: Subparsers) -> None:
     add_serve_commands(subparsers)
 
 
-GROUPS: dict[str, Callable[[Subparsers], None]] = {"serve": _serve, "demo": _serve, "chat": _serve, "content": _content}
+def _simulate(subparsers: Subparsers) -> None:
+    from adapters.cli_simulate import add_simulate_command
+
+    add_simulate_command(subparsers)
+
+
+GROUPS: dict[str, Callable[[Subparsers], None]] = {"serve": _serve, "demo": _serve, "chat": _serve, "simulate": _simulate, "content": _content}
 """What adds the commands of a group, by the group's first word."""
 
 

@@ -140,7 +140,7 @@ class Engine:
             return Reply(self.wording.post(Notice("nothing_open", (("account", ""),)))) if known else Reply()
         before = db.load(run)
         after = self.apply(db, before, event)
-        if event.thread and after.prompts is before.prompts:
+        if after.prompts is before.prompts:
             db.save_comment(Comment(event.message, run, event.person, event.text, event.at))
         return Reply()
 
