@@ -33,7 +33,9 @@ def _simulate(subparsers: Subparsers) -> None:
     add_simulate_command(subparsers)
 
 
-GROUPS: dict[str, Callable[[Subparsers], None]] = {"serve": _serve, "demo": _serve, "chat": _serve, "simulate": _simulate, "content": _content}
+GROUPS: dict[str, Callable[[Subparsers], None]] = {
+    "serve": _serve, "demo": _serve, "chat": _serve, "simulate": _simulate, "content": _content
+}
 """What adds the commands of a group, by the group's first word."""
 
 
