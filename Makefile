@@ -48,6 +48,6 @@ $(STAMP): pyproject.toml
 	  echo "Making .venv with $$("$$found" --version)"; rm -rf .venv; "$$found" -m venv .venv; \
 	fi
 	@echo "Installing the packages (a minute the first time)"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[test]' \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[slack,test]' \
 	  || { echo "The packages could not be installed; is there a way to the package index?" >&2; exit 1; }
 	@touch $@

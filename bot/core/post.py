@@ -71,7 +71,7 @@ class Post:
     """One post. `card` and `generation` come back in `Pressed`; `assessment` is empty for posts of no run.
 
     `lead` is a line above the heading, `note` small print below, `picks` the quick picks of the one question
-    (`several`: tap several, then Done). `details` is folded text: shown behind a button, or attached. `mentions` are
+    (`several`: tap several, then Done). `details` is folded text: shown behind a button (`details_label`), or attached. `mentions` are
     people to notify. `voice` names the message, for tests and logs.
     """
 
@@ -86,6 +86,7 @@ class Post:
     buttons: tuple[Button, ...] = ()
     progress: Progress | None = None
     details: str = ""
+    details_label: str = ""
     mentions: tuple[str, ...] = ()
     assessment: str = ""
     card: str = ""

@@ -1,5 +1,6 @@
 """Turns what the bot has to say (facts) into words: a message becomes a Post, a form's fields get their labels."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from re import compile as pattern
 
@@ -39,6 +40,10 @@ class Wording:
         if name in voice.sheet:
             return plain(voice.say(name))
         return plain(self._sheets.voice(f"notices/{name}", facts).say("text"))
+
+    def words(self, sheet: str, block: str, facts: Mapping[str, object] | None = None) -> str:
+        """A block of any sheet in plain text: for what a channel itself has to say (`slack/cards`, "done")."""
+        return plain(self._sheets.voice(sheet, facts or {}).say(block))
 
     def escaped(self, text: str) -> str:
         """A text from outside as a Post may carry it: nothing in it is markup."""

@@ -82,6 +82,7 @@ def worded(message: Message | Result, voice: Voice) -> Post:
         shape.buttons,
         Progress(*shape.progress, progress) if shape.progress else None,
         details,
+        voice.label("details_label") if details else "",
         _mentions(lead + text),
         shape.assessment,
         shape.card,
