@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.core.assessment import Assessment
+from bot.core.assessment import Answer, Assessment
 from bot.core.events import Adopted, Deleted, Edited, Said
 from bot.routing import run_of_message
 from bot.store import Comment, Store
@@ -39,7 +39,7 @@ def changed(engine: Engine, db: Store, channel: str, event: Edited | Deleted) ->
 
 
 def adopted(engine: Engine, db: Store, event: Adopted) -> None:
-    """A comment taken as an answer, or an answer made a comment again."""
+    """A comment taken as an answer, or an answer made a comment again; what the core refuses changes nothing."""
     run = run_of_message(engine, db, event.message, event.thread)
     if run is None:
         return
@@ -47,17 +47,32 @@ def adopted(engine: Engine, db: Store, event: Adopted) -> None:
     before = db.load(run)
     if comment and not event.undo:
         event = replace(event, author=comment.person, text=comment.text, said_at=comment.at)
+    after = engine.apply(db, before, event)
+    was, stands = said_in(before, event.message), said_in(after, event.message)
+    if comment and stands:
         db.drop_comment(event.message)
-    elif event.undo:
-        keep_as_comment(engine, db, before, event)
-    engine.apply(db, before, event)
+    elif was and not stands:
+        answer, text = was
+        db.save_comment(Comment(event.message, run, answer.person, text, answer.at))
 
 
-def keep_as_comment(engine: Engine, db: Store, run: Assessment, event: Adopted) -> None:
-    """What stops being an answer stays in the record as a comment."""
+def said_in(run: Assessment, message: str) -> tuple[Answer, str] | None:
+    """The answer that a message is part of, and the message's own text; None for a comment."""
     for prompt in reversed(run.prompts):
         for answer in prompt.answers:
-            text = dict(answer.messages).get(event.message)
-            if text is not None and event.person in (answer.person, *run.setup.owners):
-                db.save_comment(Comment(event.message, run.id, answer.person, text, answer.at))
-                return
+            text = dict(answer.messages).get(message)
+            if text is not None:
+                return answer, text
+    return None
+
+
+def keep_undone(db: Store, before: Assessment, after: Assessment, number: int) -> None:
+    """What somebody wrote and no longer calls an answer stays in the record as a comment."""
+    was, now = before.prompt(number), after.prompt(number)
+    if was is None or now is None or was is now:
+        return
+    stand = {message for answer in now.answers for message, _ in answer.messages}
+    for answer in was.answers:
+        for message, text in answer.messages:
+            if message not in stand:
+                db.save_comment(Comment(message, after.id, answer.person, text, answer.at))

@@ -32,6 +32,8 @@ TRIES = 5
 LONGEST = 600.0
 GRACE = 10.0
 HOLD = timedelta(minutes=1)
+INSTANT = 0.001
+"""Two clocks read one after the other agree to so many seconds."""
 CRASHED = "crashed"
 
 
@@ -126,11 +128,15 @@ class Delivery:
             bell.cancel()
         return landed - {bell}
 
+    def held_until(self) -> float:
+        """Until when the first line that the platform asked us to hold back is held, in `seconds`; 0 where none is."""
+        return min(self._held.values(), default=0.0)
+
     async def _claim(self, most: int) -> tuple[Parcel, ...]:
         if most <= 0:
             return ()
         clock = self._seconds()
-        self._held = {address: until for address, until in self._held.items() if until > clock}
+        self._held = {address: until for address, until in self._held.items() if until > clock + INSTANT}
         busy = self._busy | self._held.keys()
         taken = await self._run(lambda store: store.claim(self._now(), most, busy))
         self._busy |= {parcel.address for parcel in taken}

@@ -15,7 +15,7 @@ from functools import partial
 from bot.channels import Channel, ChannelError, Inbound, Reply, Sent
 from bot.clock import Clock
 from bot.commanding import command
-from bot.commenting import adopted, changed
+from bot.commenting import adopted, changed, keep_undone
 from bot.content import guide_from_json, guide_to_json
 from bot.core import pacing
 from bot.core.assessment import Assessment
@@ -31,6 +31,7 @@ from bot.core.events import (
     Submitted,
     WasAway,
     Woke,
+    number_of,
 )
 from bot.core.guide import Guide
 from bot.core.messages import Decision, Notice
@@ -163,9 +164,12 @@ class Engine:
         if not event.card.isdigit() and event.action not in ("agree", "both", "park"):
             return press_elsewhere(self, db, event)
         try:
-            self.apply(db, db.load(event.assessment), event)
+            before = db.load(event.assessment)
         except NoAssessment:
             return Reply(self.wording.post(Notice("no_runs")))
+        after = self.apply(db, before, event)
+        if event.action == "undo":
+            keep_undone(db, before, after, number_of(event.card))
         return Reply()
 
     def submitted(self, db: Store, event: Submitted) -> Reply:

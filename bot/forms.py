@@ -45,7 +45,7 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
         return None
     if not run.live or not (run.participant(event.person) or run.setup.open_to_all):
         return None
-    form = prompt_form(engine, db, run, prompt, event) if prompt.track in ("", event.person) else None
+    form = prompt_form(engine, db, run, prompt, event) if prompt.track in ("", event.person) or prompt.to == event.person else None
     return Reply(form=form) if form else None
 
 

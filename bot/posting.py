@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from re import compile as compile_pattern
 
 from bot.channels import Target
 from bot.core import pacing
@@ -15,6 +16,8 @@ from bot.store import Parcel
 from bot.wording import Wording
 
 MARKS = {"taken": "white_check_mark"}
+UNTIL_END = compile_pattern(r"(opening|hello|line|nudge|catchup|stuck|warning)\b")
+"""Posts that make no sense once a run has ended."""
 
 
 def parcels(assessment: Assessment, says: tuple[Saying, ...], wording: Wording) -> list[Parcel]:
@@ -108,6 +111,8 @@ def word_refresh(assessment: Assessment, guide: Guide, what: str, now: datetime,
 
 def verdict(assessment: Assessment, parcel: Parcel, now: datetime) -> str:
     """Whether a row may leave now: `send`, `obsolete` (its question is settled), `missed` or `hold` (not yet)."""
+    if not assessment.live and UNTIL_END.match(parcel.key.partition(":")[2]):
+        return "obsolete"
     if parcel.opens and not parcel.closes and not pacing.is_open(assessment.setup.calendar, now):
         return "hold"
     if parcel.fence:

@@ -48,8 +48,12 @@ def run_of_message(engine: Engine, db: Store, message: str, thread: str) -> str 
 
 
 def run_of_private(engine: Engine, db: Store, event: Said) -> str | None:
-    """The run that a private message answers: the latest prompt put to this person, else their latest live run."""
-    runs = [db.load(run) for run in db.by_person(event.person, "participant", True)]
+    """The run that a private message answers: the latest prompt put to this person, else their latest live run.
+
+    Without a live one it is their latest: what was on its way when a run ended still belongs to it.
+    """
+    live = db.by_person(event.person, "participant", True)
+    runs = [db.load(run) for run in live or db.by_person(event.person, "participant")]
     if not runs:
         return None
     return max(runs, key=lambda run: latest_for(run, event.person)).id

@@ -80,7 +80,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
 
 OWNER_NOTES: dict[str, tuple[tuple[str, object], ...]] = {
     "launched": (("delivered", ("Ana", "Mei")), ("problems", ("left:Tom", "Jonas")), ("first", AT)),
-    "stuck": (*NUMBER, ("label", "Release approval"), ("days", 4)),
+    "stuck": (("prompts", ((7, "Release approval", 4), (9, "", 2))), ("days", 4)),
     "deadline_warning": (("day", DAY), ("answered", 19), ("planned", 24)),
     "undeliverable": (("reason", "not_in_channel"), ("channel", "#northwind"), ("who", "")),
     "declined_twice": (*NUMBER, ("label", "Release approval"), ("names", ("Ana", "Mei"))),

@@ -10,7 +10,7 @@ import heapq
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -171,7 +171,7 @@ class World:
         if self.started < len(self.scenario.runs):
             return self.time + timedelta(days=60)
         runs = self.runs()
-        longest = max((deadline_at(run) for run in runs), default=self.time) + QUIET
+        longest = max((run.closed_at or deadline_at(run) for run in runs), default=self.time) + QUIET
         if self._heap:
             longest = max(longest, min(max(p.at for p in self._heap), longest + QUIET))
         return min(longest, self.scenario.start + timedelta(days=self.scenario.days + 20))
@@ -215,6 +215,9 @@ class World:
     def next_moment(self) -> datetime | None:
         """When something happens next: a person acts, or the bell is due."""
         bell = self.store.next_wake()
+        held = self.delivery.held_until()
+        if bell and held and bell <= self.clock.now():
+            bell = max(bell, datetime.fromtimestamp(held, UTC))
         moments = [bell - self.skew] if bell else []
         moments += [self._heap[0].at] if self._heap else []
         return min(moments, default=None)

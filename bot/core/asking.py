@@ -89,7 +89,7 @@ def next_prompt(turn: Turn, track: Track, current: Prompt | None) -> None:
         return
     turn.change(prompts=(*turn.assessment.prompts, prompt))
     count_post(turn, track, prompt)
-    post(turn, prompt)
+    post(turn, prompt, pulled=track.pulled)
 
 
 def count_post(turn: Turn, track: Track, prompt: Prompt) -> None:
@@ -108,7 +108,7 @@ def come_back(turn: Turn, track: Track, prompt: Prompt) -> None:
         generation=prompt.generation + 1,
     )
     count_post(turn, replace(track, questions=track.questions - (prompt.kind == "question")), prompt)
-    post(turn, prompt)
+    post(turn, prompt, pulled=track.pulled)
 
 
 def is_ending(track: Track) -> bool:
@@ -223,15 +223,13 @@ def next_area(turn: Turn, prompt: Prompt) -> str:
     return turn.guide.items[name].area if kind == "question" else name
 
 
-def post(turn: Turn, prompt: Prompt) -> None:
-    """Say a prompt: in the thread, or to its person; fenced, and only inside the window that is open now."""
+def post(turn: Turn, prompt: Prompt, *, pulled: bool = False) -> None:
+    """Say a prompt: in the thread, or to its person; fenced, and only inside the window unless somebody `pulled` it."""
     turn.refresh("opening")
     person = prompt.to or prompt.track
-    track = turn.track_of(prompt)
     one = turn.assessment.participant(person) if person else None
     calendar = one.calendar if one else turn.calendar
     opens = pacing.next_open(calendar, turn.now)
-    pulled = not pacing.is_open(calendar, turn.now) and track.open == prompt.number and not prompt.to
     card = prompt_card(turn.assessment, prompt, turn.guide, turn.now)
     turn.says.append(say(
         f"p{prompt.number}.{prompt.generation}", card, "private" if person else "thread", person=person,

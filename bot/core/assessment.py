@@ -148,7 +148,7 @@ class Assessment:
 
     `waiting` are the numbers of prompts postponed, handed over or yielded. `opened` tells whether the opening post
     has left; `thread` is bound when it did. `wake_at` is rewritten by every decision. `closings` counts how often
-    the summary was made, `summary_post` the post that later ones update.
+    the summary was made, `stuck_on` is the local day on which owners last heard of stuck prompts, `summary_post` the post that later ones update.
     """
 
     setup: Setup
@@ -169,6 +169,7 @@ class Assessment:
     closings: int = 0
     summary_message: str = ""
     summary_due: bool = False
+    stuck_on: date | None = None
     dirty: bool = False
     echoed: tuple[str, ...] = ()
     ceiling_questions: int = 0

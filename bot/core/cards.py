@@ -49,7 +49,7 @@ def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datet
     return PromptCard(
         assessment=assessment.id, account=setup.account, number=prompt.number,
         of=assessment.ceiling_questions + assessment.ceiling_cards, kind=prompt.kind,
-        area=area.label if area else "", ask=item.ask if item else "", hint=item.hint if item else "",
+        area=area.label if area else "", nth=place_of(assessment, prompt), ask=item.ask if item else "", hint=item.hint if item else "",
         answer=item.answer if item else AnswerType(), rows=rows(assessment, prompt, guide),
         state="open" if still_votes(assessment, prompt) else prompt.state,
         outcome=prompt.outcome, answers=spoken, voters=len({answer.person for answer in answers}),
@@ -60,6 +60,13 @@ def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datet
         more=quota and assessment.live, final=bool(track and not track.plan), reacts=setup.reacts,
         hears_replies=setup.hears_replies, attribution=setup.attribution,
     )
+
+
+def place_of(assessment: Assessment, prompt: Prompt) -> int:
+    """How many prompts of its track were put up to this one: in private mode everybody has their own."""
+    if not prompt.track:
+        return prompt.number
+    return sum(one.track == prompt.track for one in assessment.prompts[: prompt.number])
 
 
 def name_of(assessment: Assessment, person: str) -> str:

@@ -227,11 +227,19 @@ def next_wake(assessment: Assessment, now: datetime) -> datetime | None:
 
 
 def track_moments(assessment: Assessment, track: Track, now: datetime) -> list[datetime]:
-    """When a track may move: its quiet time, its open prompt's yield, what comes back, the next day's quota."""
+    """When a track may move; nothing moves it while its person is off."""
     person = assessment.participant(track.person) if track.person else None
-    calendar = person.calendar if person else assessment.setup.calendar
     if person and (person.stopped or not person.reachable):
         return []
+    calendar = person.calendar if person else assessment.setup.calendar
+    moments = moving_moments(assessment, track, calendar, now)
+    if person and person.paused_until and person.paused_until > now:
+        return [max(moment, person.paused_until) for moment in moments]
+    return moments
+
+
+def moving_moments(assessment: Assessment, track: Track, calendar: Calendar, now: datetime) -> list[datetime]:
+    """When a track may move: its quiet time, its open prompt's yield, what comes back, the next day's quota."""
     current = assessment.prompt(track.open)
     open_now = current is not None and current.state == "open"
     backs = [b for n in assessment.waiting if (b := assessment.prompts[n - 1].until) is not None
@@ -243,8 +251,6 @@ def track_moments(assessment: Assessment, track: Track, now: datetime) -> list[d
     moments = [ready_at(assessment, track, calendar, max(back, track.quiet_until or back), now) for back in backs]
     if track.plan or (open_now and current and current.asked_at is None):
         moments.append(ready_at(assessment, track, calendar, track.quiet_until or now, now))
-    if person and person.paused_until and person.paused_until > now:
-        return [max(moment, person.paused_until) for moment in moments]
     return moments
 
 

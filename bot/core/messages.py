@@ -8,7 +8,7 @@ from bot.core.assessment import Assessment, NudgeIntent
 from bot.core.guide import AnswerType
 from bot.core.reported import Digest, OwnerSummary, TeamSummary
 
-Fact = str | int | float | bool | date | datetime | None | tuple[str, ...]
+Fact = str | int | float | bool | date | datetime | None | tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class PromptCard:
     """A prompt as a card: a question, a recognition, target or closing card, open or not.
 
     `answers` are pairs of who (already attributed as the run allows) and text. `echo` is what the area before gave
-    back; `said` what a person said to an overlapping question. `counts` votes so far. `passed` who skipped.
+    back; `said` what a person said to an overlapping question. `nth` is its place among the prompts of its track, of at most `of`. `passed` who skipped.
     """
 
     assessment: str
@@ -50,6 +50,7 @@ class PromptCard:
     of: int
     kind: str
     area: str
+    nth: int = 0
     ask: str = ""
     hint: str = ""
     answer: AnswerType = AnswerType()
@@ -128,6 +129,7 @@ class WaitingPrompt:
     account: str = ""
     message: str = ""
     asked: date | None = None
+    kind: str = "question"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.core import pacing
 from bot.core.asking import roll_day
 from bot.core.assessment import Assessment, NudgeIntent, Prompt
 from bot.core.messages import CatchUp, ThreadNudge, WaitingPrompt, say
-from bot.core.quota import EXTRA_POSTS
+from bot.core.quota import EXTRA_POSTS, FOR_THE_SUMMARY
 from bot.core.setup import Calendar, Participant
 from bot.core.turn import Turn
 
@@ -67,12 +67,14 @@ def nudge(turn: Turn) -> None:
         remind_one(turn, person, prompts)
     if for_all:
         remind_all(turn, for_all)
+    tell_stuck(turn, [prompt for prompts in (*for_one.values(), for_all) for prompt in prompts if prompt.nudges == 2])
 
 
 def candidates(assessment: Assessment) -> list[Prompt]:
     """The prompts that may be reminded of: those that wait, and in private mode the open one of each person."""
     numbers = [*assessment.waiting, *(track.open for track in assessment.tracks if track.person and track.open)]
-    return [assessment.prompts[number - 1] for number in numbers if assessment.prompts[number - 1].state != "closed"]
+    asked = (assessment.prompts[number - 1] for number in dict.fromkeys(numbers))
+    return [prompt for prompt in asked if prompt.state != "closed"]
 
 
 def can_be_nudged(turn: Turn, one: Participant) -> bool:
@@ -89,10 +91,7 @@ def remind_one(turn: Turn, person: str, prompts: list[Prompt]) -> None:
     one = turn.assessment.participant(person)
     if one is None or not one.active(turn.now):
         return
-    last = [prompt for prompt in prompts if prompt.nudges == 2]
     asked = [prompt for prompt in prompts if prompt.nudges < 2]
-    for prompt in last:
-        tell_stuck(turn, prompt)
     if not asked or not can_be_nudged(turn, one):
         return
     first = all(prompt.nudges == 0 for prompt in asked) and not any(prompt.track for prompt in asked)
@@ -112,9 +111,6 @@ def intend(turn: Turn, one: Participant, prompts: list[Prompt], where: str) -> N
 
 def remind_all(turn: Turn, prompts: list[Prompt]) -> None:
     """Remind of prompts for all that nobody answered: a line without names, then those who fit, then the owner."""
-    for prompt in prompts:
-        if prompt.nudges == 2:
-            tell_stuck(turn, prompt)
     lines = [prompt for prompt in prompts if prompt.nudges == 0]
     if lines and pacing.is_open(turn.calendar, turn.now) and book_post(turn):
         today = pacing.local_date(turn.calendar, turn.now)
@@ -145,19 +141,33 @@ def remind_fitting(turn: Turn, prompts: list[Prompt]) -> None:
         turn.put(turn.assessment.prompts[prompt.number - 1], nudges=2)
 
 
-def tell_stuck(turn: Turn, prompt: Prompt) -> None:
-    """The owner hears of a prompt that nothing moved, with the buttons that help."""
-    item = turn.guide.items.get(prompt.item)
-    first = prompt.posted_at or turn.now
-    days = pacing.working_days_between(turn.calendar, pacing.local_date(turn.calendar, first),
-                                       pacing.local_date(turn.calendar, turn.now)) - 1
-    number = str(prompt.number)
+def tell_stuck(turn: Turn, prompts: list[Prompt]) -> None:
+    """The owner hears of the prompts that nothing moved, once a day in one message, with the buttons that help."""
+    today = pacing.local_date(turn.calendar, turn.now)
+    if not prompts or turn.assessment.stuck_on == today:
+        return
+    stuck = tuple((prompt.number, label_of(turn, prompt), waited(turn, prompt)) for prompt in prompts)
+    one = str(prompts[0].number) if len(prompts) == 1 else ""
+    drop = (("drop", one),) if one else (("status", ""),)
     turn.tell_owners(
-        f"stuck:{number}:{prompt.generation}", "stuck",
-        (("extend", ""), ("assign", number), ("narrow", ""), ("drop", number)),
-        number=prompt.number, label=item.label if item else "", days=max(1, days),
+        f"stuck:{today}", "stuck", (("extend", ""), ("assign", one), ("narrow", ""), *drop),
+        tuple((prompt.number, -1) for prompt in prompts), prompts=stuck, days=max(days for *_, days in stuck),
     )
-    turn.put(turn.assessment.prompts[prompt.number - 1], nudges=3)
+    turn.change(stuck_on=today)
+    for prompt in prompts:
+        turn.put(turn.assessment.prompts[prompt.number - 1], nudges=3)
+
+
+def waited(turn: Turn, prompt: Prompt) -> int:
+    """How many working days of the thread a prompt has waited."""
+    first = pacing.local_date(turn.calendar, prompt.posted_at or turn.now)
+    return max(1, pacing.working_days_between(turn.calendar, first, pacing.local_date(turn.calendar, turn.now)) - 1)
+
+
+def label_of(turn: Turn, prompt: Prompt) -> str:
+    """What a list calls a prompt: its item's label, or its area's."""
+    item, area = turn.guide.items.get(prompt.item), turn.guide.area_of.get(prompt.area)
+    return item.label if item else area.label if area else ""
 
 
 def book_post(turn: Turn) -> bool:
@@ -166,7 +176,7 @@ def book_post(turn: Turn) -> bool:
     if track.person:
         return True
     track = roll_day(turn, track)
-    if track.posts >= turn.assessment.setup.pace + EXTRA_POSTS:
+    if track.posts >= turn.assessment.setup.pace + EXTRA_POSTS - FOR_THE_SUMMARY:
         return False
     turn.put_track(track, posts=track.posts + 1)
     return True
@@ -179,12 +189,9 @@ def waiting_prompts(turn: Turn, prompts: list[Prompt]) -> tuple[WaitingPrompt, .
 
 def waiting_prompt(assessment: Assessment, turn: Turn, prompt: Prompt) -> WaitingPrompt:
     """One prompt as a reminder lists it."""
-    item = turn.guide.items.get(prompt.item)
-    area = turn.guide.area_of.get(prompt.area)
     asked = pacing.local_date(turn.calendar, prompt.posted_at) if prompt.posted_at else None
-    label = item.label if item else area.label if area else ""
-    return WaitingPrompt(prompt.number, label, prompt.seconds, assessment.id, assessment.setup.account,
-                         prompt.message, asked)
+    return WaitingPrompt(prompt.number, label_of(turn, prompt), prompt.seconds, assessment.id, assessment.setup.account,
+                         prompt.message, asked, prompt.kind)
 
 
 def other_day(turn: Turn, one: Participant) -> bool:

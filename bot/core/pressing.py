@@ -33,10 +33,9 @@ def refused(turn: Turn, event: Pressed, prompt: Prompt) -> bool:
         return True
     steering = event.person in turn.assessment.setup.owners
     steers = steering and event.action in ("undo", "why", "skip", "later", "next")
-    if not may_answer(turn, event.person) and not steers:
-        turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
-        return True
-    if prompt.track and event.person != prompt.track and not steering:
+    foreign = bool(prompt.track) and event.person not in (prompt.track, prompt.to) and not steering
+    if foreign or not (may_answer(turn, event.person) or steers):
+        turn.key = f"{prompt.number}:{event.action}"  # said once, however many rows are tapped
         turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
         return True
     return False
@@ -172,7 +171,7 @@ def pull(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     if track.open != prompt.number:
         turn.whisper(event.person, "already_closed", number=prompt.number, names="")
         return
-    if not prompt.answered and event.action == "next":
+    if not prompt.answered:
         turn.put(prompt, state="waiting", yield_at=None, generation=prompt.generation + 1, nudge_from=turn.now)
         turn.refresh(str(prompt.number))
         track = turn.put_track(track, open=0)

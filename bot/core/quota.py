@@ -8,6 +8,8 @@ from bot.core.setup import Calendar
 
 EXTRA_POSTS = 2
 """Proactive posts a day on top of the pace: cards and nudges included."""
+FOR_THE_SUMMARY = 1
+"""Of these, so many stay free for a summary that may come on any day but the first."""
 
 
 def calendar_of(assessment: Assessment, track: Track) -> Calendar:
@@ -19,8 +21,9 @@ def calendar_of(assessment: Assessment, track: Track) -> Calendar:
 def has_quota(assessment: Assessment, track: Track, now: datetime) -> bool:
     """Whether the questions and posts of the track's day leave room for what comes next."""
     pace = assessment.setup.pace
-    first_day = track.day == first_day_of(assessment)
-    if track.posts >= pace + EXTRA_POSTS - (0 if first_day else 1):
+    last_day = track.day is not None and track.day >= assessment.setup.deadline
+    kept = 0 if track.day == first_day_of(assessment) and not last_day else FOR_THE_SUMMARY
+    if track.posts >= pace + EXTRA_POSTS - kept:
         return False
     is_card = bool(track.plan) and not track.plan[0].startswith("question:")
     return track.asked < pace or (is_card and not due_back(assessment, track, now))

@@ -83,12 +83,16 @@ class Turn:
         opens = pacing.next_open(self.calendar, self.now) if proactive else None
         self.says.append(say(f"{notice}:{self.key or self.now.isoformat()}", message, "thread", opens=opens))
 
-    def tell_owners(self, key: str, notice: str, /, buttons: tuple[tuple[str, str], ...] = (), **facts: Fact) -> None:
-        """Tell every owner in private; `key` makes it once."""
+    def tell_owners(
+        self, key: str, notice: str, /, buttons: tuple[tuple[str, str], ...] = (), fence: tuple[tuple[int, int], ...] = (),
+        **facts: Fact,
+    ) -> None:
+        """Tell every owner in private; `key` makes it once, and it stays unsaid once none of the fenced prompts waits."""
         setup, opens = self.assessment.setup, pacing.next_open(self.calendar, self.now)
         note = OwnerNote(notice, setup.id, setup.account, tuple(facts.items()), buttons)
         for owner in setup.owners:
-            self.says.append(say(f"{key}:{owner}", note, "private", person=owner, lane=1, opens=opens))
+            self.says.append(say(f"{key}:{owner}", note, "private", person=owner, lane=1, opens=opens,
+                                 prompts=fence))
 
     def quiet(self, track: Track, typed: bool) -> None:
         """Leave the person some quiet before the next prompt of this track."""

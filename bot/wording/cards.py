@@ -136,7 +136,7 @@ def _prompt(card: PromptCard, voice: Voice) -> Shape:
         card_picks(card, voice),
         several,
         card_buttons(card, voice),
-        (min(card.number, card.of), card.of) if card.of else None,
+        (min(card.nth or card.number, card.of), card.of) if card.of else None,
         card.assessment,
         str(card.number),
         card.generation,
