@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.engine import Engine
 
 OPENS = ("answer", "answer_privately", "today", "later", "not_me", "who_would", "different", "add")
+VERBS_IN_ROWS = ("catch_up", "nudge", "summary")
+"""Cards that list things: there a pick is the verb, and the row says for what."""
 STEERS = ("extend", "assign", "add_person", "action")
 
 
@@ -45,13 +47,15 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
         return None
     if not run.live or not (run.participant(event.person) or run.setup.open_to_all):
         return None
-    form = prompt_form(engine, db, run, prompt, event) if prompt.track in ("", event.person) or prompt.to == event.person else None
+    if prompt.track not in ("", event.person) and prompt.to != event.person:
+        return None
+    form = prompt_form(engine, db, run, prompt, event)
     return Reply(form=form) if form else None
 
 
 def of_row(event: Pressed) -> Pressed:
-    """A tap in a list of prompts as the act that it names: there the pick is the verb."""
-    if event.card in ("catch_up", "nudge") and event.action == "pick":
+    """A tap in a list as the act that it names."""
+    if event.card in VERBS_IN_ROWS and event.action == "pick":
         return replace(event, action=event.value, value="")
     return event
 

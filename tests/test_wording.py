@@ -251,12 +251,23 @@ def test_the_effort_contract() -> None:
 
 def test_the_team_summary_has_twelve_lines_and_none_without_an_answer() -> None:
     post = WORDING.post(samples.team_summary())
-    assert post.text.count("\n") == 11
+    assert post.text.count("\n") == 10 and [row.id for row in post.rows] == ["fe.lead"]
     assert '“Copy and paste, mostly” Ana, <a href="m:9">#9</a>' in post.text
     none = dict.fromkeys(("hurts", "works", "levels", "targets", "differs", "next_steps", "pilot", "areas"), ())
     bare = samples.team_summary(**none)
     assert WORDING.post(bare).text == "Nobody answered, so there is nothing to sum up."
     assert "Not covered: Automation." in post.note
+
+
+def test_the_summary_lets_the_thread_settle_three_differences_and_says_how() -> None:
+    apart = samples.team_summary().differs[0]
+    many = tuple(replace(apart, item=f"fe.{number}") for number in range(5))
+    post = WORDING.post(samples.team_summary(differs=(replace(apart, settled="both"), *many)))
+    assert [row.id for row in post.rows] == ["fe.0", "fe.1", "fe.2"]
+    assert plain(post.rows[0].text) == "Seen differently: lead time (data scientists: 3 weeks, engineers: 2 days)"
+    assert [pick.value for pick in post.rows[0].picks] == ["agree", "both", "park"]
+    assert "Settled: lead time, both true" in plain(post.text) and "Settled: both true." in plain(post.details)
+    assert post.text.count("\n") == 11
 
 
 def test_a_digest_says_three_lines_an_account() -> None:

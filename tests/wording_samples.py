@@ -18,6 +18,7 @@ from bot.core.messages import (
 from bot.core.post import Input
 from bot.core.reported import (
     AreaFindings,
+    Difference,
     Digest,
     DigestAccount,
     OwnerSummary,
@@ -144,7 +145,7 @@ def team_summary(**changes: object) -> TeamSummary:
         "works": (Quote("Retraining runs by itself", "", "", 12),) * 4,
         "levels": tuple((name, 2.0, 4.0) for name in ("Features", "Training", "Serving", "Monitoring", "Platform")),
         "targets": (("Cut lead time from {baseline} to {target}", "3 weeks", "2 days"),) * 5,
-        "differs": (("Lead time", (("data scientists", "3 weeks"), ("engineers", "2 days")), "both"),),
+        "differs": (Difference("fe.lead", "Lead time", (("data scientists", "3 weeks"), ("engineers", "2 days"))),),
         "uncovered": ("Automation",), "areas": (area,), "pilot": ("A shared catalogue",), "missing": ("Budget",),
         "open_points": ("Who pays",), "next_steps": ("Try a catalogue with the churn team by Thu 17 Dec",),
     }  # fmt: skip

@@ -1,54 +1,40 @@
 """Where views differ: between people, between sessions, and between the answers of one person."""
 
-from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
 
 from bot.core.answers import differs
 from bot.core.cards import attributed
 from bot.core.findings import TODAY, WANTED, Findings, Heard, short_value
 from bot.core.guide import Unit
 from bot.core.pains import HIGH, Pain
+from bot.core.reported import Difference, Settled
 
 LEVELS_APART = 2
 MOST_VALUES = 40
 """So many different values of one item are compared with each other."""
 
 
-Settled = Literal["", "agree", "both", "park"]
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Where people differ on one thing: views as who and what, and how the thread settled it."""
-
-    item: str
-    label: str
-    views: tuple[tuple[str, str], ...]
-    settled: Settled = ""
-
-
-def gaps(found: Findings) -> tuple[Gap, ...]:
+def gaps(found: Findings) -> tuple[Difference, ...]:
     """Where people differ in what everybody may see."""
     return tuple(gap for item, label, unit in comparable(found) if (gap := gap_of(found, item, label, unit)))
 
 
-def gap_of(found: Findings, item: str, label: str, unit: Unit) -> Gap | None:
+def gap_of(found: Findings, item: str, label: str, unit: Unit) -> Difference | None:
     """The difference on one item between answers that are not private, None where there is none."""
     public = tuple(one for one in found.told(item) if not one.private)
     if not apart(public, unit):
         return None
     settled: Settled = next((one.settled for one in found.assessment.disagreements if one.item == item), "")
-    return Gap(item, label, views(found, public), settled)
+    return Difference(item, label, views(found, public), settled)
 
 
-def sensitive_gaps(found: Findings) -> tuple[Gap, ...]:
+def sensitive_gaps(found: Findings) -> tuple[Difference, ...]:
     """Where people differ, but only what was said in private shows it: for owners, without names."""
     result = []
     for item, label, unit in comparable(found):
         heard = found.told(item)
         if apart(heard, unit) and gap_of(found, item, label, unit) is None:
-            result.append(Gap(item, label, tuple(("", said) for said in values_said(found, heard))))
+            result.append(Difference(item, label, tuple(("", said) for said in values_said(found, heard))))
     return tuple(result)
 
 

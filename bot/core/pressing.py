@@ -7,7 +7,9 @@ from bot.core import pacing
 from bot.core.answers import Value, parse
 from bot.core.assessment import Answer, Disagreement, Prompt
 from bot.core.cards import CLOSING_PICKS, LEVELS, VOTES, standing
+from bot.core.differing import gaps
 from bot.core.events import Pressed, number_of
+from bot.core.findings import findings
 from bot.core.handing import dont_know, give_way, not_me
 from bot.core.taking import ended, find_answer, may_answer, note_late, put_answer, settle, standing_of, withdraw_answer
 from bot.core.turn import Turn
@@ -252,10 +254,11 @@ SETTLES: dict[str, Literal["agree", "both", "park"]] = {"agree": "agree", "both"
 def settle_difference(turn: Turn, event: Pressed) -> None:
     """The thread settles a difference between people: agree, both true, or park."""
     if not may_answer(turn, event.person) and event.person not in turn.assessment.setup.owners:
+        turn.key = "settling"  # said once, however many picks are tapped
         turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
         return
     item = event.row or event.value
-    if item not in turn.guide.items and not any(item in prompt.items for prompt in turn.assessment.prompts):
+    if not any(item == one.item for one in gaps(findings(turn.assessment, turn.guide))):
         return
     others = tuple(one for one in turn.assessment.disagreements if one.item != item)
     settled = Disagreement(item, SETTLES[event.action], event.person)

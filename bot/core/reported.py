@@ -16,6 +16,19 @@ class Quote:
 
 
 
+Settled = Literal["", "agree", "both", "park"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where people differ on one thing: views as who and what, and how the thread settled it."""
+
+    item: str
+    label: str
+    views: tuple[tuple[str, str], ...]
+    settled: Settled = ""
+
+
 @dataclass(frozen=True, slots=True)
 class AreaFindings:
     """What the team said about one area."""
@@ -52,7 +65,7 @@ class TeamSummary:
     works: tuple[Quote, ...]
     levels: tuple[tuple[str, float, float], ...]
     targets: tuple[tuple[str, str, str], ...]
-    differs: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...]
+    differs: tuple[Difference, ...]
     uncovered: tuple[str, ...]
     areas: tuple[AreaFindings, ...]
     pilot: tuple[str, ...]

@@ -41,7 +41,7 @@ def team_summary(assessment: Assessment, guide: Guide, now: datetime) -> TeamSum
         people=len({answer.person for prompt in standing for answer in prompt.answers if not answer.withdrawn}),
         hurts=tuple(hurting(found, pain) for pain in known if pain.hurts)[:MOST], works=working(found, known),
         levels=levels(found), targets=targets(found),
-        differs=tuple((gap.label, gap.views, gap.settled) for gap in gaps(found)), uncovered=uncovered(found),
+        differs=gaps(found), uncovered=uncovered(found),
         areas=area_findings(found, known), pilot=pilot(found), missing=typed_fields(found, "missing"),
         open_points=open_points(found),
         next_steps=tuple(step.title for step in guide.follow_up if step.audience == "team"),

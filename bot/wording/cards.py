@@ -47,6 +47,8 @@ STEER = {
     "cancelled": ("answers", "export", "reopen", "rerun"),
 }  # fmt: skip
 CAUGHT_UP = ("same", "different", "add")
+SETTLED = ("agree", "both", "park")
+MOST_DIFFERENCES = 3
 REMINDED = ("answer", "later", "not_me")
 
 
@@ -119,7 +121,7 @@ def _shape(message: Message | Result, voice: Voice) -> Shape:
             return Shape(buttons=_paired(message.buttons, voice), assessment=message.assessment,
                          card="owner", generation=message.generation)  # fmt: skip
         case Opening() | Hello() | ThreadNudge() | TeamSummary():
-            return _public(message)
+            return _public(message, voice)
         case PrivateNudge() | CatchUp():
             return _private(message, voice)
         case OwnerSummary() | Digest() | StatusCard():
@@ -143,17 +145,24 @@ def _prompt(card: PromptCard, voice: Voice) -> Shape:
     )
 
 
-def _public(message: Opening | Hello | ThreadNudge | TeamSummary) -> Shape:
-    """A post for everyone in the thread: nothing to tap."""
+def _public(message: Opening | Hello | ThreadNudge | TeamSummary, voice: Voice) -> Shape:
+    """A post for everyone in the thread: the summary has its differences to settle, the others nothing to tap."""
     match message:
         case Opening():
             total = message.questions + message.cards
             return Shape(progress=(min(message.answered, total), total), assessment=message.assessment, card="opening")
         case TeamSummary():
             done = (min(message.answered, message.planned), message.planned)
-            return Shape(progress=done, assessment=message.assessment, card="summary")
+            return Shape(_differences(message, voice), progress=done, assessment=message.assessment, card="summary")
         case _:
             return Shape()
+
+
+def _differences(message: TeamSummary, voice: Voice) -> tuple[Row, ...]:
+    """A row for each difference that the thread has not settled, as many as a post bears."""
+    picks = tuple(Pick(value, voice.label(f"button_{value}")) for value in SETTLED)
+    unsettled = [one for one in message.differs if not one.settled]
+    return tuple(Row(one.item, voice.say("row", gap=one), picks) for one in unsettled[:MOST_DIFFERENCES])
 
 
 def _private(message: PrivateNudge | CatchUp, voice: Voice) -> Shape:

@@ -1,0 +1,58 @@
+"""The end of a run: the summary in the thread, what can still be done with it, and what only owners may read."""
+
+from typing import Any
+
+import pytest
+from dialogue import Talk
+
+
+@pytest.fixture
+def talk() -> Talk:
+    """A run that its owner closed: Ana and Jonas told quite different times for #2."""
+    talk = Talk().starts().opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2)
+    talk.ana.says("about 3 weeks")
+    talk.jonas.says("2 days")
+    return closed(talk.after(minutes=20))
+
+
+def closed(talk: Talk) -> Talk:
+    """The owner closes the run."""
+    talk.owner.commands("close").presses("confirm")
+    return talk
+
+
+def summary(talk: Talk) -> Any:
+    """The summary in the thread as it reads now."""
+    [posted] = talk.all("team_summary")
+    return posted.post
+
+
+def test_the_thread_settles_a_difference_on_the_summary_after_the_end(talk: Talk) -> None:
+    row = summary(talk).rows[0]
+    assert row.id == talk.prompt(2).item and "Ana Weber: about 3 weeks, Jonas Lindqvist: 2 days" in row.text
+    talk.mei.presses("pick", summary(talk), row.id, "both").gets_nothing()
+    assert not summary(talk).rows and "both true" in summary(talk).text
+    assert [(one.item, one.settled, one.by) for one in talk.run.disagreements] == [(row.id, "both", "fake:mei")]
+
+
+def test_a_difference_settled_meanwhile_can_be_settled_otherwise(talk: Talk) -> None:
+    before = summary(talk)
+    talk.mei.presses("pick", before, before.rows[0].id, "park")
+    talk.ana.presses("pick", before, before.rows[0].id, "agree")
+    assert "agreed now" in summary(talk).text
+
+
+def test_strangers_settle_nothing_and_are_told_once_why(talk: Talk) -> None:
+    row = summary(talk).rows[0].id
+    talk.zoe.presses("pick", summary(talk), row, "both").gets("not_yours")
+    assert summary(talk).rows and not talk.run.disagreements
+    talk.zoe.presses("pick", summary(talk), row, "park")
+    assert len(talk.all("not_yours", "fake:zoe")) == 1
+
+
+@pytest.mark.parametrize("row", ["", "fe.nothing", "7"])
+def test_what_nobody_sees_differently_is_not_settled(talk: Talk, row: str) -> None:
+    talk.mei.presses("pick", summary(talk), row, "both").gets_nothing()
+    assert not talk.run.disagreements
