@@ -1,7 +1,7 @@
 """Settings from the environment, checked: every mistake is one sentence that says what to set."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -15,6 +15,7 @@ class Settings:
 
     `database` is the SQLite file; `host` and `port` of the web page; `speed` above 1 is a trial run in which a day
     passes in minutes; `level` and `style` of the log; `hosts` are further Host names that the page answers to.
+    `secret_keys` seal the tokens that a channel keeps: the first one seals, all of them open.
     """
 
     database: Path = Path("data/discovery.sqlite")
@@ -25,6 +26,7 @@ class Settings:
     level: str = "INFO"
     style: str = "json"
     hosts: tuple[str, ...] = ()
+    secret_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def local_data(self) -> Path:
@@ -32,7 +34,7 @@ class Settings:
         return self.database.with_name(self.database.stem + ".chat.sqlite")
 
 
-KNOWN = ("DATABASE", "CONTENT", "HOST", "PORT", "TRIAL", "LOG_LEVEL", "LOG_STYLE", "HOSTS", "DEBUG")
+KNOWN = ("DATABASE", "CONTENT", "HOST", "PORT", "TRIAL", "LOG_LEVEL", "LOG_STYLE", "HOSTS", "SECRET_KEYS", "DEBUG")
 CHOSEN = {"database": "DATABASE", "content": "CONTENT", "host": "HOST", "port": "PORT", "speed": "TRIAL",
           "level": "LOG_LEVEL", "style": "LOG_STYLE", "hosts": "HOSTS"}  # fmt: skip
 """What the command line calls the variables that it may replace."""
@@ -62,6 +64,7 @@ def read_settings(environment: Mapping[str, str], **chosen: object) -> Settings:
         level=one_of(given.get("LOG_LEVEL", "INFO").upper(), "DISCOVERY_LOG_LEVEL", LEVELS),
         style=one_of(given.get("LOG_STYLE", "json").lower(), "DISCOVERY_LOG_STYLE", STYLES),
         hosts=tuple(given.get("HOSTS", "").replace(",", " ").split()),
+        secret_keys=tuple(given.get("SECRET_KEYS", "").replace(",", " ").split()),
     )
     if settings.host not in LOOPBACK and not settings.hosts:
         raise SettingsError(

@@ -13,6 +13,7 @@ from bot.store import due, forget, inbox, load, outbox, people, save
 from bot.store.database import Database, in_memory_copy, open_database, open_reader
 from bot.store.forget import Forgotten
 from bot.store.inbox import Comment, Stuck
+from bot.store.installs import Installs
 from bot.store.parcel import Parcel
 from bot.store.people import OwnerSettings
 from bot.store.troubles import plainly
@@ -26,6 +27,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         """Use an open database."""
         self._db = database
+        self.installs = Installs(database)
 
     def reader(self) -> "Store":
         """A second store that only reads, for one other thread; close it afterwards."""
@@ -191,9 +193,7 @@ class Store:
         """It need not leave any more."""
         outbox.mark_obsolete(self._db, parcel, reason)
 
-    def retry(
-        self, parcel: Parcel, not_before: datetime, tries: int, unsure: bool = False, reason: str = ""
-    ) -> None:
+    def retry(self, parcel: Parcel, not_before: datetime, tries: int, unsure: bool = False, reason: str = "") -> None:
         """Try again later; `unsure` when it may have arrived, so that the delivery looks first."""
         outbox.retry(self._db, parcel, not_before, tries, unsure, reason)
 

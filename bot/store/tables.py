@@ -220,3 +220,28 @@ deletion_log = Table(
     Column("answers", Integer, nullable=False),
     Column("comments", Integer, nullable=False),
 )
+
+install = Table(
+    "install",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("enterprise", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("app", String, nullable=False),
+    Column("bot", String, nullable=False),
+    Column("bot_user", String, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("refresh", Text, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("installed_by", String, nullable=False),
+    Column("installed_at", BigInteger, nullable=False),
+    Column("state", String, nullable=False),
+)
+
+oauth_state = Table(
+    "oauth_state",
+    metadata,
+    Column("mark", String, primary_key=True),
+    Column("until", BigInteger, nullable=False),
+)
