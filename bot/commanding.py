@@ -15,7 +15,7 @@ from bot.core.messages import Notice
 from bot.core.results import Helped, RunLine, RunList
 from bot.core.steering import planned_days
 from bot.forms import start_form
-from bot.showing import actions_of, answers_of, result, run_line, settings_of, status_of, summaries_of
+from bot.showing import actions_of, answers_of, others_of, result, run_line, settings_of, status_of, summaries_of
 from bot.starting import Wanted, start_now
 from bot.store import Store
 from bot.wishing import digest_command, wish
@@ -150,9 +150,7 @@ def carry_out(
         case "settings":
             return settings(engine, db, event, found, run)
         case "summary":
-            siblings = db.by_account(run.setup.workspace, run.setup.account)
-            others = tuple(db.load(one) for one in siblings if one != run.id)
-            shown = summaries_of(run, engine.guide_of(db, run), engine.clock.now(), owner, others)
+            shown = summaries_of(run, engine.guide_of(db, run), engine.clock.now(), owner, others_of(db, run))
             return Reply(engine.wording.post(shown, zone))
         case "export":
             return export(engine, db, found, run)

@@ -48,7 +48,7 @@ from bot.store import Comment, NoAssessment, Parcel, Store
 from bot.wording import Wording
 from bot.writer import Writer
 
-READING = ("status", "answers", "summary", "settings", "actions", "list", "help", "export", "digest")
+READING = ("status", "answers", "summary", "settings", "actions", "list", "help", "export", "digest", "details")
 """Taps that only show something: they may be repeated at any time."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Later than any change: nothing follows a deletion."""

@@ -11,6 +11,7 @@ from bot.commanding import carry_out, refuse
 from bot.core.commands import Command
 from bot.core.events import Commanded, Pressed, Steered, Submitted, number_of
 from bot.core.messages import Notice
+from bot.detailing import details
 from bot.forms import loaded
 from bot.showing import result
 from bot.starting import launch
@@ -35,6 +36,8 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
         return Reply(close=True)
     if event.action in PROMPT_ACTIONS and event.row:
         return press_row(engine, db, event)
+    if event.action == "details":
+        return details(engine, db, event)
     if event.action == "digest":
         order = Command("digest", options=(("digest", event.value or "on"),))
         return digest_command(engine, db, as_command(event), order)

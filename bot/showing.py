@@ -15,6 +15,7 @@ from bot.core.messages import Fact, Notice
 from bot.core.reported import OwnerSummary, TeamSummary
 from bot.core.results import ActionList, AnswerList, AnswerRow, Result, RunLine, SettingsCard, StatusCard
 from bot.core.summary import owner_summary, team_summary
+from bot.store import Store
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -77,7 +78,7 @@ def answers_of(run: Assessment, guide: Guide, number: int, person: str) -> Answe
         item = guide.items.get(prompt.item)
         rows.append(AnswerRow(prompt.number, item.ask if item else label(prompt, guide), area.label if area else "",
                               given, prompt.outcome or prompt.state))
-    return AnswerList(run.setup.account, tuple(rows))
+    return AnswerList(run.setup.account, tuple(rows), assessment=run.id, number=number)
 
 
 def mine(runs: list[tuple[Assessment, Guide]], person: str) -> AnswerList:
@@ -123,6 +124,11 @@ def summaries_of(
     if owner and not run.live and not run.setup.self_run:
         return owner_summary(run, guide, waiting=run.summary_due, others=others)
     return team_summary(run, guide, now)
+
+
+def others_of(db: Store, run: Assessment) -> tuple[Assessment, ...]:
+    """The other runs of a run's account."""
+    return tuple(db.load(one) for one in db.by_account(run.setup.workspace, run.setup.account) if one != run.id)
 
 
 def result(engine: Engine, message: Result | Notice, zone: str = "UTC") -> Reply:

@@ -136,16 +136,18 @@ class Person:
                            "" if private else talk.thread, self.one.name))
         return self
 
-    def presses(self, action: str, post: Post | None = None, row: str = "", value: str | None = None) -> "Person":
+    def presses(
+        self, action: str, post: Post | None = None, row: str = "", value: str | None = None, thread: str = ""
+    ) -> "Person":
         """Press a button that stands on a card: the last one this person got, where none is given."""
         card = post or self.got()[-1]
-        if value is None and not row:
+        if value is None and not row and action != "details":
             button = next((one for one in card.buttons if one.action == action), None)
             assert button, f"no button {action} on {card.voice}: {[one.action for one in card.buttons]}"
             value = button.value
         key = f"{card.assessment}/{card.card}/{self.one.person}/{action}/{row}/{value}/{card.generation}/{card.voice}"
         self.hands(Pressed(key, self.talk.now, self.one.person, card.assessment, card.card, action, value or "", row,
-                           card.generation, "", self.one.name))
+                           card.generation, thread, self.one.name))
         return self
 
     def form(self) -> Form:

@@ -71,8 +71,8 @@ class Post:
     """One post. `card` and `generation` come back in `Pressed`; `assessment` is empty for posts of no run.
 
     `lead` is a line above the heading, `note` small print below, `picks` the quick picks of the one question
-    (`several`: tap several, then Done). `details` is folded text: shown behind a button (`details_label`), or attached. `mentions` are
-    people to notify. `voice` names the message, for tests and logs.
+    (`several`: tap several, then Done). `details` is folded text: shown behind a button (`details_label`), or
+    attached. `mentions` are people to notify. `voice` names the message, for tests and logs.
     """
 
     text: str

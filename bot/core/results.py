@@ -54,11 +54,13 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerList:
-    """Answers of a run, or one person's own (`mine`)."""
+    """Answers of a run (to one prompt where `number` is set), or one person's own (`mine`)."""
 
     account: str
     rows: tuple[AnswerRow, ...]
     mine: bool = False
+    assessment: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,10 @@ def _result(message: Message | Result, voice: Voice) -> Shape:
             return Shape(buttons=_paired(pairs, voice), card="preview")
         case SettingsCard():
             return Shape(assessment=message.assessment, card="settings")
-        case AnswerList() | Helped() | _:
+        case AnswerList():
+            whole = f"answers:{message.number}" if message.number else "answers"
+            return Shape(assessment=message.assessment, card="my_answers" if message.mine else whole)
+        case Helped() | _:
             return Shape()
 
 

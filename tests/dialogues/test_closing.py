@@ -56,3 +56,38 @@ def test_strangers_settle_nothing_and_are_told_once_why(talk: Talk) -> None:
 def test_what_nobody_sees_differently_is_not_settled(talk: Talk, row: str) -> None:
     talk.mei.presses("pick", summary(talk), row, "both").gets_nothing()
     assert not talk.run.disagreements
+
+
+def test_the_summary_opens_whole_for_everybody_in_its_thread(talk: Talk) -> None:
+    folded = summary(talk)
+    assert folded.details and folded.details_label == "Read it all"
+    talk.ana.presses("details", folded)
+    whole = talk.ana.gets("team_summary")
+    assert "about 3 weeks" in whole.text and not (whole.details or whole.rows or whole.buttons)
+    talk.after(seconds=1).ana.presses("details", folded).gets("team_summary")
+    talk.zoe.presses("details", folded).gets("not_owner")
+    talk.zoe.presses("details", folded, thread=talk.thread).gets("team_summary")
+
+
+def test_only_owners_open_the_gap_analysis_and_the_list_of_answers(talk: Talk) -> None:
+    [posted] = talk.all("owner_summary", "fake:olivia")
+    talk.owner.presses("details", posted.post).gets("owner_summary", says="gap analysis")
+    talk.owner.commands("answers")
+    listed = talk.owner.gets("answer_list")
+    talk.owner.presses("details", listed).gets("answer_list", says="2 days")
+    for person in (talk.ana, talk.zoe):
+        for card in (posted.post, listed):
+            person.presses("details", card, thread=talk.thread).gets("not_owner")
+            assert all("owner_summary" not in post.voice and "2 days" not in post.plain for post in person.got())
+
+
+def test_a_person_opens_their_own_answers(talk: Talk) -> None:
+    talk.ana.commands("my answers", "private")
+    own = talk.ana.gets("answer_list")
+    assert "about 3 weeks" in talk.ana.presses("details", own).gets("answer_list").text
+    assert "about 3 weeks" not in talk.jonas.presses("details", own).gets("answer_list").text
+
+
+def test_a_card_without_details_says_so(talk: Talk) -> None:
+    talk.owner.commands("status")
+    talk.owner.presses("details", talk.owner.gets("status_card")).gets("not_now")
