@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.channels import Reply
 from bot.commanding import carry_out, refuse
+from bot.core.assessment import Assessment
 from bot.core.commands import Command
 from bot.core.events import Commanded, Pressed, Steered, Submitted, number_of
 from bot.core.messages import Notice
 from bot.detailing import details
 from bot.forms import loaded
-from bot.showing import result
+from bot.showing import actions_of, result
 from bot.starting import launch
 from bot.store import Store
 from bot.wishing import digest_command
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 COMMANDS = ("status", "answers", "remind", "pause", "resume", "summary", "actions", "settings", "close", "cancel",
             "reopen", "rerun", "export", "list", "help", "extend", "assign")
+TICKS = {"action_done": "action_done", "done": "action_done", "undone": "action_open"}
 PROMPT_ACTIONS = ("same", "different", "add", "answer", "later", "not_me", "skip", "dont_know")
 
 
@@ -46,7 +48,9 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
     run = loaded(db, event.assessment) or loaded(db, event.value)
     if run is None:
         return result(engine, Notice("no_runs"))
-    if verb in ("drop", "narrow", "share", "action_done"):
+    if verb in TICKS:
+        return tick(engine, db, event, run)
+    if verb in ("drop", "narrow", "share"):
         if event.person not in run.setup.owners:
             return refuse(engine, run)
         number = number_of(event.value)
@@ -55,6 +59,15 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
     if verb in COMMANDS:
         return carry_out(engine, db, as_command(event), Command(verb, run.setup.account), run, confirmed)
     return result(engine, Notice("not_now"))
+
+
+def tick(engine: Engine, db: Store, event: Pressed, run: Assessment) -> Reply:
+    """Tick a follow-up item off, or open it again; the list comes back as it stands now."""
+    if event.person not in run.setup.owners:
+        return refuse(engine, run)
+    number = number_of(event.row or event.value)
+    engine.apply(db, run, Steered(engine.clock.now(), event.person, TICKS[event.action], number=number))
+    return result(engine, actions_of(db.load(run.id)))
 
 
 def as_command(event: Pressed | Submitted) -> Commanded:
@@ -82,6 +95,8 @@ def submit_steering(engine: Engine, db: Store, event: Submitted) -> Reply:
     except ValueError:
         facts: dict[str, object] = {"word": event.value("day"), "suggestions": ()}
         return Reply(errors=(("day", engine.wording.error("unknown_date", facts)),))
+    if event.form == "action" and not event.value("text"):
+        return Reply(errors=(("text", engine.wording.error("required", {})),))
     number = number_of(event.value("number") or event.card)
     order = Command(event.form, run.setup.account, who=event.value("person"), number=number, day=day,
                     text=event.value("text") or event.value("role"))

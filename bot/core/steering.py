@@ -29,7 +29,7 @@ def steer(turn: Turn, event: Steered) -> None:
             extend(turn, event.day, by)
         case "close" if turn.assessment.live:
             close(turn, "owner")
-        case "cancel" if turn.assessment.status != "cancelled":
+        case "cancel" if turn.assessment.live:
             cancel(turn, by)
         case "reopen" if turn.assessment.status == "closed":
             reopen(turn, event.day, by)
@@ -49,9 +49,10 @@ def steer(turn: Turn, event: Steered) -> None:
             share(turn)
         case "action":
             add_action(turn, event)
-        case "action_done":
-            done = tuple(replace(a, done=True) if a.number == event.number else a for a in turn.assessment.actions)
-            turn.change(actions=done)
+        case "action_done" | "action_open":
+            done = event.verb == "action_done"
+            turn.change(actions=tuple(replace(a, done=done) if a.number == event.number else a
+                                      for a in turn.assessment.actions))
         case "pace" if event.number:
             turn.change(setup=replace(turn.assessment.setup, pace=event.number))
         case "sooner":

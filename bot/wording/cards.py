@@ -206,7 +206,8 @@ def _result(message: Message | Result, voice: Voice) -> Shape:
             buttons = tuple(Button(action, voice.label("button_run", run=run), run.assessment) for run in message.runs)
             return Shape(buttons=buttons, card="runs")
         case ActionList():
-            return Shape(buttons=_action_buttons(message, voice), assessment=message.assessment, card="actions")
+            return Shape(_action_rows(message, voice), buttons=_buttons(("action",), voice),
+                         assessment=message.assessment, card="actions")  # fmt: skip
         case DigestSettings():
             return Shape(buttons=_paired((("digest", "off" if message.on else "on"),), voice), card="digest")
         case Preview():
@@ -221,11 +222,13 @@ def _result(message: Message | Result, voice: Voice) -> Shape:
             return Shape()
 
 
-def _action_buttons(message: ActionList, voice: Voice) -> tuple[Button, ...]:
-    """A button that adds a follow-up item, and one for each that is not done yet."""
-    undone = (str(number) for number, *_, done in message.rows if not done)
-    ticks = tuple(Button("action_done", voice.label("button_action_done", number=n), n) for n in undone)
-    return (*_buttons(("action",), voice), *ticks)
+def _action_rows(message: ActionList, voice: Voice) -> tuple[Row, ...]:
+    """A row for each follow-up item: a tick for an open one, a way back for one that is done."""
+    return tuple(
+        Row(str(number), voice.say("row", number=number, what=text, who=who, due=due, done=done),
+            _picks(("undone",) if done else ("done",), voice))
+        for number, text, who, due, done in message.rows
+    )  # fmt: skip
 
 
 def _picks(values: tuple[str, ...], voice: Voice) -> tuple[Pick, ...]:

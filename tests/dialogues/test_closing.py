@@ -91,3 +91,26 @@ def test_a_person_opens_their_own_answers(talk: Talk) -> None:
 def test_a_card_without_details_says_so(talk: Talk) -> None:
     talk.owner.commands("status")
     talk.owner.presses("details", talk.owner.gets("status_card")).gets("not_now")
+
+
+def test_an_owner_adds_follow_up_items_and_ticks_them_off(talk: Talk) -> None:
+    empty = talk.owner.commands("actions").gets("action_list", says="None yet")
+    sheet = talk.owner.presses("action", empty).form()
+    talk.owner.sends(sheet, text=" ", person="", day="")
+    assert [field for field, _ in talk.owner.reply.errors] == ["text"]
+    talk.owner.sends(sheet, text="Try a catalogue", person="Ana", day="2026-12-17").gets("action_list")
+    listed = talk.owner.sends(sheet, text="Tell Tom", person="", day="").gets("action_list")
+    assert [row.text for row in listed.rows] == ["1. Try a catalogue · Ana · by Thu 17 Dec", "2. Tell Tom"]
+    ticked = talk.owner.presses("pick", listed, "1", "done").gets("action_list")
+    assert ticked.rows[0].text.startswith("1. <s>") and [pick.value for pick in ticked.rows[0].picks] == ["undone"]
+    told = talk.owner.commands("digest now", "private").gets("digest").plain
+    assert "Tell Tom" in told and "Try a catalogue" not in told
+    talk.owner.presses("pick", ticked, "1", "undone").gets("action_list")
+    assert [action.done for action in talk.run.actions] == [False, False]
+
+
+def test_only_owners_tick_follow_up_items_off(talk: Talk) -> None:
+    listed = talk.owner.commands("actions add Tell Tom").gets("action_list")
+    talk.ana.presses("pick", listed, "1", "done").gets("not_owner")
+    talk.ana.presses("action_done", listed, value="1").gets("not_owner")
+    assert not talk.run.actions[0].done
