@@ -11,6 +11,7 @@ from bot.core.cards import baseline, todays_items
 from bot.core.events import Pressed, number_of
 from bot.core.guide import Guide, Item
 from bot.core.post import Form, Input
+from bot.core.submitting import QUOTE
 from bot.store import NoAssessment, Store
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def prompt_form(engine: Engine, db: Store, run: Assessment, prompt: Prompt, even
             return details_form(engine, run, prompt, guide)
         case _ if prompt.kind == "closing":
             fields = (Input("pilot", "", "long"), Input("who", "", "text"), Input("missing", "", "long"))
-            return made(engine, "closing", fields, run, prompt, guide)
+            return made(engine, "closing", (*fields, *consent(prompt)), run, prompt, guide)
         case _:
             return answer_form(engine, run, prompt, guide, event)
 
@@ -101,7 +102,14 @@ def answer_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, e
     if not prompt.track:
         private = "yes" if event.action == "answer_privately" else ""
         inputs.append(Input("private", "", "choice", value=private, options=(("yes", ""),), several=True))
+    inputs += consent(prompt, bool(mine and mine.may_quote), event.action == "answer_privately")
     return made(engine, "answer", tuple(inputs), run, prompt, guide)
+
+
+def consent(prompt: Prompt, given: bool = False, privately: bool = False) -> tuple[Input, ...]:
+    """Where an answer is private: one tick that lets its words be quoted, off unless it was given before."""
+    tick = Input(QUOTE, "", "choice", value="yes" if given else "", options=(("yes", ""),), several=True)
+    return (tick,) if prompt.track or privately else ()
 
 
 def pick_input(item: Item, name: str, chosen: tuple[str, ...] = ()) -> list[Input]:
@@ -125,7 +133,7 @@ def today_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) ->
         fields = pick_input(item, name)
         field = fields[0] if fields else Input(name, "", "long")
         inputs.append(replace(field, label=item.ask, hint=item.hint))
-    return made(engine, "today", tuple(inputs), run, prompt, guide)
+    return made(engine, "today", (*inputs, *consent(prompt)), run, prompt, guide)
 
 
 def details_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) -> Form:
@@ -137,7 +145,7 @@ def details_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) 
         text = item.ask.replace("{baseline}", known or "…").replace("{target}", "…")
         inputs.append(Input(name, text, "text"))
     inputs.append(Input("teller", "", "text"))
-    return made(engine, "target_details", tuple(inputs), run, prompt, guide)
+    return made(engine, "target_details", (*inputs, *consent(prompt)), run, prompt, guide)
 
 
 def person_input(run: Assessment, but: str) -> Input:

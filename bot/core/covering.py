@@ -121,9 +121,9 @@ def quotes(found: Findings, item: Item) -> tuple[Quote, ...]:
 
 
 def spoken(one: Heard) -> bool:
-    """Whether an answer has words that may be shown and a message to link them to."""
+    """Whether an answer has words that may be shown: with a message to link them to, or because its author said so."""
     tapped = not one.answer.messages and one.answer.text == understood(one.answer, None)
-    return one.quotable and bool(link_of(one)) and not tapped
+    return one.quotable and (one.answer.may_quote or bool(link_of(one))) and not tapped
 
 
 def link_of(one: Heard) -> str:
@@ -136,4 +136,5 @@ def link_of(one: Heard) -> str:
 def in_words(found: Findings, one: Heard, about: str = "") -> Quote:
     """A person's words with the message they came from, who said so and about what; private words carry no name."""
     who = attributed(found.assessment, one.answer.person, one.private)
-    return Quote(one.answer.text, " · ".join(filter(None, (who, about))), link_of(one), one.prompt.number)
+    link = link_of(one)
+    return Quote(one.answer.text, " · ".join(filter(None, (who, about))), link, one.prompt.number, said=not link)

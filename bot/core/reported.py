@@ -7,12 +7,13 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Something heard: in their words with the message it came from, or a count in ours without."""
+    """Something heard: in their words (`said`, or with the message it came from), or a count in ours."""
 
     text: str
     who: str = ""
     message: str = ""
     number: int = 0
+    said: bool = False
 
 
 

@@ -10,6 +10,9 @@ from bot.core.pressing import later, refused
 from bot.core.taking import file_text, may_answer, settle
 from bot.core.turn import Turn
 
+QUOTE = "quote"
+"""The field of a form in which a person allows their private words to be quoted."""
+
 
 def submit(turn: Turn, event: Submitted) -> None:
     """Act on a form that belongs to a prompt's card."""
@@ -39,16 +42,23 @@ def answer(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     if not text or not may_answer(turn, event.person):
         return
     private = event.value("private") == "yes" or not event.thread
-    file_text(turn, prompt, event.person, text, "", event.at, private=private and not prompt.track, asked=True)
+    file_text(turn, prompt, event.person, text, "", event.at, private=private and not prompt.track, asked=True,
+              may_quote=consents(event))
     settle(turn, prompt.number, typed=False)
+
+
+def consents(event: Submitted) -> bool:
+    """Whether the person allowed their words to be quoted: off unless they ticked it."""
+    return event.value(QUOTE) == "yes"
 
 
 def answer_card(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     """The typed fields of a card: one answer a field, filed under the field's name."""
     for name, text in event.values:
-        if clean(text).strip():
+        if clean(text).strip() and name != QUOTE:
             current = turn.assessment.prompts[prompt.number - 1]
-            file_text(turn, current, event.person, clean(text).strip(), "", event.at, asked=True, item=name)
+            file_text(turn, current, event.person, clean(text).strip(), "", event.at, asked=True, item=name,
+                      may_quote=consents(event))
     settle(turn, prompt.number, typed=False)
 
 
@@ -59,7 +69,8 @@ def answer_today(turn: Turn, prompt: Prompt, event: Submitted) -> None:
         if text and name in turn.guide.items:
             target = existing(turn, prompt, name) or from_plan(turn, prompt, name)
             if target:
-                file_text(turn, target, event.person, text.replace("\n", ", "), "", event.at, asked=True)
+                file_text(turn, target, event.person, text.replace("\n", ", "), "", event.at, asked=True,
+                          may_quote=consents(event))
     settle(turn, prompt.number, typed=False)
 
 

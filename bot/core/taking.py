@@ -97,6 +97,7 @@ def owed(prompt: Prompt, person: str) -> bool:
 def file_text(
     turn: Turn, prompt: Prompt, person: str, text: str, message: str, at: datetime, *,
     private: bool = False, asked: bool = False, adopted: bool = False, item: str = "",
+    may_quote: bool = False,
 ) -> None:
     """Store what a person said to a prompt: as their answer, or added to it; a later message stays a comment."""
     item = item or prompt.item or "note"
@@ -110,12 +111,12 @@ def file_text(
         answer = replace(before, text=whole, value=value, revision=before.revision + 1,
                          messages=(*before.messages, (message, text)))
     elif before:
-        answer = replace(before, text=text, value=parsed, revision=before.revision + 1)
+        answer = replace(before, text=text, value=parsed, revision=before.revision + 1, may_quote=may_quote)
     else:
         key = f"{prompt.number}:{person}:{item}"
         gone = next((one for one in prompt.answers if one.key == key), None)
         answer = Answer(key, prompt.number, item, person, at, text, parsed, ((message, text),) if message else (),
-                        private, adopted, revision=gone.revision + 1 if gone else 1)
+                        private, adopted, may_quote, revision=gone.revision + 1 if gone else 1)
     put_answer(turn, prompt, answer)
     turn.react(message)
     settle(turn, prompt.number, typed=True)

@@ -114,3 +114,55 @@ def test_only_owners_tick_follow_up_items_off(talk: Talk) -> None:
     talk.ana.presses("pick", listed, "1", "done").gets("not_owner")
     talk.ana.presses("action_done", listed, value="1").gets("not_owner")
     assert not talk.run.actions[0].done
+
+
+def quoted(consent: str) -> Talk:
+    """A closed run in private: Ana and Jonas each answered their first question by the form, Ana with this consent."""
+    talk = Talk().starts(where="private").opens().after(minutes=5)
+    for person, words, tick in ((talk.ana, "Nobody dares to release on Fridays", consent), (talk.jonas, "Jonas only", "")):
+        person.taps("skip")
+        talk.after(minutes=3)
+        form = person.taps("answer").form()
+        assert [(one.value, one.several) for one in form.inputs if one.name == "quote"] == [("", True)]
+        person.sends(form, text=words, quote=tick)
+    return closed(talk)
+
+
+def test_private_words_stand_in_the_summary_only_with_a_tick() -> None:
+    told = summary(quoted("yes")).plain
+    assert "“Nobody dares to release on Fridays”" in told and "Jonas only" not in told
+    assert "Ana" not in told and "Jonas" not in told
+    assert "Nobody dares" not in summary(quoted("")).plain
+
+
+def test_consent_shows_in_the_form_again_and_can_be_taken_back() -> None:
+    talk = Talk().starts(where="private").opens().after(minutes=5)
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    number = talk.open_prompt(talk.ana).number  # type: ignore[union-attr]
+    talk.ana.sends(talk.ana.taps("answer").form(), text="Fridays", quote="yes")
+    form = talk.ana.taps("answer", number).form()
+    assert [one.value for one in form.inputs if one.name == "quote"] == ["yes"]
+    talk.ana.sends(form, text="Fridays")
+    assert [answer.may_quote for answer in talk.prompt(number).answers] == [False]
+
+
+def test_the_thread_asks_for_consent_only_where_words_are_kept_out_of_it() -> None:
+    talk = Talk().starts().opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2)
+    assert "quote" not in [one.name for one in talk.ana.taps("answer").form().inputs]
+    form = talk.ana.taps("answer_privately").form()
+    assert form.inputs[-1].label == "May I quote you?" and "without my name" in form.inputs[-1].options[0][1]
+
+
+def test_one_tick_counts_for_all_of_todays_answers() -> None:
+    talk = Talk().starts(template="executive", where="private").opens().after(minutes=5)
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    form = talk.ana.taps("today").form()
+    typed = {one.name: "In our own words" for one in form.inputs if one.kind == "long"}
+    assert form.inputs[-1].name == "quote" and typed
+    talk.ana.sends(form, **typed, quote="yes")
+    kept = [answer for prompt in talk.run.prompts for answer in prompt.answers if answer.person == "fake:ana"]
+    assert len(kept) == len(typed) and all(answer.may_quote for answer in kept)
