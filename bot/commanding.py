@@ -196,8 +196,8 @@ def fitting(run: Assessment, verb: str) -> bool:
     if verb == "resume":
         return run.status == "paused" or bool(run.held)
     if verb == "reopen":
-        return run.status == "closed"
-    if verb in ("close", "remind", "extend", "assign", "add", "remove"):
+        return not run.live
+    if verb in ("close", "cancel", "remind", "extend", "assign", "add", "remove"):
         return run.live
     return run.status != "cancelled"
 

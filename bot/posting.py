@@ -119,6 +119,9 @@ def verdict(assessment: Assessment, parcel: Parcel, now: datetime) -> str:
         alive = [fits(assessment, number, generation) for number, generation in parcel.fence]
         if not any(alive) or assessment.status != "running":
             return "obsolete"
+    reader = assessment.participant(parcel.target.person) if parcel.closes else None
+    if reader and not pacing.is_open(reader.calendar, now):
+        return "missed"  # their zone or time off changed since this was decided
     return "missed" if parcel.closes and now >= parcel.closes else "send"
 
 

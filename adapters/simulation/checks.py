@@ -47,16 +47,20 @@ class Checks:
         self.per_day: Counter[tuple[str, date]] = Counter()
         self.nudges: Counter[tuple[str, date]] = Counter()
         self.pulled: Counter[str] = Counter()
-        self.unblocked: dict[tuple[str, int], datetime] = {}
+        self.before = world.time
 
     def step(self) -> None:
         """Check every run, and every post that is new."""
         runs = {run.id: run for run in self.world.runs()}
         for run in runs.values():
             self.check_run(run)
+            self.world.note_off(run.id, "", not run.live, self.before)
+            for one in run.participants:
+                self.world.note_off(run.id, one.person, one.stopped, self.before)
         for posted in self.world.channel.posts[self.seen :]:
             self.check_post(runs, posted)
         self.seen = len(self.world.channel.posts)
+        self.before = self.world.time
 
     def check_run(self, run: Assessment) -> None:
         """One open prompt a track, none after the end, nobody blocks, and an end by the deadline."""
@@ -120,7 +124,8 @@ class Checks:
     def count(self, run: Assessment, posted: Posted) -> None:
         """Proactive posts a thread and day, nudges a person and day."""
         name = name_of(posted)
-        if not posted.target.person and not name.startswith("run_"):
+        asked_for = name.startswith("run_") or (name == "summary" and run.close_reason == "owner")
+        if not posted.target.person and not asked_for:
             day = pacing.local_date(run.setup.calendar, posted.at)
             self.per_day[(run.id, day)] += 1
             most = max([run.setup.pace, *(int(v) for k, v in self.options(run) if k == "pace")]) + EXTRA_POSTS

@@ -103,8 +103,7 @@ def check_votes(world: World, runs: list[Assessment]) -> None:
         prompt = run.prompt(int(tap.card)) if run and tap.card.isdigit() else None
         if run is None or prompt is None or prompt.kind != "recognition" or tap.action != "pick":
             continue
-        one = run.participant(tap.person)
-        if one is None or one.stopped or (run.closed_at and tap.at > run.closed_at):
+        if run.participant(tap.person) is None or world.was_off(run.id, tap.person, tap.at):
             continue
         if (tap.assessment, tap.card, tap.person) not in undone:
             row = f"{prompt.area}.{tap.row}" if tap.row in ("today", "wanted") else tap.row
@@ -122,10 +121,8 @@ def check_forms(world: World, runs: list[Assessment]) -> None:
         prompt = run.prompt(int(event.card)) if run and isinstance(event, Submitted) else None
         if not isinstance(event, Submitted) or run is None or prompt is None or prompt.kind != "question":
             continue
-        one = run.participant(event.person)
-        ended = run.closed_at is not None and event.at > run.closed_at
-        foreign = bool(prompt.track) and prompt.track != event.person
-        if one is None or one.stopped or ended or foreign:
+        foreign = bool(prompt.track) and event.person not in (prompt.track, prompt.to)
+        if run.participant(event.person) is None or foreign or world.was_off(run.id, event.person, event.at):
             continue
         mine = [a for a in prompt.answers if a.person == event.person]
         require(bool(mine), f"form of {event.person} to #{prompt.number} is lost")

@@ -35,6 +35,8 @@ from bot.wording import Wording
 T = TypeVar("T")
 QUIET = timedelta(days=3)
 """So long after the last deadline everything must have come down."""
+DOWN = timedelta(days=14)
+"""So long after that a post of a run that ended may wait for somebody's window."""
 RINGS = 500
 """So many steps without time passing are a bell that does not stop."""
 
@@ -93,6 +95,7 @@ class World:
         self.writer = FaultyWriter(self.store, Random(scenario.seed + 2), scenario.crashes)
         self.heard: dict[str, Heard] = {}
         self.pressed: list[Pressed] = []
+        self.off: dict[tuple[str, str], list[list[datetime]]] = {}
         self.events: list[tuple[datetime, Inbound]] = []
         self.log: list[tuple[datetime, str]] = []
         self.faults: Counter[str] = Counter()
@@ -154,7 +157,7 @@ class World:
             if after:
                 after()
             moment = self.next_moment()
-            if moment is None or moment > self.end():
+            if moment is None or (moment > self.end() and not self.comes_down(moment)):
                 return
             if moment.date() != day:
                 moment = await self.begin_day(moment)
@@ -175,6 +178,24 @@ class World:
         if self._heap:
             longest = max(longest, min(max(p.at for p in self._heap), longest + QUIET))
         return min(longest, self.scenario.start + timedelta(days=self.scenario.days + 20))
+
+    def note_off(self, run: str, person: str, off: bool, since: datetime) -> None:
+        """Remember since when a run (or one person in it) takes no answers, and until when."""
+        spans = self.off.setdefault((run, person), [])
+        if off and (not spans or len(spans[-1]) == 2):
+            spans.append([since])
+        elif not off and spans and len(spans[-1]) == 1:
+            spans[-1].append(self.time)
+
+    def was_off(self, run: str, person: str, at: datetime) -> bool:
+        """Whether what this person sent at a moment could not count any more."""
+        spans = self.off.get((run, ""), []) + self.off.get((run, person), [])
+        return any(span[0] <= at <= (span[1] if len(span) == 2 else at) for span in spans)
+
+    def comes_down(self, moment: datetime) -> bool:
+        """Whether something of a run that ended is still on its way, and may come down yet."""
+        ended = [run for run in self.runs() if not run.live]
+        return moment <= self.end() + DOWN and any(self.store.unsent(run.id) for run in ended)
 
     def go_to(self, moment: datetime) -> None:
         """Let time pass; a clock that would stand still for ever is a failure."""

@@ -91,8 +91,8 @@ def through_at(assessment: Assessment) -> datetime | None:
     return latest
 
 
-def close(turn: Turn, reason: str) -> None:
-    """End a run: nothing more is asked, the summary goes out once, in the window."""
+def shut(turn: Turn) -> None:
+    """Close every prompt that is still with somebody: what was answered counts, the rest is dropped."""
     for number in [*turn.assessment.waiting, *(track.open for track in turn.assessment.tracks if track.open)]:
         prompt = turn.assessment.prompts[number - 1]
         if prompt.state != "closed":
@@ -101,8 +101,13 @@ def close(turn: Turn, reason: str) -> None:
             turn.refresh(str(number))
     for track in turn.assessment.tracks:
         turn.put_track(track, open=0, quiet_until=None, pulled=False)
-    turn.change(status="closed", closed_at=turn.now, close_reason=reason, closings=turn.assessment.closings + 1)
     turn.refresh("opening")
+
+
+def close(turn: Turn, reason: str) -> None:
+    """End a run: nothing more is asked, the summary goes out once, in the window."""
+    shut(turn)
+    turn.change(status="closed", closed_at=turn.now, close_reason=reason, closings=turn.assessment.closings + 1)
     summarise(turn)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core import pacing
 from bot.core.assessment import Action, Assessment, Track
-from bot.core.closing import close, share
+from bot.core.closing import close, share, shut
 from bot.core.events import Requested, Steered
 from bot.core.handing import give_way, hand_over
 from bot.core.nudging import addressee, can_be_nudged, candidates, intend
@@ -31,7 +31,7 @@ def steer(turn: Turn, event: Steered) -> None:
             close(turn, "owner")
         case "cancel" if turn.assessment.live:
             cancel(turn, by)
-        case "reopen" if turn.assessment.status == "closed":
+        case "reopen" if not turn.assessment.live:
             reopen(turn, event.day, by)
         case "assign":
             assign(turn, event)
@@ -90,15 +90,14 @@ def planned_days(assessment: Assessment, days: int) -> date:
 
 def cancel(turn: Turn, by: str) -> None:
     """End a run without a summary; nothing is asked or reminded any more."""
+    shut(turn)
     turn.change(status="cancelled", closed_at=turn.now, close_reason="cancelled")
-    for track in turn.assessment.tracks:
-        turn.put_track(track, open=0, quiet_until=None)
     if turn.assessment.thread:
         turn.announce("run_cancelled", by=by, account=turn.assessment.setup.account)
 
 
 def reopen(turn: Turn, day: date | None, by: str) -> None:
-    """Take a closed run up again where it was; a deadline that has passed moves two working days on."""
+    """Take a run that ended up again where it was; a deadline that has passed moves two working days on."""
     setup = turn.assessment.setup
     later = pacing.local_date(setup.calendar, pacing.add_working_days(setup.calendar, turn.now, 2))
     deadline = day or max(setup.deadline, later)
