@@ -12,6 +12,7 @@ from bot.calendars import UnknownCountry, holidays_of
 from bot.channels import Reply
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment
+from bot.core.cards import step_area
 from bot.core.conversation import decide
 from bot.core.dates import read_day
 from bot.core.events import Started, Submitted, number_of
@@ -240,9 +241,16 @@ def previewed(
         first=first, finish=setup.deadline, questions=plan.questions, cards=plan.cards,
         minutes_a_day=max(1, round(plan.seconds / 60 / days)), days=days, mode=setup.mode,
         attribution=setup.attribution, people=rows,
-        areas=tuple(guide.area_of[area].label for area in planning.whole_areas(setup, guide, template)),
+        areas=asked_areas(setup, guide, template, plan.steps),
         speed=setup.speed,
     )
+
+
+def asked_areas(setup: Setup, guide: Guide, template: Template, steps: tuple[str, ...]) -> tuple[str, ...]:
+    """The areas asked whole, then those that topic lines ask a few questions of."""
+    in_part = filter(None, (step_area(step, guide) for step in steps))
+    areas = dict.fromkeys((*planning.whole_areas(setup, guide, template), *in_part))
+    return tuple(guide.area_of[area].label for area in areas)
 
 
 def trouble(db: Store, one: Participant, members: tuple[str, ...]) -> str:
