@@ -6,7 +6,7 @@ from typing import get_args
 
 from bot.content.fields import Fields
 from bot.content.nodes import Map, Sequence
-from bot.core.guide import AnswerKind, AnswerType, Area, Item, Kind, Phase, Tier, Unit
+from bot.core.guide import NO_QUESTION, AnswerKind, AnswerType, Area, Item, Kind, Phase, Tier, Unit
 
 PHASES: tuple[Phase, ...] = get_args(Phase)
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -66,7 +66,7 @@ def _item(fields: Fields, area: str) -> Item:
     answer = _answer_of(fields, kind)
     baseline = fields.text("baseline_from")
     same = fields.text("same_as")
-    fields.refer("baseline_from", "question", [baseline] if baseline else [])
+    fields.refer("baseline_from", "question", [baseline] if baseline not in ("", NO_QUESTION) else [])
     fields.refer("same_as", "item", [same] if same else [])
     if baseline and kind != "target":
         fields.problem("baseline_from", f'{fields.what} is no target; only a target has "baseline_from".')

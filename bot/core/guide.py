@@ -9,6 +9,8 @@ Kind = Literal["question", "indicator", "target"]
 Tier = Literal["core", "deep"]
 AnswerKind = Literal["text", "choice", "yes_no", "scale", "quantity", "person"]
 Unit = Literal["", "duration", "percentage", "count", "money", "frequency"]
+NO_QUESTION = "none"
+"""In place of an item's id: there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class Item:
     `ask` is the chat wording: the question, the quote, or the target's sentence with `{baseline}` and `{target}`
     where it has blanks. `short` is a label of a few words for summaries. `seconds` is the estimated time to answer.
     `needs` names a precondition of the assessment (`live_models`); `same_as` another item that may already have
-    answered this one; `baseline_from` the question that measures what a target promises. `impact` and `complexity`
-    (1 to 5) are our assumptions about a pain; an owner can change them.
+    answered this one; `baseline_from` the question that measures what a target promises, NO_QUESTION where an editor
+    knows of none. `impact` and `complexity` (1 to 5) are our assumptions about a pain; an owner can change them.
     """
 
     id: str
