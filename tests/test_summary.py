@@ -86,6 +86,21 @@ def test_private_mode_leaves_no_words_names_or_links() -> None:
     assert told.pilot == () and "Ana" not in str(told) and "ana" not in str(told)
 
 
+def test_who_can_tell_the_numbers_and_what_was_said_at_the_end_reach_both_summaries() -> None:
+    run = whole_run().chooses("target_details", teller="bo: Finance", note="cy: Ask the data office too")
+    run.chooses("closing", private=True, missing="ed: Why Bo decides", note="ed: Bo again")
+    told, internal = team(run), owners(run)
+    assert told.tellers == internal.tellers == ("Finance",)
+    assert told.notes == (Quote("Ask the data office too", "Cy", "card11", 11),)
+    assert internal.missing == ("Budget",) and internal.notes == ("Ask the data office too",)
+
+
+def test_owners_read_what_private_lines_say_at_the_end_without_a_name() -> None:
+    run = Run(replace(SETUP, mode="private", template="exec")).chooses("closing", "ana", missing="ana: The budget")
+    told, internal = team(run), owners(run)
+    assert internal.missing == ("The budget",) and told.missing == () and "Ana" not in str(internal)
+
+
 @pytest.mark.parametrize(("attribution", "who"), [
     ("named", ("Ana", "Ed")), ("role", ("data scientist", "")), ("none", ("", ""))])  # fmt: skip
 def test_words_are_attributed_as_the_run_promised(attribution: str, who: tuple[str, str]) -> None:

@@ -148,6 +148,7 @@ def team_summary(**changes: object) -> TeamSummary:
         "differs": (Difference("fe.lead", "Lead time", (("data scientists", "3 weeks"), ("engineers", "2 days"))),),
         "uncovered": ("Automation",), "areas": (area,), "pilot": ("A shared catalogue",), "missing": ("Budget",),
         "open_points": ("Who pays",), "next_steps": ("Try a catalogue with the churn team by Thu 17 Dec",),
+        "tellers": ("Finance",), "notes": (Quote("Ask the data office too", "Ana", "m:30", 30),),
     }  # fmt: skip
     return TeamSummary(**(fields | changes))  # type: ignore[arg-type]
 
@@ -163,6 +164,7 @@ MESSAGES: tuple[Message | Result, ...] = (
         (RankedPain("We rebuild features.", "Features", 3, 4, 4.2, 2, "quick_win", (("fe#a", "A catalogue"),)),),
         (("Features", 2.5, 4.0),), ("Both daily and monthly",), ("Executives say 4, team says 2",),
         (("Next steps", ("Propose a pilot.",)),), ("Release approval",), 80, True, ("Executive: 3 of 4",),
+        tellers=("Finance",), missing=("Budget",), notes=("Ask the data office too",),
     ),
     Digest("2026-W49", (
         DigestAccount("Northwind", "A1", "running", 6, 19, 24, DAY, (("Release approval", 4),), "extend"),)),

@@ -50,7 +50,10 @@ class AreaFindings:
 
 @dataclass(frozen=True, slots=True)
 class TeamSummary:
-    """The summary for the thread, safe for the customer: nothing internal has a field here."""
+    """The summary for the thread, safe for the customer: nothing internal has a field here.
+
+    `tellers` can tell the numbers of the targets; `notes` were written under the cards at the end.
+    """
 
     assessment: str
     account: str
@@ -73,6 +76,8 @@ class TeamSummary:
     missing: tuple[str, ...]
     open_points: tuple[str, ...]
     next_steps: tuple[str, ...]
+    tellers: tuple[str, ...] = ()
+    notes: tuple[Quote, ...] = ()
 
 
 
@@ -93,7 +98,7 @@ class RankedPain:
 
 @dataclass(frozen=True, slots=True)
 class OwnerSummary:
-    """The gap analysis: internal, to owners only."""
+    """The gap analysis: internal, to owners only. `missing` is what people say should have been asked."""
 
     assessment: str
     account: str
@@ -108,6 +113,9 @@ class OwnerSummary:
     awaiting_approval: bool = False
     others: tuple[str, ...] = ()
     updated: bool = False
+    tellers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 

@@ -45,6 +45,8 @@ def team_summary(assessment: Assessment, guide: Guide, now: datetime) -> TeamSum
         areas=area_findings(found, known), pilot=pilot(found), missing=typed_fields(found, "missing"),
         open_points=open_points(found),
         next_steps=tuple(step.title for step in guide.follow_up if step.audience == "team"),
+        tellers=typed_fields(found, "teller"),
+        notes=tuple(in_words(found, one) for one in last_notes(found) if one.quotable),
     )
 
 
@@ -123,6 +125,16 @@ def typed_fields(found: Findings, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.answer.text for one in found.fields.get(name, ()) if one.told and one.quotable))
 
 
+def last_notes(found: Findings) -> tuple[Heard, ...]:
+    """What was written under the cards at the end, which belong to no area."""
+    return tuple(one for one in found.notes.get("", ()) if one.answer.text)
+
+
+def told_to_owners(heard: tuple[Heard, ...]) -> tuple[str, ...]:
+    """Words for owners, who see the answers of a private line of prompts, but not whose they are."""
+    return tuple(dict.fromkeys(one.answer.text for one in heard if one.told and (one.quotable or one.prompt.track)))
+
+
 def pilot(found: Findings) -> tuple[str, ...]:
     """What people would try first, each with who would have to be in it."""
     who = {one.answer.person: one.answer.text for one in found.fields.get("who", ()) if one.told and one.quotable}
@@ -149,6 +161,8 @@ def owner_summary(
         steps=tuple((step.title, step.lines) for step in guide.follow_up), stuck=open_points(found),
         coverage=coverage(found), awaiting_approval=waiting,
         others=tuple(line for other in told for line in between_sessions(found, other)),
+        tellers=told_to_owners(found.fields.get("teller", ())), missing=told_to_owners(found.fields.get("missing", ())),
+        notes=told_to_owners(last_notes(found)),
         updated=assessment.closings > 1,
     )
 
