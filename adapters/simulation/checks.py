@@ -54,9 +54,9 @@ class Checks:
         runs = {run.id: run for run in self.world.runs()}
         for run in runs.values():
             self.check_run(run)
-            self.world.note_off(run.id, "", not run.live, self.before)
+            self.world.absences.note(run.id, "", not run.live, self.before, self.world.time)
             for one in run.participants:
-                self.world.note_off(run.id, one.person, one.stopped, self.before)
+                self.world.absences.note(run.id, one.person, one.stopped, self.before, self.world.time)
         for posted in self.world.channel.posts[self.seen :]:
             self.check_post(runs, posted)
         self.seen = len(self.world.channel.posts)

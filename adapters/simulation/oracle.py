@@ -37,7 +37,8 @@ def check_ended(world: World, run: Assessment) -> None:
     require(not run.live, f"not ended: {run.status}, wakes at {run.wake_at}, held {run.held!r}")
     posts = [posted for posted in world.channel.posts if posted.marker == f"{run.id}:summary"]
     most = 1 if run.closings else 0
-    least = 1 if run.status == "closed" and run.thread else 0
+    opened = any(posted.marker == f"{run.id}:opening" for posted in world.channel.posts)
+    least = 1 if run.status == "closed" and opened else 0
     require(least <= len(posts) <= most, f"{len(posts)} summaries after {run.closings} closings")
     left = world.store.unsent(run.id)
     require(not left, f"still in the outbox: {[(one.key, one.reason) for one in left[:3]]}")
@@ -103,7 +104,7 @@ def check_votes(world: World, runs: list[Assessment]) -> None:
         prompt = run.prompt(int(tap.card)) if run and tap.card.isdigit() else None
         if run is None or prompt is None or prompt.kind != "recognition" or tap.action != "pick":
             continue
-        if run.participant(tap.person) is None or world.was_off(run.id, tap.person, tap.at):
+        if run.participant(tap.person) is None or world.absences.covers(run.id, tap.person, tap.at):
             continue
         if (tap.assessment, tap.card, tap.person) not in undone:
             row = f"{prompt.area}.{tap.row}" if tap.row in ("today", "wanted") else tap.row
@@ -122,7 +123,7 @@ def check_forms(world: World, runs: list[Assessment]) -> None:
         if not isinstance(event, Submitted) or run is None or prompt is None or prompt.kind != "question":
             continue
         foreign = bool(prompt.track) and event.person not in (prompt.track, prompt.to)
-        if run.participant(event.person) is None or foreign or world.was_off(run.id, event.person, event.at):
+        if run.participant(event.person) is None or foreign or world.absences.covers(run.id, event.person, event.at):
             continue
         mine = [a for a in prompt.answers if a.person == event.person]
         require(bool(mine), f"form of {event.person} to #{prompt.number} is lost")

@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+from adapters.simulation.absences import Absences
 from adapters.simulation.channel import CHANNEL, Posted, SimulatedChannel
 from adapters.simulation.faults import Crash, FaultyWriter
 from adapters.simulation.scenario import OWNER, SPARE, Run, Scenario
@@ -95,7 +96,7 @@ class World:
         self.writer = FaultyWriter(self.store, Random(scenario.seed + 2), scenario.crashes)
         self.heard: dict[str, Heard] = {}
         self.pressed: list[Pressed] = []
-        self.off: dict[tuple[str, str], list[list[datetime]]] = {}
+        self.absences = Absences()
         self.events: list[tuple[datetime, Inbound]] = []
         self.log: list[tuple[datetime, str]] = []
         self.faults: Counter[str] = Counter()
@@ -178,19 +179,6 @@ class World:
         if self._heap:
             longest = max(longest, min(max(p.at for p in self._heap), longest + QUIET))
         return min(longest, self.scenario.start + timedelta(days=self.scenario.days + 20))
-
-    def note_off(self, run: str, person: str, off: bool, since: datetime) -> None:
-        """Remember since when a run (or one person in it) takes no answers, and until when."""
-        spans = self.off.setdefault((run, person), [])
-        if off and (not spans or len(spans[-1]) == 2):
-            spans.append([since])
-        elif not off and spans and len(spans[-1]) == 1:
-            spans[-1].append(self.time)
-
-    def was_off(self, run: str, person: str, at: datetime) -> bool:
-        """Whether what this person sent at a moment could not count any more."""
-        spans = self.off.get((run, ""), []) + self.off.get((run, person), [])
-        return any(span[0] <= at <= (span[1] if len(span) == 2 else at) for span in spans)
 
     def comes_down(self, moment: datetime) -> bool:
         """Whether something of a run that ended is still on its way, and may come down yet."""

@@ -148,7 +148,8 @@ class Assessment:
 
     `waiting` are the numbers of prompts postponed, handed over or yielded. `opened` tells whether the opening post
     has left; `thread` is bound when it did. `wake_at` is rewritten by every decision. `closings` counts how often
-    the summary was made, `stuck_on` is the local day on which owners last heard of stuck prompts, `summary_post` the post that later ones update.
+    the summary was made, `summary_message` is the post that later ones update; `stuck_on` the local day on which
+    owners last heard of stuck prompts.
     """
 
     setup: Setup

@@ -49,7 +49,8 @@ def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datet
     return PromptCard(
         assessment=assessment.id, account=setup.account, number=prompt.number,
         of=assessment.ceiling_questions + assessment.ceiling_cards, kind=prompt.kind,
-        area=area.label if area else "", nth=place_of(assessment, prompt), ask=item.ask if item else "", hint=item.hint if item else "",
+        area=area.label if area else "", nth=place_of(assessment, prompt),
+        ask=item.ask if item else "", hint=item.hint if item else "",
         answer=item.answer if item else AnswerType(), rows=rows(assessment, prompt, guide),
         state="open" if still_votes(assessment, prompt) else prompt.state,
         outcome=prompt.outcome, answers=spoken, voters=len({answer.person for answer in answers}),

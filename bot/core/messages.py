@@ -41,7 +41,8 @@ class PromptCard:
     """A prompt as a card: a question, a recognition, target or closing card, open or not.
 
     `answers` are pairs of who (already attributed as the run allows) and text. `echo` is what the area before gave
-    back; `said` what a person said to an overlapping question. `nth` is its place among the prompts of its track, of at most `of`. `passed` who skipped.
+    back; `said` what a person said to an overlapping question. `nth` is its place among the prompts of its track, of
+    at most `of`. `passed` who skipped.
     """
 
     assessment: str
