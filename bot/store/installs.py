@@ -6,15 +6,13 @@ A row is replaced, never kept beside a newer one: an old token is worth nothing 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from bot.installs import Install
 from bot.store.codec import known, micros, moment, stamp
 from bot.store.database import Database
 from bot.store.dialect import insert
 from bot.store.tables import install, oauth_state
-
-GONE = {"state": "uninstalled", "token": "", "refresh": "", "expires_at": None}
 
 
 class Installs:
@@ -43,18 +41,6 @@ class Installs:
     def every(self) -> tuple[Install, ...]:
         """All installations, by workspace."""
         return tuple(map(_install, self._db.sql.execute(select(install).order_by(install.c.workspace))))
-
-    def renew(self, workspace: str, before: str, token: str, refresh: str, expires_at: datetime | None) -> bool:
-        """Put new sealed tokens in place of `before`; False where somebody else has replaced them meanwhile."""
-        fresh = {"token": token, "refresh": refresh, "expires_at": micros(expires_at)}
-        same = (install.c.workspace == workspace, install.c.token == before, install.c.state == "active")
-        return self._db.sql.execute(update(install).where(*same).values(fresh)).rowcount == 1
-
-    def uninstall(self, workspace: str, before: datetime | None = None) -> bool:
-        """Delete a workspace's tokens; False where there are none, or where it was installed anew after `before`."""
-        active = [install.c.workspace == workspace, install.c.state == "active"]
-        active += [] if before is None else [install.c.installed_at <= stamp(before)]
-        return self._db.sql.execute(update(install).where(*active).values(GONE)).rowcount == 1
 
     def keep_state(self, mark: str, until: datetime, now: datetime) -> None:
         """Remember that an installation is under way, by the hash of its state; forget those that ran out."""
