@@ -2,12 +2,73 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.core.events import Adopted, Commanded, Deleted, Edited, Pressed, Said, Submitted
 from bot.core.post import Form, Post
 from bot.core.setup import Participant
 
+
+@dataclass(frozen=True, slots=True)
+class ChannelClosed:
+    """Nothing can be posted in a channel any more; `reason` is `archived`, `not_in_channel` or `deleted`."""
+
+    key: str
+    at: datetime
+    channel: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOpened:
+    """A channel takes posts again: unarchived, or the bot was invited back."""
+
+    key: str
+    at: datetime
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelMoved:
+    """A channel got another id; what was posted there stands under the new one."""
+
+    key: str
+    at: datetime
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """Somebody moved to another time zone (IANA name), or left the workspace."""
+
+    key: str
+    at: datetime
+    person: str
+    zone: str = ""
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Uninstalled:
+    """A workspace took the app away: nothing may be sent there."""
+
+    key: str
+    at: datetime
+    workspace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A workspace has the app, for the first time or again."""
+
+    key: str
+    at: datetime
+    workspace: str
+
+
+Change = ChannelClosed | ChannelOpened | ChannelMoved | PersonChanged | Uninstalled | Installed
 Inbound = Said | Edited | Deleted | Adopted | Pressed | Submitted | Commanded
 
 
@@ -93,7 +154,7 @@ class Reply:
     close: bool = False
 
 
-Receive = Callable[[Inbound], Awaitable[Reply]]
+Receive = Callable[[Inbound | Change], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)

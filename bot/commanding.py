@@ -15,7 +15,7 @@ from bot.core.messages import Notice
 from bot.core.results import Helped, RunLine, RunList
 from bot.core.steering import planned_days
 from bot.forms import start_form
-from bot.showing import actions_of, answers_of, others_of, result, run_line, settings_of, status_of, summaries_of
+from bot.showing import actions_of, answers_of, home_of, others_of, result, run_line, settings_of, status_of, summaries_of
 from bot.starting import Wanted, start_now
 from bot.store import Store
 from bot.wishing import digest_command, wish
@@ -23,6 +23,8 @@ from bot.wishing import digest_command, wish
 if TYPE_CHECKING:
     from bot.engine import Engine
 
+HOME = "home"
+"""What a channel asks for where a person has a page of their own."""
 CONFIRMED = ("close", "cancel", "remove", "forget_me")
 STEERING = ("remind", "pause", "resume", "extend", "assign", "add", "remove", "reopen", "close", "cancel")
 PROBLEMS = {"verb": "unknown_command", "date": "unknown_date", "past": "past_date", "person": "unknown_person",
@@ -32,6 +34,8 @@ PROBLEMS = {"verb": "unknown_command", "date": "unknown_date", "past": "past_dat
 
 def command(engine: Engine, db: Store, event: Commanded) -> Reply:
     """Read a command and carry it out; what cannot be read gets the one sentence that helps."""
+    if event.text == HOME:
+        return result(engine, home_of(engine, db, event.person), engine.known(event.person).calendar.zone)
     runs = [db.load(run) for run in db.by_person(event.person)]
     here = channel_runs(engine, db, event)
     accounts = tuple(dict.fromkeys(run.setup.account for run in (*runs, *here)))

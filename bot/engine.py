@@ -7,12 +7,11 @@ waits for delivery.
 
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.channels import Channel, ChannelError, Inbound, Reply, Sent
+from bot.channels import Change, Channel, ChannelError, Inbound, Receive, Reply, Sent
 from bot.clock import Clock
 from bot.commanding import command
 from bot.commenting import adopted, changed, keep_undone
@@ -38,6 +37,7 @@ from bot.core.messages import Decision, Notice
 from bot.core.setup import Participant
 from bot.delivery import Outcome, Verdict
 from bot.forms import loaded, of_row, opened_form
+from bot.living import lived
 from bot.posting import parcels
 from bot.pressed import press_elsewhere
 from bot.reminding import reminder
@@ -78,16 +78,16 @@ class Engine:
         self._pinned: dict[tuple[str, str], Guide] = {(g.id, g.version): g for g in guides.values()}
         self._threads: dict[str, str] = {}
 
-    def connect(self, channel: Channel) -> Callable[[Inbound], Awaitable[Reply]]:
+    def connect(self, channel: Channel) -> Receive:
         """Make a channel known and give back the function that it hands its events to."""
         self.channels[channel.name] = channel
 
-        async def receive(event: Inbound) -> Reply:
+        async def receive(event: Inbound | Change) -> Reply:
             return await self.receive(channel.name, event)
 
         return receive
 
-    async def receive(self, channel: str, event: Inbound) -> Reply:
+    async def receive(self, channel: str, event: Inbound | Change) -> Reply:
         """Handle one event durably; when this returns, what it caused is committed. Our own failure keeps the event."""
         try:
             return await self.writer.submit(lambda db: self.handle(db, channel, event))
@@ -97,7 +97,7 @@ class Engine:
             await self.writer.submit(lambda db: db.stuck(channel, event.key, event, kind, self.clock.now()))
             return Reply(self.wording.post(Notice("broken")))
 
-    def handle(self, db: Store, channel: str, event: Inbound) -> Reply:
+    def handle(self, db: Store, channel: str, event: Inbound | Change) -> Reply:
         """Inside the transaction: a form to open is only read, everything else is filed and carried out."""
         if isinstance(event, Pressed):
             reply = opened_form(self, db, event)
@@ -120,9 +120,11 @@ class Engine:
                 return self.submitted(db, event)
             case Commanded():
                 return command(self, db, event)
+            case _:
+                lived(self, db, event)
         return Reply()
 
-    def key_of(self, db: Store, event: Inbound) -> str:
+    def key_of(self, db: Store, event: Inbound | Change) -> str:
         """The key to file under: a tap on a card that is no prompt counts once for each state of its run."""
         if isinstance(event, Pressed) and not event.card.isdigit():
             run = loaded(db, event.assessment) or loaded(db, event.value)
@@ -153,6 +155,10 @@ class Engine:
                 return None
             self._threads[thread] = found
         return self._threads[thread]
+
+    def forget_threads(self) -> None:
+        """Drop what is remembered of threads: ids have changed."""
+        self._threads.clear()
 
     def pressed(self, db: Store, event: Pressed) -> Reply:
         """A tap: on a run's prompt the core decides, every other card has its own business."""
@@ -280,7 +286,7 @@ class Engine:
     def channel_of(self, parcel: Parcel) -> str:
         """The channel that a row leaves by."""
         target = parcel.target
-        return (target.thread or target.channel or target.person).partition(":")[0]
+        return (target.thread or target.channel or parcel.subject or target.person).partition(":")[0]
 
     def ready(self, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
         """The delivery asks right before sending: fence and window hold, and refreshes are worded now."""

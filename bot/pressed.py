@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from bot.channels import Reply
 from bot.commanding import carry_out, refuse
 from bot.core.assessment import Assessment
-from bot.core.commands import Command
+from bot.core.commands import VERBS, Command
 from bot.core.events import Commanded, Pressed, Steered, Submitted, number_of
 from bot.core.messages import Notice
+from bot.core.results import Helped
 from bot.detailing import details
 from bot.forms import loaded
 from bot.showing import actions_of, result
 from bot.starting import launch
 from bot.store import Store
-from bot.wishing import digest_command
+from bot.wishing import digest_command, wish
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -38,6 +39,10 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
         return Reply(close=True)
     if event.action in PROMPT_ACTIONS and event.row:
         return press_row(engine, db, event)
+    if event.action == "my_answers":
+        return wish(engine, db, as_command(event), Command("my_answers"))
+    if event.action == "help":
+        return result(engine, Helped(bool(db.by_person(event.person, "owner")), VERBS))
     if event.action == "details":
         return details(engine, db, event)
     if event.action == "digest":

@@ -11,15 +11,20 @@ from bot.core.assessment import Assessment, Prompt
 from bot.core.cards import area_states, attributed, standing
 from bot.core.closing import planned
 from bot.core.guide import Guide
-from bot.core.messages import Fact, Notice
+from bot.core.messages import Fact, Notice, WaitingPrompt
+from bot.core.nudging import candidates, waiting_prompts
 from bot.core.reported import OwnerSummary, TeamSummary
-from bot.core.results import ActionList, AnswerList, AnswerRow, Result, RunLine, SettingsCard, StatusCard
+from bot.core.results import ActionList, AnswerList, AnswerRow, Home, Result, RunLine, SettingsCard, StatusCard
 from bot.core.summary import owner_summary, team_summary
+from bot.core.turn import Turn
 from bot.store import Store
 
 if TYPE_CHECKING:
     from bot.engine import Engine
 
+MOST_WAITING = 10
+MOST_RUNS = 10
+"""A page shows so many prompts and runs; the lists behind the commands are whole."""
 
 def run_line(run: Assessment, guide: Guide | None = None, place: str = "") -> RunLine:
     """One run in a list, with the template's title and the channel's name where they are known."""
@@ -90,6 +95,25 @@ def mine(runs: list[tuple[Assessment, Guide]], person: str) -> AnswerList:
             if given:
                 rows.append(AnswerRow(prompt.number, label(prompt, guide), run.setup.account, given))
     return AnswerList(runs[0][0].setup.account if runs else "", tuple(rows), True)
+
+
+def home_of(engine: Engine, db: Store, person: str) -> Home:
+    """Everything that concerns one person, in all runs."""
+    now = engine.clock.now()
+    waiting: list[WaitingPrompt] = []
+    answered, paused = 0, None
+    for identity in db.by_person(person, "participant"):
+        run = db.load(identity)
+        answered += sum(a.person == person for prompt in run.prompts for a in standing(prompt))
+        one = run.participant(person)
+        if run.status == "running" and one and not one.stopped:
+            turn = Turn(run, engine.guide_of(db, run), now)
+            mine = (prompt for prompt in candidates(run) if person in (prompt.to, prompt.track) and not prompt.answered)
+            waiting += waiting_prompts(turn, list(mine))
+            paused = one.paused_until if one.paused_until and one.paused_until > now else paused
+    owned = [db.load(run) for run in db.by_person(person, "owner")]
+    lines = tuple(run_line(run, engine.guide_of(db, run)) for run in owned if run.status != "cancelled")
+    return Home(person, tuple(waiting[:MOST_WAITING]), lines[-MOST_RUNS:], answered, paused)
 
 
 def actions_of(run: Assessment) -> ActionList:

@@ -32,6 +32,7 @@ from bot.core.results import (
     AnswerRow,
     DigestSettings,
     Helped,
+    Home,
     Preview,
     Result,
     RunLine,
@@ -58,7 +59,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "attachment_only": NUMBER, "kept_whole": (*NUMBER, ("characters", 50000)),
     "paused_you": (("until", AT), ("count", 2), ("zone", "")),
     "back_you": (("until", None), ("count", 1), ("zone", "")),
-    "stopped_you": (("until", None), ("count", 1), ("zone", "")), "forgotten_you": (("count", 1),),
+    "stopped_you": (("until", None), ("count", 1), ("zone", "")), "forgotten_you": (("count", 1), ("owned", 0)),
     "zone_set": (("until", None), ("count", 1), ("zone", "Asia/Ho_Chi_Minh")),
     "no_prompt": (*NUMBER, *ACCOUNT), "nothing_open": (("number", 0), *ACCOUNT), "nothing_more": (("next", None),),
     "answer_where": (), "commented": NUMBER, "adopted": NUMBER, "declined": (*NUMBER, ("name", "Ana")),
@@ -83,6 +84,7 @@ OWNER_NOTES: dict[str, tuple[tuple[str, object], ...]] = {
     "launched": (("delivered", ("Ana", "Mei")), ("problems", ("left:Tom", "Jonas")), ("first", AT)),
     "stuck": (("prompts", ((7, "Release approval", 4), (9, "", 2))), ("days", 4)),
     "deadline_warning": (("day", DAY), ("answered", 19), ("planned", 24)),
+    "goes_on": (("channel", "#northwind"),),
     "undeliverable": (("reason", "not_in_channel"), ("channel", "#northwind"), ("who", "")),
     "declined_twice": (*NUMBER, ("label", "Release approval"), ("names", ("Ana", "Mei"))),
     "open_point": (*NUMBER, ("label", "Release approval")), "person_stopped": (("name", "Ana"), ("count", 1)),
@@ -179,7 +181,7 @@ MESSAGES: tuple[Message | Result, ...] = (
     Preview("T1", "Northwind", "Data science", "#northwind", AT, DAY, 23, 6, 6, 5, "thread", "named",
             (("Ana", "Europe/Berlin", ""), ("Tom", "Asia/Tokyo", "not_in_channel")), ("Features", "Training"),
             (("busy", "Ana"),)),
-    Helped(True, ("start", "list", "help")),
+    Home("p", (), (), 0), Helped(True, ("start", "list", "help")),
 )  # fmt: skip
 
 FORM_FACTS: dict[str, object] = {

@@ -1,11 +1,10 @@
 """Decides: one assessment and one event make the next state and what to say. Everything else serves this function."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core import pacing, planning
-from bot.core.asking import ask, greet
-from bot.core.assessment import Assessment, Prompt, Track
+from bot.core.asking import ask
+from bot.core.assessment import Assessment, Track
 from bot.core.cards import opening
 from bot.core.closing import deadline_at, end_when_due, through_at, warn_at
 from bot.core.events import (
@@ -15,6 +14,7 @@ from bot.core.events import (
     Edited,
     Event,
     Missed,
+    Moved,
     NudgedElsewhere,
     Pressed,
     Requested,
@@ -28,6 +28,7 @@ from bot.core.events import (
 )
 from bot.core.guide import Guide
 from bot.core.messages import Decision, say
+from bot.core.noting import move, note_away, note_delivery, note_missed, note_nudged, note_undeliverable
 from bot.core.nudging import addressee, candidates, catch_up, due_at, nudge
 from bot.core.pressing import press
 from bot.core.quota import has_quota
@@ -35,7 +36,7 @@ from bot.core.setup import Calendar
 from bot.core.steering import steer, wish
 from bot.core.submitting import submit
 from bot.core.taking import adopt, revise, take_message, withdraw
-from bot.core.turn import TAPPED_QUIET, Turn
+from bot.core.turn import Turn
 
 
 def decide(assessment: Assessment, event: Event, guide: Guide, now: datetime) -> Decision:
@@ -86,6 +87,8 @@ def decide_rare(turn: Turn, event: Event) -> None:
             note_nudged(turn, event)
         case WasAway():
             note_away(turn, event)
+        case Moved():
+            move(turn, event)
 
 
 def pulled(turn: Turn) -> bool:
@@ -113,100 +116,6 @@ def start(turn: Turn) -> None:
     )
     card = opening(turn.assessment, turn.guide, turn.now)
     turn.says.append(say("opening", card, "root", opens=first, lane=0))
-
-
-def note_delivery(turn: Turn, event: Delivered) -> None:
-    """A post arrived: the opening binds the thread, a prompt begins its working day, the summary can be updated."""
-    if event.post == "opening":
-        turn.change(thread=event.thread, opening=event.message, first_at=event.at)
-        begin(turn)
-    elif event.post == "summary":
-        turn.change(summary_message=event.message)
-    elif event.post.startswith("p"):
-        number = int(event.post[1:].partition(".")[0])
-        prompt = turn.assessment.prompt(number)
-        if prompt:
-            begin_prompt(turn, prompt, event)
-
-
-def begin(turn: Turn) -> None:
-    """After the opening: greet the participants, and let the first prompt follow."""
-    tracks = turn.assessment.tracks
-    turn.change(tracks=tuple(replace(track, quiet_until=turn.now + TAPPED_QUIET) for track in tracks))
-    if not tracks[0].person:
-        day = pacing.local_date(turn.calendar, turn.now)
-        turn.put_track(turn.assessment.tracks[0], day=day, posts=1)
-    greet(turn)
-    setup = turn.assessment.setup
-    problems = tuple(one.name for one in turn.assessment.participants if not one.reachable)
-    names = tuple(one.name for one in turn.assessment.participants)
-    turn.tell_owners("launched", "launched", (("status", ""),), delivered=names, problems=problems,
-                     first=turn.now + timedelta(0), account=setup.account)
-
-
-def begin_prompt(turn: Turn, prompt: Prompt, event: Delivered) -> None:
-    """A delivered prompt has one working day before it yields, and its reminders count from now."""
-    track = turn.track_of(prompt)
-    yield_at = pacing.add_working_days(turn.calendar_of(track), event.at, 1) if prompt.state == "open" else None
-    first = prompt.posted_at is None
-    turn.put(prompt, posted_at=event.at if first else prompt.posted_at, message=event.message, yield_at=yield_at,
-             nudge_from=event.at if first else prompt.nudge_from)
-    if prompt.generation and prompt.answered:
-        turn.refresh(str(prompt.number))
-
-
-def note_missed(turn: Turn, event: Missed) -> None:
-    """A post that did not leave in its window: a prompt is posted again by and by, a reminder is given up."""
-    kind = event.post.partition(":")[0]
-    if event.post.startswith("p") and event.post[1:2].isdigit():
-        prompt = turn.assessment.prompt(int(event.post[1:].partition(".")[0]))
-        if prompt and prompt.state == "open" and prompt.posted_at is None:
-            turn.put(prompt, asked_at=None)
-        elif prompt and prompt.to and prompt.posted_at is None and prompt.state == "waiting":
-            turn.put(prompt, nudge_from=turn.now)
-    elif kind in ("nudge", "line"):
-        for number in turn.assessment.waiting:
-            prompt = turn.assessment.prompts[number - 1]
-            if 0 < prompt.nudges < 3:
-                turn.put(prompt, nudges=prompt.nudges - 1, nudge_from=turn.now)
-
-
-def note_undeliverable(turn: Turn, event: Undeliverable) -> None:
-    """A post that the platform refuses for good: the owner is told with a way out; a person is not held to it."""
-    setup = turn.assessment.setup
-    one = turn.assessment.participant(event.person) if event.person else None
-    if one:
-        turn.put_person(one, reachable=False)
-    elif not turn.assessment.held:
-        turn.change(held=event.reason)
-    else:
-        return
-    if event.person in setup.owners:
-        return
-    turn.tell_owners(
-        f"undeliverable:{event.post}:{event.reason}", "undeliverable", (("resume", ""), ("cancel", "")),
-        reason=event.reason, channel=setup.channel, who=one.name if one else "",
-    )
-
-
-def note_nudged(turn: Turn, event: NudgedElsewhere) -> None:
-    """Another run's reminder listed our prompts for this person: it counts as ours."""
-    one = turn.assessment.participant(event.person)
-    if one is None:
-        return
-    turn.put_person(one, nudged_on=pacing.local_date(one.calendar, turn.now))
-    for prompt in candidates(turn.assessment):
-        due = due_at(turn.assessment, prompt, one.calendar)
-        if addressee(turn.assessment, prompt) == one and due and due <= turn.now and prompt.nudges < 2:
-            turn.put(prompt, nudges=prompt.nudges + 1)
-
-
-def note_away(turn: Turn, event: WasAway) -> None:
-    """After an outage reminders count anew, and the thread hears of it only where something may have been missed."""
-    for prompt in candidates(turn.assessment):
-        turn.put(prompt, nudge_from=turn.now)
-    if event.may_have_missed and turn.assessment.live and turn.assessment.thread:
-        turn.announce("away", proactive=True, since=event.since, until=event.at)
 
 
 def next_wake(assessment: Assessment, now: datetime) -> datetime | None:

@@ -220,6 +220,15 @@ class NudgedElsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The run's channel has another id now; ids of messages and threads that begin with `old` begin with `new`."""
+
+    at: datetime
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class WasAway:
     """The service was down between two moments, so that answers may have been missed on this channel."""
 
@@ -230,5 +239,5 @@ class WasAway:
 
 Event = (
     Said | Edited | Deleted | Adopted | Pressed | Submitted | Started | Steered | Requested | Woke | Delivered
-    | Missed | Undeliverable | NudgedElsewhere | WasAway
+    | Missed | Undeliverable | NudgedElsewhere | WasAway | Moved
 )

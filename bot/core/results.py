@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.core.messages import Fact
+from bot.core.messages import Fact, WaitingPrompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +126,15 @@ class Helped:
     verbs: tuple[str, ...]
 
 
-Result = RunList | StatusCard | AnswerList | ActionList | SettingsCard | DigestSettings | Preview | Helped
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A person's own page: what waits for them in all runs, their runs as owner, and how much of theirs is kept."""
+
+    person: str
+    waiting: tuple[WaitingPrompt, ...]
+    runs: tuple[RunLine, ...]
+    answered: int
+    paused_until: datetime | None = None
+
+
+Result = Home | RunList | StatusCard | AnswerList | ActionList | SettingsCard | DigestSettings | Preview | Helped

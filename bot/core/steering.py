@@ -25,6 +25,11 @@ def steer(turn: Turn, event: Steered) -> None:
             turn.change(status="running", held="")
             rest(turn)
             turn.announce("run_resumed", proactive=True, by=by)
+        case "go_on" if turn.assessment.held:
+            turn.change(held="")
+            rest(turn)
+            turn.tell_owners(f"goes_on:{turn.now.isoformat()}", "goes_on", (("pause", ""),),
+                             channel=turn.assessment.setup.channel)
         case "extend" if event.day:
             extend(turn, event.day, by)
         case "close" if turn.assessment.live:
@@ -209,7 +214,7 @@ def wish(turn: Turn, event: Requested) -> None:
             remove_person(turn, event.person)
             turn.tell_owners(f"stopped:{event.person}", "person_stopped", name=one.name, count=waiting)
         case "forget":
-            forget(turn, one)
+            forget(turn, one, event.text)
         case "zone":
             turn.put_person(one, calendar=replace(one.calendar, zone=event.text))
 
@@ -221,12 +226,13 @@ def postpone(turn: Turn, person: str, until: datetime | None) -> None:
             turn.put(prompt, nudge_from=until or turn.now)
 
 
-def forget(turn: Turn, one: Participant) -> None:
-    """Withdraw everything a person said, and keep neither name nor prompts of theirs."""
+def forget(turn: Turn, one: Participant, instead: str) -> None:
+    """Withdraw everything a person said; of them stays a place with a neutral word for a name."""
     for prompt in turn.assessment.prompts:
         for answer in prompt.answers:
             if answer.person == one.person and not answer.withdrawn:
                 withdraw_answer(turn, turn.assessment.prompts[prompt.number - 1], answer)
     remove_person(turn, one.person)
-    people = tuple(p for p in turn.assessment.participants if p.person != one.person)
-    turn.change(participants=people)
+    actions = tuple(replace(a, who=one.person) if a.who == one.name else a for a in turn.assessment.actions)
+    turn.change(actions=actions)
+    turn.put_person(Participant(one.person, instead, calendar=turn.calendar, stopped=True, reachable=False))

@@ -26,6 +26,7 @@ from bot.core.results import (
     AnswerList,
     DigestSettings,
     Helped,
+    Home,
     Preview,
     Result,
     RunList,
@@ -201,6 +202,8 @@ def _owner(message: OwnerSummary | Digest | StatusCard, voice: Voice) -> Shape:
 def _result(message: Message | Result, voice: Voice) -> Shape:
     """What a command answers."""
     match message:
+        case Home():
+            return _home(message, voice)
         case RunList():
             action = message.choose or "status"
             buttons = tuple(Button(action, voice.label("button_run", run=run), run.assessment) for run in message.runs)
@@ -220,6 +223,17 @@ def _result(message: Message | Result, voice: Voice) -> Shape:
             return Shape(assessment=message.assessment, card="my_answers" if message.mine else whole)
         case Helped() | _:
             return Shape()
+
+
+def _home(message: Home, voice: Voice) -> Shape:
+    """A row for each prompt that waits, a button for each run, and what concerns the person."""
+    rows = tuple(
+        Row(f"{one.assessment}:{one.number}", voice.say("row", prompt=one), _picks(REMINDED, voice))
+        for one in message.waiting
+    )
+    runs = tuple(Button("status", voice.label("button_run", run=run), run.assessment) for run in message.runs)
+    own = _paired((("start", ""), ("my_answers", ""), ("help", "")), voice)
+    return Shape(rows, buttons=(*runs, *own), card="home")
 
 
 def _action_rows(message: ActionList, voice: Voice) -> tuple[Row, ...]:

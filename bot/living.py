@@ -1,0 +1,71 @@
+"""What happens to the places and people of a workspace, and what follows for the runs there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.channels import Change, ChannelClosed, ChannelMoved, ChannelOpened, Installed, PersonChanged, Uninstalled
+from bot.core.assessment import Assessment
+from bot.core.events import Moved, Requested, Steered, Undeliverable
+from bot.store import Store
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+GONE = "token_revoked"
+OF_A_CHANNEL = ("archived", "not_in_channel", "deleted")
+
+
+def lived(engine: Engine, db: Store, change: Change) -> None:
+    """Let every run concerned hear of a change around it."""
+    now = engine.clock.now()
+    match change:
+        case ChannelClosed():
+            for run in of_channel(db, change.channel):
+                engine.apply(db, run, Undeliverable(now, "channel", change.reason))
+        case ChannelOpened():
+            for run in of_channel(db, change.channel):
+                go_on(engine, db, run, OF_A_CHANNEL)
+        case ChannelMoved():
+            for run in of_channel(db, change.old):
+                engine.apply(db, run, Moved(now, change.old, change.new))
+                engine.forget_threads()
+        case PersonChanged():
+            person_changed(engine, db, change)
+        case Uninstalled():
+            for run in of_workspace(db, change.workspace):
+                engine.apply(db, run, Undeliverable(now, "workspace", GONE))
+        case Installed():
+            for run in of_workspace(db, change.workspace):
+                go_on(engine, db, run, (GONE, "uninstalled"))
+
+
+def person_changed(engine: Engine, db: Store, change: PersonChanged) -> None:
+    """A person who moved is asked in their new hours; what waits for one who left goes back."""
+    now = engine.clock.now()
+    for identity in db.by_person(change.person, "participant", True):
+        run = db.load(identity)
+        one = run.participant(change.person)
+        if one is None or one.stopped:
+            continue
+        if change.left:
+            engine.apply(db, run, Requested(now, change.person, "stop"))
+        elif change.zone and change.zone != one.calendar.zone:
+            engine.apply(db, run, Requested(now, change.person, "zone", text=change.zone))
+
+
+def go_on(engine: Engine, db: Store, run: Assessment, reasons: tuple[str, ...]) -> None:
+    """What rested for one of these reasons goes on by itself; its owners are told, with a way to pause."""
+    if run.held in reasons:
+        engine.apply(db, run, Steered(engine.clock.now(), run.setup.owners[0], "go_on"))
+
+
+def of_channel(db: Store, channel: str) -> list[Assessment]:
+    """The live runs of a channel."""
+    return [db.load(run) for run in db.by_channel(channel)]
+
+
+def of_workspace(db: Store, workspace: str) -> list[Assessment]:
+    """The live runs of a workspace."""
+    runs = (db.load(run) for run in db.every(True))
+    return [run for run in runs if run.setup.workspace == workspace]
