@@ -7,11 +7,15 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from uvicorn import Server
+
     from adapters.cli import Subparsers
     from adapters.clock_control import ClockControl
     from bot.app import App
@@ -30,6 +34,8 @@ HELP = (
     ("stop", "leave all assessments"), ("forget me", "erase what you said"), ("help", "all commands"),
 )
 FIRST_MORNING = 9
+INTERRUPTED = 130
+"""What a program ends with that was told to stop in the middle."""
 
 
 def add_serve_commands(subparsers: "Subparsers") -> None:
@@ -123,7 +129,7 @@ async def _run(settings: "Settings", demo: bool) -> int:
                     extra_routes=[Route("/healthz", healthz), Route("/readyz", readyz)])
     server = uvicorn.Server(uvicorn.Config(page, settings.host, settings.port, log_level="warning", access_log=False,
                                            lifespan="off", timeout_graceful_shutdown=2))
-    _stop_on_signal(server)
+    _on_signal(partial(_leave, server, app, control))
     await app.start(tick=max(0.05, 1.0 / settings.speed))
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():
@@ -139,12 +145,19 @@ async def _run(settings: "Settings", demo: bool) -> int:
     return 0
 
 
-def _stop_on_signal(server: object) -> None:
+def _leave(server: "Server", app: "App", control: "ClockControl") -> None:
+    """Let the server end: it waits for open pages and moving clocks, so these end first."""
+    control.channel.news.close()
+    app.leave()
+    server.should_exit = True
+
+
+def _on_signal(leave: Callable[[], object]) -> None:
     """End politely on Ctrl-C and on the signal that a supervisor sends."""
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(name, lambda: setattr(server, "should_exit", True))
+            loop.add_signal_handler(name, leave)
 
 
 def _chat(words: argparse.Namespace) -> int:
@@ -163,8 +176,12 @@ async def _run_chat(settings: "Settings") -> int:
 
     app, control = _build(settings)
     await app.start()
+    talking = asyncio.create_task(chat(control.channel, app.clock, control, keyboard(), print))
+    _on_signal(talking.cancel)
     try:
-        await chat(control.channel, app.clock, control, keyboard(), print)
+        await talking
+    except asyncio.CancelledError:
+        return INTERRUPTED
     finally:
         await app.stop()
     return 0

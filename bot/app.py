@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from bot.channels import Channel, Inbound, Receive, Reply
+from bot.channels import Change, Channel, Inbound, Receive, Reply
 from bot.clock import Clock
 from bot.content import content_root, guide_folders, load_guide
 from bot.core import pacing
@@ -25,6 +25,8 @@ log = logging.getLogger("discovery.app")
 AWAY = timedelta(minutes=10)
 """So long without a sign of life counts as having been away."""
 STEPS = 2000
+PATIENCE = 10.0
+"""So many seconds the end waits for what is on its way."""
 
 
 def load_guides(root: Path) -> dict[str, Guide]:
@@ -58,12 +60,13 @@ class App:
         self.scheduler = Scheduler()
         self.ready = False
         self._busy = asyncio.Lock()
+        self._leaving = False
 
     def connect(self, channel: Channel) -> Receive:
         """Connect a channel; what it receives wakes the delivery once it is durable."""
         receive = self.engine.connect(channel)
 
-        async def woken(event: Inbound) -> Reply:
+        async def woken(event: Inbound | Change) -> Reply:
             reply = await receive(event)
             self.delivery.wake()
             return reply
@@ -86,9 +89,16 @@ class App:
         self.ready = True
         log.info("ready", extra={"guides": list(self.guides), "speed": self.settings.speed})
 
+    def leave(self) -> None:
+        """Say that the end is near: nothing is rung any more, and a clock that is being moved stops where it is."""
+        self.ready, self._leaving = False, True
+
     async def stop(self) -> None:
         """Stop taking events, let what is on its way come down, close the store."""
-        self.ready = False
+        self.leave()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE), self._busy:
+                log.debug("nothing is on its way any more")
         self.scheduler.stop()
         for channel in self.engine.channels.values():
             with suppress(Exception):
@@ -102,6 +112,8 @@ class App:
     async def tick(self) -> None:
         """Ring what is due at this moment, and deliver until nothing is ready."""
         async with self._busy:
+            if self._leaving:
+                return
             now = self.clock.now()
             await self.engine.wake(now)
             await self.writer.submit(lambda store: send_digests(self.engine, store, now))
@@ -129,6 +141,8 @@ class App:
         """Let virtual time pass up to a moment, stopping at everything that is due on the way."""
         await self.tick()
         for _ in range(STEPS):
+            if self._leaving:
+                return self.clock.now()
             following = await self.next_event()
             if following is None or following > moment:
                 break

@@ -4,7 +4,9 @@ A ring that comes late rings once (`coalesce`) and is never skipped (`misfire_gr
 rings is not rung again (`max_instances=1`). After a restart there is nothing to restore.
 """
 
+from asyncio import CancelledError
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -21,7 +23,12 @@ class Scheduler:
 
     def ring(self, name: str, seconds: float, call: Callable[[], Awaitable[object]]) -> None:
         """Call a function every so many seconds; the same name replaces the bell."""
-        self._bells.add_job(call, "interval", seconds=seconds, id=name, replace_existing=True)
+
+        async def rung() -> None:
+            with suppress(CancelledError):  # `stop` cancels what rings: that is no failure to be logged.
+                await call()
+
+        self._bells.add_job(rung, "interval", seconds=seconds, id=name, replace_existing=True)
 
     def start(self) -> None:
         """Begin to ring, from within the running loop."""

@@ -1,13 +1,9 @@
 """The service as a whole: starts on a file, is ready, goes on after a restart or a kill, and lets nobody else in."""
 
 import asyncio
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +11,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 from fakes import ANA, OLIVIA, ROOM, FakeChannel
+from process import served
 
 from bot.app import App
 from bot.clock import Clock
@@ -154,22 +151,6 @@ def test_content_that_cannot_be_used_stops_it_before_the_database_is_touched(tmp
     with pytest.raises(ContentError):
         App(Settings(database=tmp_path / "bot.sqlite", content=tmp_path / "content"))
     assert not (tmp_path / "bot.sqlite").exists()
-
-
-@contextmanager
-def served(path: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """A real process that serves this file, and its page's address."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DISCOVERY_")}
-    environment["DISCOVERY_DATABASE"] = str(path)
-    order = [sys.executable, "-m", "adapters.cli", "serve", "--port", "0"]
-    with subprocess.Popen(order, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        try:
-            assert process.stdout and process.stderr
-            line = process.stdout.readline()
-            address = next((word for word in line.split() if word.startswith("http://")), "")
-            yield process, address
-        finally:
-            process.kill()
 
 
 def test_a_process_serves_refuses_a_second_and_survives_a_kill(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ class News:
     def __init__(self) -> None:
         """Begin without listeners."""
         self._listeners: dict[Listener, str] = {}
+        self._over = False
 
     def tell(self, told: Told, only_for: str = "") -> None:
         """Hand out a piece of news, to one person's pages or to all of them."""
@@ -31,7 +32,10 @@ class News:
     def listen(self, person: str) -> Listener:
         """Begin to listen as a person; the queue gets all news from now on, None at the end."""
         queue: Listener = asyncio.Queue()
-        self._listeners[queue] = person
+        if self._over:
+            queue.put_nowait(None)
+        else:
+            self._listeners[queue] = person
         return queue
 
     def leave(self, queue: Listener) -> None:
@@ -39,7 +43,8 @@ class News:
         self._listeners.pop(queue, None)
 
     def close(self) -> None:
-        """End all streams."""
+        """End all streams, and at once those of pages that still come."""
+        self._over = True
         for queue in tuple(self._listeners):
             self.leave(queue)
             queue.put_nowait(None)
