@@ -31,15 +31,16 @@ def press(turn: Turn, event: Pressed) -> None:
 
 def refused(turn: Turn, event: Pressed, prompt: Prompt) -> bool:
     """Tell a stranger, or somebody after the end, in private; True when the tap is not to be acted on."""
+    key, turn.key = turn.key, f"{prompt.number}:{event.action}"  # said once, however many rows are tapped
     if ended(turn, event.person, event.at):
         return True
     steering = event.person in turn.assessment.setup.owners
     steers = steering and event.action in ("undo", "why", "skip", "later", "next")
     foreign = bool(prompt.track) and event.person not in (prompt.track, prompt.to) and not steering
     if foreign or not (may_answer(turn, event.person) or steers):
-        turn.key = f"{prompt.number}:{event.action}"  # said once, however many rows are tapped
         turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
         return True
+    turn.key = key
     return False
 
 
