@@ -14,6 +14,7 @@ from bot.core.events import Commanded, Requested
 from bot.core.messages import Notice
 from bot.core.results import DigestSettings
 from bot.digests import digest_now
+from bot.forgetting import forget
 from bot.showing import mine, result
 from bot.store import OwnerSettings, Store
 
@@ -25,26 +26,23 @@ if TYPE_CHECKING:
 def wish(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
     """A person's own wish, in all their live runs."""
     now = engine.clock.now()
-    runs = [db.load(run) for run in db.by_person(event.person, "participant", found.verb != "forget_me")]
+    runs = [db.load(run) for run in db.by_person(event.person, "participant", True)]
     if found.verb == "my_answers":
         known = [(run, engine.guide_of(db, run)) for run in all_runs(db, event.person)]
         return result(engine, mine(known, event.person))
     if found.verb == "my_zone" and not found.text:
         return result(engine, Notice("unknown_zone", (("word", ""), ("suggestions", ()))))
+    if found.verb == "forget_me":
+        return forget(engine, db, event.person)
     if not runs:
         return result(engine, Notice("not_a_participant"))
     back = found.day
     until = back_at(engine, event.person, found.day, now) if found.verb == "pause_me" else None
-    verb = {"pause_me": "pause", "back": "back", "stop": "stop", "forget_me": "forget", "my_zone": "zone"}[found.verb]
-    if verb == "forget" and not found.text and not event.text.strip().casefold().endswith(("me", "data", "answers")):
-        return result(engine, Notice("not_now"))
+    verb = {"pause_me": "pause", "back": "back", "stop": "stop", "my_zone": "zone"}[found.verb]
     for run in runs:
         engine.apply(db, run, Requested(now, event.person, verb, until, found.text))
     facts = (("until", until if back else None), ("count", len(runs)), ("zone", found.text))
-    if verb == "forget":
-        db.forget(event.person, now)
-    name = {"pause": "paused_you", "back": "back_you", "stop": "stopped_you", "forget": "forgotten_you",
-            "zone": "zone_set"}[verb]
+    name = {"pause": "paused_you", "back": "back_you", "stop": "stopped_you", "zone": "zone_set"}[verb]
     return result(engine, Notice(name, facts), engine.known(event.person).calendar.zone)
 
 

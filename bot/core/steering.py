@@ -235,4 +235,5 @@ def forget(turn: Turn, one: Participant, instead: str) -> None:
     remove_person(turn, one.person)
     actions = tuple(replace(a, who=one.person) if a.who == one.name else a for a in turn.assessment.actions)
     turn.change(actions=actions)
+    turn.refresh(*(str(p.number) for p in turn.assessment.prompts if one.person in (p.passed, p.handed_by, p.to)))
     turn.put_person(Participant(one.person, instead, calendar=turn.calendar, stopped=True, reachable=False))

@@ -52,6 +52,11 @@ class Cache:
         else:
             self._settle(assessment.id, assessment)
 
+    def drop_all(self) -> None:
+        """Every entry must be read again."""
+        for identity in {*self._kept, *self._overlay}:
+            self.put(identity, GONE)
+
     def mark(self) -> None:
         """Remember this point to come back to; marks nest as savepoints do."""
         self._marks.append(len(self._undo))

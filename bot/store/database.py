@@ -39,6 +39,7 @@ class Database:
         self.hot: Hot = compiled()
         self.cache = Cache(cached)
         self.lock = -1
+        self.unscrubbed = False
 
     def begin(self) -> None:
         """Begin a write transaction."""
@@ -58,6 +59,13 @@ class Database:
             self.rollback()
             raise plainly(error) from error
         self.cache.commit()
+        if self.unscrubbed:
+            self.scrub()
+
+    def scrub(self) -> None:
+        """Write the log back into the file and empty it: nothing erased is left. A reader in the way puts it off."""
+        blocked, *_ = self.run("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self.unscrubbed = bool(blocked)
 
     def rollback(self) -> None:
         """Drop the transaction."""
@@ -145,6 +153,7 @@ def _bring_up_to_date(database: Database) -> None:
     try:
         database.begin()
         upgrade(database.sql)
+        database.unscrubbed = True
         database.commit()
     except BaseException:
         database.close()

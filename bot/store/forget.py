@@ -1,8 +1,8 @@
 """Erases a person's words everywhere, so that a search of the database's files finds none of them.
 
 Answers and comments stay as rows, without text, so that counts stay true. Posts that wait to leave and quote the
-person become obsolete and are handed back, to be decided again. Deleted content is overwritten in the file
-(`secure_delete`); `scrub` empties the write-ahead log afterwards.
+person are taken out and handed back, to be decided again. Deleted content is overwritten in the file
+(`secure_delete`), and the write-ahead log is emptied after the commit.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,8 @@ from bot.store.codec import answer_from, answer_text, erased, known, stamp
 from bot.store.database import Database
 from bot.store.outbox import parcel
 from bot.store.parcel import Parcel
-from bot.store.tables import answer, comment, deletion_log, inbox, outbox, person
+from bot.store.renaming import rename
+from bot.store.tables import answer, comment, deletion_log, inbox, nudge, outbox, owner, person, setting
 
 ENOUGH = 12
 
@@ -37,15 +38,22 @@ def fingerprint(who: str) -> str:
     return sha256(who.encode()).hexdigest()
 
 
-def forget(database: Database, who: str, at: datetime) -> Forgotten:
-    """Erase what a person said, in every assessment, and what is remembered of them."""
+def forget(database: Database, who: str, at: datetime, names: Iterable[str] = (), instead: str = "") -> Forgotten:
+    """Erase what a person said, in every assessment, and what is remembered of them.
+
+    With `instead` the id and these names go as well; without it they stay, as for an owner.
+    """
     answers, comments = _erase_answers(database, who), _erase_comments(database, who)
-    posts = _withhold(database, who, (*answers, *comments))
+    posts = _withhold(database, who, (*answers, *comments, *names))
     database.sql.execute(delete(person).where(person.c.person == who))
+    database.sql.execute(delete(nudge).where(nudge.c.person == who))
     database.sql.execute(update(inbox).where(inbox.c.payload.contains(who, autoescape=True)).values(payload=None))
     counts = {"answers": len(answers), "comments": len(comments)}
     log = insert(deletion_log).values(person_hash=fingerprint(who), at=stamp(at), **counts)
     database.sql.execute(log)
+    if instead:
+        _erase_name(database, who, at, names, instead)
+    database.unscrubbed = True
     return Forgotten(len(answers), len(comments), posts)
 
 
@@ -55,9 +63,13 @@ def forgotten(database: Database) -> tuple[tuple[str, datetime], ...]:
     return tuple((mark, known(at)) for mark, at in rows)
 
 
-def scrub(database: Database) -> None:
-    """Write the log back into the file and empty it; call it outside a transaction."""
-    database.run("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+def _erase_name(database: Database, who: str, at: datetime, names: Iterable[str], instead: str) -> None:
+    """Let go of the id and the names; starts that wait with this person in them are dropped."""
+    waiting = (setting.c.key.startswith("draft:"), setting.c.value.contains(who, autoescape=True))
+    database.sql.execute(delete(setting).where(*waiting))
+    database.sql.execute(delete(owner).where(owner.c.person == who))
+    mark = f"gone:{fingerprint(f'{who} {stamp(at)}')[:ENOUGH]}"
+    rename(database, ((who, mark), *((name, instead) for name in names if name != who)))
 
 
 def _erase_answers(database: Database, who: str) -> list[str]:
@@ -76,18 +88,17 @@ def _erase_comments(database: Database, who: str) -> list[str]:
 
 
 def _withhold(database: Database, who: str, texts: Iterable[str]) -> tuple[Parcel, ...]:
-    """Take back the posts that quote one of these texts, or the beginning of one, or name the person."""
+    """Take out the posts that quote one of these texts, or the beginning of one, name the person or are for them."""
     starts = {_flat(text)[:ENOUGH] for text in texts} - {""}
     waiting = select(outbox).where(outbox.c.body.is_not(None))
     quoting = []
     for row in database.sql.execute(waiting).all():
         kept = parcel(row)
         shown = _flat(plain(row.body) + (kept.body.plain if kept.body else ""))
-        if who in shown or any(start in shown for start in starts):
+        if who == kept.target.person or who in shown or any(start in shown for start in starts):
             quoting.append(kept)
-    gone = {"state": "obsolete", "reason": "forgotten", "body": None, "lease_until": None}
     for one in quoting:
-        database.sql.execute(update(outbox).where(outbox.c.id == one.id).values(gone))
+        database.sql.execute(delete(outbox).where(outbox.c.id == one.id))
     return tuple(quoting)
 
 

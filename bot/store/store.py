@@ -43,7 +43,7 @@ class Store:
 
     def scrub(self) -> None:
         """Empty the write-ahead log, so that nothing erased is left in a file; outside a transaction."""
-        forget.scrub(self._db)
+        self._db.scrub()
 
     def begin(self) -> None:
         """Begin a write transaction; raises StoreUnavailable."""
@@ -277,9 +277,9 @@ class Store:
         """Take a start that waits for its launch; the second time there is none."""
         return people.load_draft(self._db, token)
 
-    def forget(self, person: str, at: datetime) -> Forgotten:
-        """Erase what a person said everywhere; call `scrub` after the commit."""
-        return forget.forget(self._db, person, at)
+    def forget(self, person: str, at: datetime, names: Iterable[str] = (), instead: str = "") -> Forgotten:
+        """Erase what a person said everywhere, and with `instead` who they are; the files follow after the commit."""
+        return forget.forget(self._db, person, at, names, instead)
 
     def forgotten(self) -> tuple[tuple[str, datetime], ...]:
         """The deletion log."""
