@@ -33,8 +33,21 @@ def _simulate(subparsers: Subparsers) -> None:
     add_simulate_command(subparsers)
 
 
+def _slack(subparsers: Subparsers) -> None:
+    from adapters.cli_slack import add_slack_commands
+
+    add_slack_commands(subparsers)
+
+
+def _doctor(subparsers: Subparsers) -> None:
+    from adapters.cli_doctor import add_doctor_command
+
+    add_doctor_command(subparsers)
+
+
 GROUPS: dict[str, Callable[[Subparsers], None]] = {
-    "serve": _serve, "demo": _serve, "chat": _serve, "simulate": _simulate, "content": _content
+    "serve": _serve, "demo": _serve, "chat": _serve, "simulate": _simulate, "content": _content,
+    "slack": _slack, "doctor": _doctor,
 }
 """What adds the commands of a group, by the group's first word."""
 

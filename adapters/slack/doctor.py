@@ -1,0 +1,179 @@
+"""What the doctor looks at in Slack: tokens, scopes, the socket, the clock, and whether the bot is in its channels.
+
+It asks and changes nothing; above all it refreshes no token, because a refresh token works once and belongs to the
+service. Where Slack cannot be reached it says so once and leaves the rest.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.checks import Check
+from adapters.slack.ids import NotOurs, ref
+from adapters.slack.installations import Installations
+from adapters.slack.manifest import scopes
+from adapters.slack.settings import COPY_BOT, COPY_SIGNING, MAKE_APP, SlackSettings
+from adapters.slack.tokens import UNREACHABLE, open_session, web_client
+from adapters.slack.vault import WrongKey
+
+SHAPE = re.compile(r"[0-9a-f]{32}", re.ASCII)
+DRIFT = timedelta(seconds=120)
+SCOPES_TODO = "paste the output of `discovery slack manifest` as the app's manifest and install the app again"
+NETWORK_TODO = "check the network and its proxy, then run the doctor again"
+TOKEN_TODO = "the service renews one that ran out; if it still fails, let the workspace install the app again"  # noqa: S105
+
+
+class Away(Exception):
+    """Slack cannot be reached, or answers with something that is no answer."""
+
+
+async def slack_checks(
+    settings: SlackSettings, now: Callable[[], datetime], channels: Sequence[str] = (),
+    installations: Installations | None = None,
+) -> tuple[Check, ...]:  # fmt: skip
+    """Everything about Slack; `channels` are the ids of the channels of live runs."""
+    checks = [] if settings.mode == "socket" else [signing_secret(settings.signing_secret)]
+    session = open_session()
+    try:
+        doctor = _Visit(settings, now, channels, lambda token: web_client(settings.api_url, token, session))
+        if settings.mode == "socket":
+            checks.append(await doctor.socket())
+        if settings.bot_token:
+            checks += await doctor.workspace(settings.bot_token, "", COPY_BOT)
+        elif installations is not None:
+            checks += await doctor.workspaces(installations)
+    except Away as error:
+        found = f"Slack cannot be reached at {settings.api_url} ({error}), so the rest was not looked at"
+        checks.append(Check("slack", False, found, NETWORK_TODO))
+    finally:
+        await session.close()
+    return tuple(checks)
+
+
+def signing_secret(secret: str) -> Check:
+    """Whether a signing secret looks like one; whether it is the right one shows with the first request."""
+    if SHAPE.fullmatch(secret):
+        return Check("slack secret", True, "the signing secret has the right shape")
+    return Check("slack secret", False, "the signing secret is not 32 digits from 0 to f", COPY_SIGNING)
+
+
+def granted(headers: Mapping[str, str], where: str) -> Check:
+    """The scopes that Slack names in its answer against those that are needed."""
+    has = {one.strip() for one in headers.get("x-oauth-scopes", "").split(",")} - {""}
+    missing, spare = sorted(set(scopes()) - has), sorted(has - set(scopes()))
+    if missing:
+        return Check("slack scopes", False, f"{where}these scopes are missing: {', '.join(missing)}", SCOPES_TODO)
+    more = f"; {', '.join(spare)} could be taken away" if spare else ""
+    return Check("slack scopes", True, f"{where}all {len(scopes())} are granted{more}")
+
+
+def clock(headers: Mapping[str, str], now: datetime) -> Check:
+    """This machine's clock against Slack's: signatures are refused when they are minutes apart."""
+    try:
+        apart = now - parsedate_to_datetime(headers.get("date", ""))
+    except (TypeError, ValueError):
+        return Check("clock", True, "not compared, because the answer had no date")
+    seconds = round(abs(apart.total_seconds()))
+    if abs(apart) > DRIFT:
+        way = "ahead of" if apart > timedelta() else "behind"
+        return Check("clock", False, f"{seconds} seconds {way} Slack's", "let the machine set its clock from the network")
+    return Check("clock", True, "the same as Slack's within two minutes")
+
+
+class _Visit:
+    """One round of the doctor: what it asks with, and of whom."""
+
+    def __init__(
+        self, settings: SlackSettings, now: Callable[[], datetime], channels: Sequence[str],
+        client: Callable[[str], AsyncWebClient],
+    ) -> None:  # fmt: skip
+        self._settings = settings
+        self._now = now
+        self._channels = channels
+        self._client = client
+        self._compared = False
+
+    async def socket(self) -> Check:
+        """Whether the app-level token opens a socket."""
+        answer = await _ask(self._client("").apps_connections_open(app_token=self._settings.app_token))
+        if answer.get("ok"):
+            return Check("slack socket", True, "the app-level token opens a socket")
+        return Check("slack socket", False, f"SLACK_APP_TOKEN opens no socket ({_code(answer)})", MAKE_APP)
+
+    async def workspaces(self, installations: Installations) -> list[Check]:
+        """Every workspace that installed the bot."""
+        try:
+            await installations.start()
+        except WrongKey as error:
+            return [Check("slack keys", False, str(error).partition(";")[0], "add the key that sealed them, behind the newest")]
+        active = installations.active()
+        checks = [Check("slack installs", True, f"installed in {len(active)} workspace{'' if len(active) == 1 else 's'}")]
+        for one in active:
+            checks += await self.workspace(installations.tokens(one)[0], f"{one.name or one.workspace}: ", TOKEN_TODO)
+        return checks
+
+    async def workspace(self, token: str, where: str, todo: str) -> list[Check]:
+        """One workspace: its token, its scopes, its channels; the clock once."""
+        client = self._client(token)
+        answer = await _ask(client.auth_test())
+        checks = [] if self._compared else [clock(answer.headers, self._now())]
+        self._compared = True
+        if not answer.get("ok"):
+            return [*checks, Check("slack token", False, f"{where}Slack refuses the token ({_code(answer)})", todo)]
+        team, name = str(answer.get("team_id") or ""), str(answer.get("team") or "")
+        checks.append(Check("slack token", True, f"{where}connected to {name or team} as {answer.get('user') or 'the bot'}"))
+        checks.append(granted(answer.headers, where))
+        return [*checks, *await self._members(client, team, where)]
+
+    async def _members(self, client: AsyncWebClient, team: str, where: str) -> list[Check]:
+        """Whether the bot is in the channels of this workspace's live runs; only those where it is not get a line."""
+        mine = [one for one in dict.fromkeys(map(_channel, self._channels)) if one[0] == team]
+        bad = [check for _, channel in mine if (check := await _member(client, channel, where)) is not None]
+        if bad or not mine:
+            return bad
+        return [Check("slack channels", True, f"{where}in the channels of all live runs ({len(mine)})")]
+
+
+def _channel(text: str) -> tuple[str, str]:
+    """Workspace and channel of one of our ids; private chats need no membership."""
+    try:
+        found = ref(text)
+    except NotOurs:
+        return "", ""
+    return ("", "") if found.id.startswith("D") else (found.team, found.id)
+
+
+async def _member(client: AsyncWebClient, channel: str, where: str) -> Check | None:
+    answer = await _ask(client.conversations_info(channel=channel))
+    found = answer.get("channel") or {}
+    name = f"#{found.get('name') or channel}"
+    if not answer.get("ok"):
+        text = f"{where}the channel {channel} of a live run cannot be read ({_code(answer)})"
+        return Check("slack channels", False, text, "invite the bot there, or let an owner cancel the run")
+    if found.get("is_archived"):
+        return Check("slack channels", False, f"{where}{name} of a live run is archived", "unarchive it or cancel the run")
+    if not found.get("is_member"):
+        return Check("slack channels", False, f"{where}not a member of {name} of a live run", f"type /invite in {name}")
+    return None
+
+
+async def _ask(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """Slack's answer, also where it says no; raises Away without one."""
+    try:
+        return await call
+    except SlackApiError as error:
+        response = error.response
+        if not isinstance(response, AsyncSlackResponse):
+            raise Away(type(error).__name__) from None
+        return response
+    except UNREACHABLE as error:
+        raise Away(type(error).__name__) from None
+
+
+def _code(answer: AsyncSlackResponse) -> str:
+    return str(answer.get("error") or "unknown")
