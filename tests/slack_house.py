@@ -1,9 +1,10 @@
 """A store in a file with Slack's installations on it, for tests: it can be closed and opened again as after a restart."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from slack_sdk.oauth.installation_store import Installation
 from slack_stub import Stub
@@ -14,9 +15,10 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.vault import Vault, new_key
 from bot.clock import Clock
 from bot.installs import Install
-from bot.store import open_store
+from bot.store import Store, open_store
 from bot.writer import Writer
 
+T = TypeVar("T")
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CANARY = "xoxb-canary-in-the-coal-mine"
 KEYS = (new_key(), new_key())
@@ -40,14 +42,21 @@ class House:
         self.folder, self.keys = folder, keys
         self.clock = Clock(frozen=START)
         self.heard: list[tuple[str, str]] = []
+        self.before: Callable[[], Awaitable[None]] | None = None
         self.open()
 
     def open(self, *keys: str) -> Installations:
         """As after a restart."""
         self.store = open_store(str(self.folder / "d.db"))
         self.writer = Writer(self.store)
-        self.installations = Installations(self.writer.submit, Vault(keys or self.keys), self.clock.now, self.changed)
+        self.installations = Installations(self.submit, Vault(keys or self.keys), self.clock.now, self.changed)
         return self.installations
+
+    async def submit(self, job: Callable[[Store], T]) -> T:
+        """The writer, after what a test puts `before` it."""
+        if self.before is not None:
+            await self.before()
+        return await self.writer.submit(job)
 
     async def changed(self, one: Install) -> None:
         self.heard.append((one.workspace, one.state))

@@ -2,7 +2,6 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from adapters.slack.vault import Vault
 from bot.channels import ChannelError
 from bot.clock import Clock
 from bot.settings import SettingsError
-from bot.store import Store, StoreUnavailable
+from bot.store import StoreUnavailable
 
 
 @pytest.fixture
@@ -90,16 +89,15 @@ def test_a_refresh_comes_to_its_end_when_the_asker_has_gone(house: House) -> Non
     async def story() -> None:
         mint, arrived, go = Mint(), asyncio.Event(), asyncio.Event()
 
-        async def slow(job: Callable[[Store], object]) -> object:
+        async def slow() -> None:
             arrived.set()
             await go.wait()
-            return await house.writer.submit(job)
 
         async with slack(oauth_v2_access=mint) as stub:
             await house.installations.async_save(rotating(house))
             clients = house.installed(stub)
             await clients.start()
-            house.installations._submit = slow  # type: ignore[assignment]
+            house.before = slow
             asker = asyncio.create_task(clients.of("T1"))
             await arrived.wait()
             asker.cancel()
@@ -113,21 +111,17 @@ def test_a_refresh_comes_to_its_end_when_the_asker_has_gone(house: House) -> Non
 
 def test_new_tokens_survive_a_store_that_fails(house: House) -> None:
     async def story() -> None:
-        broken = [True]
-
-        async def moody(job: Callable[[Store], object]) -> object:
-            if broken[0]:
-                raise StoreUnavailable("The disk is full.")
-            return await house.writer.submit(job)
+        async def full() -> None:
+            raise StoreUnavailable("The disk is full.")
 
         async with slack(oauth_v2_access=Mint()) as stub:
             await house.installations.async_save(rotating(house))
             clients = house.installed(stub)
             await clients.start()
-            house.installations._submit = moody  # type: ignore[assignment]
+            house.before = full
             assert (await clients.of("T1")).token == "xoxb-1"  # noqa: S105
             assert Vault(KEYS).open(house.rows()[0].token, "T1") == "xoxb-old"
-            broken[0] = False
+            house.before = None
             assert (await clients.of("T1")).token == "xoxb-1"  # noqa: S105
             assert Vault(KEYS).open(house.rows()[0].token, "T1") == "xoxb-1"
             await clients.close()
