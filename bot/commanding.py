@@ -273,7 +273,7 @@ def export(engine: Engine, db: Store, found: Command, run: Assessment) -> Reply:
         return result(engine, Notice("unknown_format", (("word", format_), ("formats", ("md", "csv", "json")),
                                                         ("suggestions", ("md", "csv", "json")))))
     text = exported(run, engine.guide_of(db, run), format_)
-    post = engine.wording.post(Notice("export_ready", (("format", format_), ("account", run.setup.account))))
-    return Reply(replace(post, details=escape(text, quote=False)))
-
-
+    facts = (("format", format_), ("account", run.setup.account))
+    post = engine.wording.post(Notice("export_ready", facts, run.id, f"export:{format_}"))
+    label = engine.wording.words("buttons", "details_label")
+    return Reply(replace(post, details=escape(text, quote=False), details_label=label))

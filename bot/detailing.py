@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.channels import Reply
-from bot.commanding import refuse
+from bot.commanding import export, refuse
 from bot.core.assessment import Assessment
+from bot.core.commands import Command
 from bot.core.events import Pressed, number_of
 from bot.core.messages import Notice
 from bot.core.post import Post
@@ -33,6 +34,10 @@ def details(engine: Engine, db: Store, event: Pressed) -> Reply:
         return result(engine, Notice("no_runs"))
     if not may_read(run, event):
         return refuse(engine, run)
+    card, _, format_ = event.card.partition(":")
+    if card == "export":
+        made = export(engine, db, Command("export", options=(("format", format_),)), run).post
+        return Reply(unfolded(made) if made else None)
     message = of_card(engine, db, run, event)
     return Reply(unfolded(engine.wording.post(message, zone))) if message else result(engine, Notice("not_now"))
 

@@ -75,8 +75,10 @@ def test_only_owners_open_the_gap_analysis_and_the_list_of_answers(talk: Talk) -
     talk.owner.commands("answers")
     listed = talk.owner.gets("answer_list")
     talk.owner.presses("details", listed).gets("answer_list", says="2 days")
+    made = talk.owner.commands("export csv").gets("export_ready")
+    talk.owner.presses("details", made).gets("export_ready", says="about 3 weeks")
     for person in (talk.ana, talk.zoe):
-        for card in (posted.post, listed):
+        for card in (posted.post, listed, made):
             person.presses("details", card, thread=talk.thread).gets("not_owner")
             assert all("owner_summary" not in post.voice and "2 days" not in post.plain for post in person.got())
 
