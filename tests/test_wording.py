@@ -269,6 +269,8 @@ def test_the_summary_lets_the_thread_settle_three_differences_and_says_how() -> 
     assert [pick.value for pick in post.rows[0].picks] == ["agree", "both", "park"]
     assert "Settled: lead time, both true" in plain(post.text) and "Settled: both true." in plain(post.details)
     assert post.text.count("\n") == 11
+    ladder = samples.team_summary(differs=(replace(apart, item="fe.today", label="Features"),))
+    assert plain(WORDING.post(ladder).rows[0].text).startswith("Seen differently: features, level today (")
 
 
 def test_a_digest_says_three_lines_an_account() -> None:
