@@ -123,7 +123,8 @@ class Outgoing:
     """One thing to send. `kind` is `post`, `edit`, `remove` or `react`; `marker` is our own key for it.
 
     `message` is the platform's id of the post to edit, remove or react to (for `edit`, `remove`, `react`); `emoji`
-    is the reaction's name; `off` takes a reaction back. `when` is our clock's time of sending, seconds since 1970.
+    is the reaction's name; `off` takes a reaction back. `when` is our clock's time of sending, seconds since 1970;
+    `urgent` marks an answer to a person who waits for it.
     """
 
     kind: Literal["post", "edit", "remove", "react"]
@@ -134,6 +135,7 @@ class Outgoing:
     emoji: str = ""
     off: bool = False
     when: float = 0.0
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,5 +267,6 @@ def channel_of(target: Target) -> str:
 def outgoing(parcel: Parcel, now: datetime) -> Outgoing:
     """What the channel gets of a parcel; our key is the marker."""
     return Outgoing(
-        parcel.kind, parcel.target, parcel.key, parcel.body, parcel.subject, parcel.emoji, parcel.off, now.timestamp()
+        parcel.kind, parcel.target, parcel.key, parcel.body, parcel.subject, parcel.emoji, parcel.off, now.timestamp(),
+        parcel.lane == 0,
     )

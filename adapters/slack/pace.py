@@ -1,40 +1,63 @@
 """How fast Slack may be written to: about one post a second in a channel, a few hundred a minute in a workspace.
 
-Slack's own limits: https://docs.slack.dev/apis/web-api/rate-limits. Each limit is a bucket that leaks: posts fill it,
-time empties it, and a post waits while it does not fit. The clock is handed in (seconds that never go back).
+Slack's own limits: https://docs.slack.dev/apis/web-api/rate-limits. Each limit is a line of slots: a post takes the
+next free one and waits for it while that is near; what would wait longer goes back to the outbox with the moment of a
+slot further on, so that ten thousand posts are put off once each and not again and again. Answers to people who wait
+do not stand in the workspace's line. The clock is handed in (seconds that never go back).
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 BURST = 3
 """Posts that a channel may get at once after a rest; then one a second."""
 PER_MINUTE = 240
 """Posts that a workspace gets in a minute, by default: Slack speaks of several hundred."""
+NEAR = 2.0
+"""Seconds that a post waits in place."""
 MOST = 10_000
-"""So many channels are remembered at a time."""
+"""So many lines are remembered at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When a post may leave: `seconds` from now; `taken` tells whether the slot is its own or it has to ask again."""
+
+    seconds: float
+    taken: bool
 
 
 class Pace:
-    """When the next post may leave, by channel and by workspace."""
+    """The lines of all channels and workspaces."""
 
     def __init__(self, seconds: Callable[[], float], per_second: float = 1.0, per_minute: float = PER_MINUTE) -> None:
         """Read time with `seconds`; `per_second` posts a channel, `per_minute` posts a workspace."""
         self._seconds = seconds
         self._gap, self._gap_of_all = 1.0 / per_second, 60.0 / per_minute
-        self._free: dict[str, float] = {}
+        self._next: dict[str, float] = {}
+        self._put_off: dict[str, float] = {}
 
-    def wait(self, workspace: str, channel: str) -> float:
-        """Seconds until a post may leave; 0 means now, and books it."""
+    def slot(self, workspace: str, channel: str, urgent: bool = False) -> Slot:
+        """Take the next slot that suits channel and workspace, or be told when to ask again."""
         now = self._seconds()
-        at = self._free.get(channel, now)
-        of_all = self._free.get(workspace, now)
-        wait = max(at - now - (BURST - 1) * self._gap, of_all - now - 10 * self._gap_of_all, 0.0)
-        if wait <= 0:
-            self._free[channel] = max(at, now) + self._gap
-            self._free[workspace] = max(of_all, now) + self._gap_of_all
-            self._forget(now)
-        return wait
+        start = now - (BURST - 1) * self._gap
+        here = max(self._next.get(channel, start), start)
+        of_all = max(self._next.get(workspace, now), now)
+        at = max(here, now) if urgent else max(here, of_all, now)
+        if at - now > NEAR:
+            return self._later(workspace if of_all >= here else channel, at, now)
+        self._next[channel] = max(here, at - (BURST - 1) * self._gap) + self._gap
+        self._next[workspace] = of_all + self._gap_of_all
+        self._forget(now)
+        return Slot(max(0.0, at - now), True)
+
+    def _later(self, line: str, at: float, now: float) -> Slot:
+        """A moment further on, one for each that asks: behind those that were put off before."""
+        gap = self._gap_of_all if ":" not in line else self._gap
+        self._put_off[line] = max(self._put_off.get(line, at), at) + gap
+        return Slot(self._put_off[line] - now, False)
 
     def _forget(self, now: float) -> None:
-        if len(self._free) > MOST:
-            self._free = {name: at for name, at in self._free.items() if at > now}
+        if len(self._next) > MOST:
+            self._next = {name: at for name, at in self._next.items() if at > now}
+            self._put_off = {name: at for name, at in self._put_off.items() if at > now}

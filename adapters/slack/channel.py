@@ -1,0 +1,256 @@
+"""Slack as a channel of the engine: hands events over, sends posts, finds what may have been sent, knows who is where."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import ids, life, reading, wire
+from adapters.slack.directory import Directory
+from adapters.slack.ids import Ref
+from adapters.slack.marker import carries, metadata
+from adapters.slack.outbound import Rendered, render
+from adapters.slack.pace import Pace
+from adapters.slack.tokens import Clients
+from adapters.slack.views import home_view
+from adapters.slack.wire import Letter
+from adapters.slack.words import Words
+from bot.channels import Capabilities, Change, ChannelError, Inbound, Outgoing, Place, Receive, Reply, Sent, Target
+from bot.core.events import Commanded
+from bot.core.setup import Participant
+
+log = logging.getLogger("discovery.slack")
+HOME = "home"
+
+
+class NotReady(Exception):
+    """The bot is not listening yet."""
+
+
+class SlackChannel:
+    """All workspaces in which the bot is installed, as one channel."""
+
+    name = ids.NAME
+    can = Capabilities()
+
+    def __init__(
+        self, clients: Clients, words: Words, now: Callable[[], datetime], secret: str,
+        seconds: Callable[[], float], wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Speak through `clients`, with `words` for what the channel itself has to say.
+
+        `secret` signs the marks on our posts; `seconds` never goes back; `wait` lets seconds pass.
+        """
+        self.clients, self.words, self._now, self._secret, self._wait = clients, words, now, secret, wait
+        self.directory = Directory(clients.of)
+        self.pace = Pace(seconds)
+        self._receive: Receive | None = None
+        self._private: dict[str, str] = {}
+
+    async def start(self, receive: Receive) -> None:
+        """Begin to hand events to the engine."""
+        self._receive = receive
+        for team in self.clients.teams():
+            await self.warm(team)
+
+    async def stop(self) -> None:
+        """Stop taking events and close the connections."""
+        self._receive = None
+        await self.clients.close()
+
+    async def warm(self, team: str) -> None:
+        """Know the channels that the bot is in; what Slack does not tell now is asked when it is needed."""
+        try:
+            client = await self.clients.of(team)
+            answer = await wire.call(lambda: client.users_conversations(
+                types="public_channel,private_channel", exclude_archived=True, limit=200,
+            ))
+            names = [ids.channel_id(team, str(one.get("id"))) for one in answer.get("channels") or ()]
+        except ChannelError as error:
+            log.warning("channels are not known yet: %s", error.reason, extra={"team": team})
+            return
+        for name in names:
+            await self.directory.ensure_channel(name)
+
+    async def hand(self, event: Inbound | Change) -> Reply:
+        """Give an event to the engine; when this returns, what it caused is kept."""
+        if self._receive is None:
+            raise NotReady
+        return await self._receive(event)
+
+    async def lived(self, team: str, event: Mapping[str, Any]) -> None:
+        """A channel, a person or the app itself changed: know it, and let the runs hear of it."""
+        at = moment_of(event, self._now())
+        kind = str(event.get("type") or "")
+        if kind in life.REMOVED and not await self.clients.lived(team, event, at):
+            return
+        self._note(team, kind, event)
+        bot = (await self.clients.me(team)).user if kind in life.MEMBERS else ""
+        change = life.change_of(team, event, bot, at)
+        if change:
+            await self.hand(change)
+
+    def _note(self, team: str, kind: str, event: Mapping[str, Any]) -> None:
+        channel = ids.channel_id(team, life.channel_of(event))
+        user = event.get("user")
+        if kind in life.PEOPLE and isinstance(user, dict):
+            self.directory.note_user(team, user)
+        elif kind in life.RENAMED and isinstance(event.get("channel"), dict):
+            self.directory.note_renamed(channel, str(event["channel"].get("name") or ""))
+        elif kind in life.MEMBERS:
+            self.directory.note_member(channel, ids.person_id(team, str(user)), kind == "member_joined_channel")
+        elif kind in (*life.CLOSED, *life.OPENED):
+            self.directory.forget_channel(channel)
+
+    async def home_opened(self, team: str, user: str, tab: str) -> None:
+        """Somebody looks at the app's page: show what waits for them."""
+        if tab != HOME:
+            return
+        person, now = ids.person_id(team, user), self._now()
+        await self.directory.ensure_person(person)
+        reply = await self.hand(Commanded(f"{person}:home:{now.isoformat()}", now, person, HOME, private=True))
+        if reply.post:
+            client = await self.clients.of(team)
+            view = home_view(reply.post, self.words)
+            await wire.call(lambda: client.views_publish(user_id=user, view=view))
+
+    async def send(self, outgoing: Outgoing) -> Sent:
+        """Post, change, remove or react; raises ChannelError where Slack does not take it."""
+        match outgoing.kind:
+            case "post":
+                return await self._post(outgoing)
+            case "edit":
+                at, client = await self._message(outgoing)
+                await wire.update(client, at.ts, self._letter(at.id, outgoing, self._rendered(outgoing)))
+            case "remove":
+                at, client = await self._message(outgoing)
+                await wire.delete(client, at.id, at.ts)
+            case "react":
+                at, client = await self._message(outgoing)
+                await wire.react(client, at.id, at.ts, outgoing.emoji, outgoing.off)
+        return Sent(outgoing.message)
+
+    async def _post(self, outgoing: Outgoing) -> Sent:
+        target = outgoing.target
+        place = place_of(target)
+        client = await self.clients.of(place.team)
+        rendered = self._rendered(outgoing)
+        if target.person and not target.thread and not target.channel:
+            place = Ref(place.team, await self._private_chat(client, place))
+        await self._slot(place, outgoing.urgent)
+        letter = self._letter(place.id, outgoing, rendered, place.ts)
+        if target.person and (target.thread or target.channel):
+            return await self._whisper(client, place, letter, target.person)
+        ts = await wire.post(client, letter)
+        await self._rest(client, place, rendered, outgoing.marker)
+        message = ids.message_id(place.team, place.id, ts)
+        return Sent(message, message if target.channel and not target.thread else "")
+
+    async def _whisper(self, client: AsyncWebClient, place: Ref, letter: Letter, person: str) -> Sent:
+        """To one person in the thread; who is not in the channel gets it in private instead."""
+        try:
+            ts = await wire.whisper(client, ids.ref(person).id, letter)
+        except ChannelError as error:
+            if error.ambiguous:
+                return Sent("")
+            if error.reason not in ("not_in_thread_channel", "not_in_channel"):
+                raise
+            private = await self._private_chat(client, ids.ref(person))
+            ts = await wire.post(client, Letter(private, letter.text, letter.blocks, metadata=letter.metadata))
+            return Sent(ids.message_id(place.team, private, ts))
+        return Sent(ids.message_id(place.team, place.id, ts) if ts else "")
+
+    async def _rest(self, client: AsyncWebClient, place: Ref, rendered: Rendered, marker: str) -> None:
+        """What does not fit into one message follows it; its loss would not hide the first."""
+        for number, blocks in enumerate(rendered.more, 2):
+            await self._slot(place, True)
+            mark = metadata(self._secret, f"{marker}#{number}")
+            try:
+                await wire.post(client, Letter(place.id, rendered.text, blocks, place.ts, mark))
+            except ChannelError as error:
+                log.warning("part %d is missing: %s", number, error.reason, extra={"marker": marker})
+
+    async def _slot(self, place: Ref, urgent: bool) -> None:
+        """Wait for a near slot; a far one is the outbox's business."""
+        slot = self.pace.slot(place.team, f"{place.team}:{place.id}", urgent)
+        if not slot.taken:
+            raise ChannelError("paced", retryable=True, retry_after=slot.seconds)
+        if slot.seconds > 0:
+            await self._wait(slot.seconds)
+
+    async def _private_chat(self, client: AsyncWebClient, one: Ref) -> str:
+        person = ids.person_id(one.team, one.id)
+        await self.directory.ensure_person(person)
+        if self.directory.left(person):
+            raise ChannelError("left")
+        if person not in self._private:
+            self._private[person] = await wire.open_private(client, one.id)
+        return self._private[person]
+
+    async def _message(self, outgoing: Outgoing) -> tuple[Ref, AsyncWebClient]:
+        try:
+            at = ids.ref(outgoing.message)
+        except ids.NotOurs:
+            raise ChannelError("no_message") from None
+        return at, await self.clients.of(at.team)
+
+    def _rendered(self, outgoing: Outgoing) -> Rendered:
+        if outgoing.post is None:
+            raise ChannelError("no_post")
+        return render(outgoing.post, self.words)
+
+    def _letter(self, channel: str, outgoing: Outgoing, rendered: Rendered, thread: str = "") -> Letter:
+        mark = metadata(self._secret, outgoing.marker) if outgoing.marker else None
+        return Letter(channel, rendered.text, rendered.blocks, thread, mark)
+
+    async def find(self, marker: str, target: Target) -> Sent | None:
+        """The post with our mark where it would stand; None when it is not there. Whispers leave no trace."""
+        if target.person and (target.thread or target.channel):
+            return None
+        place = place_of(target)
+        client = await self.clients.of(place.team)
+        if target.person:
+            place = Ref(place.team, await self._private_chat(client, place))
+        bot = (await self.clients.me(place.team)).bot
+        found = reading.thread(client, place.id, place.ts) if place.ts else reading.chat(client, place.id)
+        async for message in found:
+            if carries(message, self._secret, marker, bot):
+                identity = ids.message_id(place.team, place.id, str(message.get("ts")))
+                return Sent(identity, identity if target.channel and not target.thread else "")
+        return None
+
+    def who(self, person: str) -> Participant | None:
+        """What is known of a person."""
+        return self.directory.who(person)
+
+    def people(self, workspace: str) -> tuple[Participant, ...]:
+        """Everybody known in a workspace."""
+        return self.directory.people(workspace)
+
+    def place(self, channel: str) -> Place | None:
+        """What is known of a channel."""
+        return self.directory.place(channel)
+
+    def channels_of(self, person: str) -> tuple[str, ...]:
+        """The channels that a person may start a run in."""
+        return self.directory.channels_of(person)
+
+
+
+def place_of(target: Target) -> Ref:
+    """Where a target is, in Slack's own ids; raises ChannelError for what is not Slack's."""
+    try:
+        return ids.ref(target.thread or target.channel or target.person)
+    except ids.NotOurs:
+        raise ChannelError("no_target") from None
+
+
+def moment_of(event: Mapping[str, Any], now: datetime) -> datetime:
+    """When an event happened, by its own time stamp where it has one."""
+    try:
+        return datetime.fromtimestamp(float(str(event.get("event_ts"))), UTC)
+    except (ValueError, OverflowError, OSError):
+        return now
