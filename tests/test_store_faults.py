@@ -126,6 +126,23 @@ def _event(store, state, key, text):  # type: ignore[no-untyped-def]
     return saved
 
 
+def test_a_reader_in_the_way_puts_the_emptying_of_the_log_off(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "d.db"))
+    writer, reader = Writer(store), store.reader()
+    writer.run_now(lambda db: db.save_setting("a", "pineapple"))
+    reader._db.run("BEGIN")
+    assert reader._db.run("SELECT count(*) FROM setting").fetchone() == (1,)
+    writer.run_now(lambda db: db.save_setting("a", ""))
+    writer.run_now(lambda db: db.forget(ANA, NOW))
+    log = tmp_path / "d.db-wal"
+    assert store._db.unscrubbed and b"pineapple" in log.read_bytes()
+    assert store._db.run("PRAGMA busy_timeout").fetchone() == (5000,)
+    reader.close()
+    writer.run_now(lambda db: db.save_setting("b", ""))
+    assert not store._db.unscrubbed and log.stat().st_size == 0
+    store.close()
+
+
 def test_forgetting_leaves_nothing_in_the_files(tmp_path: Path) -> None:
     words = "quite unmistakable pineapple"
     path = tmp_path / "d.db"

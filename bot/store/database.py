@@ -20,6 +20,8 @@ from bot.store.migrate import upgrade
 from bot.store.troubles import NO_FOLDER, READ_ONLY, StoreUnavailable, plainly
 
 MEMORY = ":memory:"
+SCRUB_MS = 100
+"""So long the emptying of the log waits for readers before the next commit tries again."""
 
 
 class StoreInUse(StoreUnavailable):
@@ -64,8 +66,15 @@ class Database:
 
     def scrub(self) -> None:
         """Write the log back into the file and empty it: nothing erased is left. A reader in the way puts it off."""
-        blocked, *_ = self.run("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        self.unscrubbed = bool(blocked)
+        [patience] = self.run("PRAGMA busy_timeout").fetchone()
+        self.run(f"PRAGMA busy_timeout={SCRUB_MS}")
+        try:
+            blocked, *_ = self.run("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self.unscrubbed = bool(blocked)
+        except sqlite3.Error:
+            self.unscrubbed = True
+        finally:
+            self.run(f"PRAGMA busy_timeout={patience}")
 
     def rollback(self) -> None:
         """Drop the transaction."""

@@ -5,6 +5,7 @@ person are taken out and handed back, to be decided again. Deleted content is ov
 (`secure_delete`), and the write-ahead log is emptied after the commit.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +45,7 @@ def forget(database: Database, who: str, at: datetime, names: Iterable[str] = ()
     With `instead` the id and these names go as well; without it they stay, as for an owner.
     """
     answers, comments = _erase_answers(database, who), _erase_comments(database, who)
-    posts = _withhold(database, who, (*answers, *comments, *names))
+    posts = _withhold(database, who, (*answers, *comments), names)
     database.sql.execute(delete(person).where(person.c.person == who))
     database.sql.execute(delete(nudge).where(nudge.c.person == who))
     database.sql.execute(update(inbox).where(inbox.c.payload.contains(who, autoescape=True)).values(payload=None))
@@ -87,15 +88,17 @@ def _erase_comments(database: Database, who: str) -> list[str]:
     return texts
 
 
-def _withhold(database: Database, who: str, texts: Iterable[str]) -> tuple[Parcel, ...]:
+def _withhold(database: Database, who: str, texts: Iterable[str], names: Iterable[str]) -> tuple[Parcel, ...]:
     """Take out the posts that quote one of these texts, or the beginning of one, name the person or are for them."""
     starts = {_flat(text)[:ENOUGH] for text in texts} - {""}
+    named = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)") for name in names]
     waiting = select(outbox).where(outbox.c.body.is_not(None))
     quoting = []
     for row in database.sql.execute(waiting).all():
         kept = parcel(row)
         shown = _flat(plain(row.body) + (kept.body.plain if kept.body else ""))
-        if who == kept.target.person or who in shown or any(start in shown for start in starts):
+        if (who == kept.target.person or who in shown or any(start in shown for start in starts)
+                or any(name.search(shown) for name in named)):
             quoting.append(kept)
     for one in quoting:
         database.sql.execute(delete(outbox).where(outbox.c.id == one.id))

@@ -98,6 +98,19 @@ def test_a_commenter_is_forgotten_too(tmp_path: Path) -> None:
     assert "pineapple" not in left_in(tmp_path)
 
 
+def test_a_name_of_one_word_goes_where_it_is_a_name_only(tmp_path: Path) -> None:
+    will = replace(somebody("Will"), person="fake:w1")
+    talk = on_disk(tmp_path)
+    talk.channel.crowd = (*talk.channel.crowd, will)
+    talk.people["fake:w1"] = replace(talk.kanarina, one=will)
+    talk.starts(people="fake:w1\nfake:jonas").opens().after(minutes=2)
+    talk.owner.commands("actions add Will this do")
+    talk.w1.says("forget me", private=True)
+    assert [one.name for one in talk.run.participants] == ["someone who left", "Jonas Lindqvist"]
+    assert talk.run.actions[0].text == "Will this do"
+    assert b'"Will"' not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
 def test_somebody_of_a_longer_id_or_name_is_not_touched(tmp_path: Path) -> None:
     longer = replace(somebody("Kanarina O'Vogelsang"), person="fake:kanarina2")
     talk = on_disk(tmp_path)
