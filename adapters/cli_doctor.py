@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ENOUGH_DISK = 200_000_000
 MEGABYTE = 1_000_000
+OTHER_FILE = "name the right file in DISCOVERY_DATABASE"
 
 
 def add_doctor_command(subparsers: "Subparsers") -> None:
@@ -50,7 +51,7 @@ async def examine(environment: Mapping[str, str]) -> tuple[Check, ...]:
         waiting = traffic(settings.database)
     except StoreUnavailable as error:
         found, _, todo = str(error).rstrip(".").partition(";")
-        checks.append(Check("database", False, f"{settings.database}: {found}", todo.strip()))
+        checks.append(Check("database", False, f"{settings.database}: {found}", todo.strip() or OTHER_FILE))
         waiting = ()
     return (*checks, *waiting, *await _slack(environment, settings))
 

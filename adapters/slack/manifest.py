@@ -36,6 +36,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "chat.delete": ("chat:write",),
     "conversations.history": HISTORY, "conversations.replies": HISTORY,
     "conversations.info": PLACES, "conversations.members": PLACES, "conversations.open": ("im:write",),
+    "conversations.join": ("channels:join",),
     "files.getUploadURLExternal": ("files:write",), "files.completeUploadExternal": ("files:write",),
     "reactions.add": ("reactions:write",), "reactions.remove": ("reactions:write",),
     "users.info": ("users:read",),

@@ -32,15 +32,15 @@ def check_up(path: Path) -> Checkup | None:
     if not path.exists():
         _can_be_made(path)
         return None
-    driver = _beside(path)
+    database = Database(str(path), _beside(path), cached=0)
     try:
-        driver.execute("BEGIN IMMEDIATE")
-        driver.execute("ROLLBACK")
-        found = revision(Database(str(path), driver, cached=0).sql)
+        database.begin()
+        database.rollback()
+        found = revision(database.sql)
     except (sqlite3.Error, DBAPIError) as error:
         raise plainly(error) from error
     finally:
-        driver.close()
+        database.close()
     return Checkup(found or "", HEAD, path.stat().st_size)
 
 
