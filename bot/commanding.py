@@ -133,7 +133,7 @@ def carry_out(
 ) -> Reply:
     """Do a command on its run, or show what it asks for."""
     owner = event.person in run.setup.owners
-    if not owner and found.verb not in ("status", "help", "summary"):
+    if not owner and (found.verb not in ("status", "help", "summary") or (found.verb == "summary" and run.summary_due)):
         return refuse(engine, run)
     if found.verb in CONFIRMED and not confirmed:
         buttons = (("confirm", found.verb), ("never_mind", ""))

@@ -43,11 +43,11 @@ def details(engine: Engine, db: Store, event: Pressed) -> Reply:
 
 
 def may_read(run: Assessment, event: Pressed) -> bool:
-    """The team's summary is for everybody in its thread, whatever else a run shows for its owners."""
+    """The team's summary is for everybody in its thread once it was shared; whatever else a run shows, for its owners."""
     if event.person in run.setup.owners:
         return True
     here = bool(run.thread) and event.thread == run.thread
-    return event.card == "summary" and (here or run.participant(event.person) is not None)
+    return event.card == "summary" and not run.summary_due and (here or run.participant(event.person) is not None)
 
 
 def of_card(engine: Engine, db: Store, run: Assessment, event: Pressed) -> TeamSummary | OwnerSummary | AnswerList | None:

@@ -168,3 +168,16 @@ def test_one_tick_counts_for_all_of_todays_answers() -> None:
     talk.ana.sends(form, **typed, quote="yes")
     kept = [answer for prompt in talk.run.prompts for answer in prompt.answers if answer.person == "fake:ana"]
     assert len(kept) == len(typed) and all(answer.may_quote for answer in kept)
+
+
+def test_nobody_but_owners_reads_a_summary_that_waits_for_them() -> None:
+    talk = Talk().starts(approval="owner").opens().after(minutes=2)
+    early = talk.ana.commands("summary").gets("team_summary")
+    closed(talk)
+    assert not talk.all("team_summary")
+    talk.ana.commands("summary").gets("not_owner")
+    talk.ana.presses("details", early, thread=talk.thread).gets("not_owner")
+    [waiting] = talk.all("owner_summary", "fake:olivia")
+    talk.owner.presses("share", waiting.post).gets("done")
+    talk.hears("team_summary")
+    talk.ana.commands("summary").gets("team_summary")
