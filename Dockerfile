@@ -1,8 +1,8 @@
 # The bot as an image: packages built in one stage, run in a second one without build tools, as nobody in particular.
-# EXTRAS chooses the channels beside the local one: docker build --build-arg EXTRAS="slack teams" .
+# EXTRAS chooses the channels beside the local one: docker build --build-arg EXTRAS="slack teams" . (or "" for none).
 
 FROM python:3.12-slim AS build
-ARG EXTRAS=""
+ARG EXTRAS="slack"
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 RUN python -m venv --without-pip /venv && install -d -m 0700 -o 65532 -g 65532 /data

@@ -20,8 +20,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "member_joined_channel": ("channels:read", "groups:read"), "member_left_channel": ("channels:read", "groups:read"),
     "channel_archive": ("channels:read",), "channel_unarchive": ("channels:read",),
     "channel_deleted": ("channels:read",), "channel_rename": ("channels:read",), "channel_left": ("channels:read",),
-    "channel_id_changed": ("channels:read",), "channel_shared": ("channels:read",),
-    "channel_unshared": ("channels:read",),
+    "channel_id_changed": ("channels:read",),
     "group_archive": ("groups:read",), "group_unarchive": ("groups:read",), "group_deleted": ("groups:read",),
     "group_rename": ("groups:read",), "group_left": ("groups:read",),
     "user_change": ("users:read",), "team_join": ("users:read",),
@@ -39,7 +38,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "conversations.join": ("channels:join",),
     "files.getUploadURLExternal": ("files:write",), "files.completeUploadExternal": ("files:write",),
     "reactions.add": ("reactions:write",), "reactions.remove": ("reactions:write",),
-    "users.info": ("users:read",),
+    "users.conversations": PLACES, "users.info": ("users:read",),
     "views.open": (), "views.update": (), "views.publish": (),
 }  # fmt: skip
 """The methods that are called, and the scopes that they take."""
