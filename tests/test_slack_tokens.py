@@ -6,11 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fake_slack import FakeSlack
 from slack_house import CANARY, GONE, KEYS, REVOKED, START, House, installation, play
 from slack_sdk.oauth.installation_store import Installation
 from slack_stub import Answer, Stub, slack
 
 from adapters.slack.installations import NotStored
+from adapters.slack.rotation import Installed
 from adapters.slack.settings import SlackSettings
 from adapters.slack.tokens import OneWorkspace, authorize_with, removes
 from adapters.slack.vault import Vault
@@ -168,6 +170,38 @@ def test_without_a_refresh_the_old_token_goes_on_until_it_ends(house: House, ans
             stub.answers["oauth.v2.access"] = Mint()
             house.clock.move(timedelta(minutes=1))
             assert (await clients.of("T1")).token == "xoxb-1"  # noqa: S105
+            await clients.close()
+
+    play(story())
+
+
+def test_a_whole_life_against_the_strict_slack(house: House) -> None:
+    async def story() -> None:
+        async with FakeSlack(now=house.clock.now) as whole:
+            whole.rotate()
+            team, token = whole.team.id, whole.bot_token()
+            refresh = whole.world.tokens[token].refresh
+            settings = SlackSettings(
+                api_url=whole.url, client_id=whole.world.client_id, client_secret=whole.world.client_secret, keys=KEYS
+            )
+            clients = Installed(house.installations, settings, house.clock.now)
+            await clients.start()
+            house.clock.move(timedelta(hours=10, minutes=30))
+            await house.installations.async_save(Installation(
+                team_id=team, bot_token=token, bot_refresh_token=refresh, user_id="U1",
+                bot_token_expires_at=int((START + timedelta(hours=12)).timestamp()),
+            ))  # fmt: skip
+            for _ in range(5):
+                found = await asyncio.gather(*(clients.of(team) for _ in range(200)))
+                assert (await found[0].auth_test())["team_id"] == team
+                house.clock.move(timedelta(hours=11))
+            assert [one.outcome for one in whole.called("oauth.v2.access")] == ["ok"] * 5
+            house.clock.move(timedelta(days=3))
+            assert (await (await clients.of(team)).auth_test())["ok"], "a token that ended long ago is renewed too"
+            whole.team.installed = False
+            house.clock.move(timedelta(hours=11))
+            with pytest.raises(ChannelError, match="uninstalled"):
+                await clients.of(team)
             await clients.close()
 
     play(story())
