@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 CANDIDATES := python3.13 python3.12 python3.11 python3 python
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check soak bench clean
+.PHONY: help install demo test check soak kill bench clean
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -24,6 +24,9 @@ test: check ## style, types and all tests; says at the end what was skipped and 
 
 soak: install ## play 2,000 assessments of 14 days with faults (SOAK=100 for fewer)
 	$(BIN)/discovery simulate --soak $(or $(SOAK),2000)
+
+kill: install ## kill the real service -9 on a Monday morning, again and again (KILLS=100 SEED=1)
+	KILLS=$(or $(KILLS),100) SEED=$(or $(SEED),1) $(BIN)/pytest tests/test_kill.py
 
 bench: install ## measure, and print a table (BENCH="--smoke" for a quick look)
 	$(BIN)/python -m tests.benchmarks $(BENCH)
