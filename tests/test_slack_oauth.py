@@ -150,14 +150,15 @@ def test_a_state_works_once_in_one_browser_for_ten_minutes(house: House) -> None
     ({}, {"error": "access_denied"}, 200, "Nothing was added"),
     ({}, {"error": "<script>alert(1)</script>"}, 200, "Slack did not go along"),
     ({}, {"code": ""}, 401, "has run out"),
-    ({"oauth_v2_access": {"ok": False, "error": "invalid_code"}}, {"code": "c1"}, 401, "Slack did not go along"),
-    ({"oauth_v2_access": ACCESS | {"access_token": None}}, {"code": "c1"}, 500, "That was our fault"),
-    ({"oauth_v2_access": ACCESS | {"team": None}}, {"code": "c1"}, 500, "That was our fault"),
-    ({"oauth_v2_access": {}}, {"code": "c1"}, 502, "That was our fault"),
+    ({"oauth_v2_access": {"ok": False, "error": "invalid_code"}}, {"code": "secret-code"}, 401, "Slack did not go along"),
+    ({"oauth_v2_access": ACCESS | {"access_token": None}}, {"code": "secret-code"}, 500, "That was our fault"),
+    ({"oauth_v2_access": ACCESS | {"team": None}}, {"code": "secret-code"}, 500, "That was our fault"),
+    ({"oauth_v2_access": {}}, {"code": "secret-code"}, 502, "That was our fault"),
 ])  # fmt: skip
 def test_what_goes_wrong_is_a_page_with_a_way_out(
-    house: House, answers: dict[str, Answer], query: dict[str, str], status: int, says: str
-) -> None:
+    house: House, answers: dict[str, Answer], query: dict[str, str], status: int, says: str,
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
     async def story() -> None:
         async with browser(house, **answers) as somebody:
             state = await somebody.begin()
@@ -165,8 +166,11 @@ def test_what_goes_wrong_is_a_page_with_a_way_out(
             assert answer.status_code == status and says in answer.text and "alert(1)" not in answer.text
             assert 'href="/slack/install"' in answer.text
 
-    play(story())
-    assert house.rows() == ()
+    with caplog.at_level("INFO"):
+        play(story())
+    ours = [one for one in caplog.records if one.name != "httpx"]
+    assert house.rows() == () and {one.name for one in ours} >= {"discovery.slack.oauth"}
+    assert "secret-code" not in str([vars(one) for one in ours]) + "".join(capfd.readouterr())
 
 
 def test_a_store_that_fails_is_a_page_too(house: House, caplog: pytest.LogCaptureFixture) -> None:

@@ -292,6 +292,9 @@ def test_bolt_is_told_from_what_is_known_here(house: House) -> None:
         found = await authorize(None, "T1")
         assert found is not None and (found.bot_token, found.bot_id, found.bot_user_id) == (CANARY, "B1", "UBOT")
         assert await authorize("E1", "T2") is None and await authorize(None, None) is None
+        await house.installations.async_save(rotating(house))
+        found = await authorize(None, "T1")
+        assert found is not None and found.bot_token == "xoxb-old", "not refreshed while a request waits"  # noqa: S105
         await clients.close()
 
     play(story())

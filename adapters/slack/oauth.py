@@ -48,12 +48,17 @@ TEAM = re.compile(r"[TE][A-Z0-9]{2,20}", re.ASCII)
 LANGUAGE = "en"
 
 
+def quiet() -> logging.Logger:
+    """A log for Bolt that goes nowhere: it would write down codes and queries; we log how each attempt ended."""
+    return logging.Logger("slack_bolt.oauth", logging.CRITICAL + 1)
+
+
 class Flow(AsyncOAuthFlow):
     """Bolt's flow with our pages."""
 
     def __init__(self, client: AsyncWebClient, settings: AsyncOAuthSettings, words: Words) -> None:
         """Speak with these words."""
-        super().__init__(client=client, settings=settings, logger=log)
+        super().__init__(client=client, settings=settings, logger=quiet())
         self._words = words
 
     async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
@@ -104,7 +109,7 @@ def make_flow(settings: SlackSettings, installations: Installations, states: Sta
         client_id=settings.client_id, client_secret=settings.client_secret, scopes=scopes(), user_scopes=(),
         redirect_uri=settings.public_url + REDIRECT_PATH, install_path=INSTALL_PATH, redirect_uri_path=REDIRECT_PATH,
         authorization_url=urljoin(settings.api_url, "../oauth/v2/authorize"), installation_store=installations,
-        state_store=states, state_cookie_name=COOKIE, state_expiration_seconds=int(LASTS.total_seconds()), logger=log,
+        state_store=states, state_cookie_name=COOKIE, state_expiration_seconds=int(LASTS.total_seconds()), logger=quiet(),
         callback_options=AsyncCallbackOptions(success=_success(words), failure=_failure(words)),
     )  # fmt: skip
     return Flow(client, oauth, words)

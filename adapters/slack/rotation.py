@@ -77,10 +77,9 @@ class Installed:
         return True
 
     async def authorized(self, team: str, enterprise: str = "") -> AuthorizeResult | None:
-        """What Bolt needs to know of a request's workspace."""
-        try:
-            one = await self._fresh(await self._home(team or enterprise, enterprise))
-        except ChannelError:
+        """What Bolt needs to know of a request's workspace; nothing is refreshed while Slack waits for its answer."""
+        one = await self._installations.home(team or enterprise, enterprise)
+        if one is None or one.state != "active":
             return None
         return AuthorizeResult(
             enterprise_id=enterprise or one.enterprise or None, team_id=team or None, bot_user_id=one.bot_user,
