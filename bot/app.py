@@ -15,6 +15,7 @@ from bot.core.setup import Calendar
 from bot.delivery import Delivery
 from bot.digests import send_digests
 from bot.engine import Engine
+from bot.retrying import retry_stuck
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.store import StoreUnavailable, open_store
@@ -116,6 +117,7 @@ class App:
                 return
             now = self.clock.now()
             await self.engine.wake(now)
+            await retry_stuck(self.engine, now)
             await self.writer.submit(lambda store: send_digests(self.engine, store, now))
             await self.delivery.drain()
 

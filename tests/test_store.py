@@ -173,13 +173,15 @@ def test_the_cache_follows_the_transaction(store: Store) -> None:
     state = store.save(None, run())
     store.commit()
     store.begin()
-    store.savepoint()
-    store.save(state, asked(state))
-    store.rollback_to()
+
+    def fails(db: Store) -> None:
+        db.save(state, asked(state))
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        store.attempt(fails)
     assert store.load("a1") is state
-    store.savepoint()
-    later = store.save(state, asked(state))
-    store.release()
+    later = store.attempt(lambda db: db.save(state, asked(state)))
     assert store.load("a1") is later
     store.rollback()
     store.begin()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from bot.core import events
 from bot.store.codec import from_json, known, stamp, to_json
@@ -12,10 +12,16 @@ from bot.store.database import Database
 from bot.store.dialect import insert
 from bot.store.tables import comment, inbox, message
 
+MOST_TRIES = 5
+"""So often an event is tried by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """An event whose handling raised: it is kept whole and tried again. `event` is None once it was forgotten."""
+    """An event whose handling raised: it is kept whole and tried again. `event` is None once it was forgotten.
+
+    `at` is when it was last tried, `tries` how often, `error` why it failed.
+    """
 
     channel: str
     key: str
@@ -23,6 +29,11 @@ class Stuck:
     tries: int
     error: str
     event: Any
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it is tried no more unless somebody asks for it."""
+        return self.tries >= MOST_TRIES or self.event is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,7 @@ def stuck(database: Database, channel: str, key: str, event: object, error: str,
     payload = to_json({"kind": type(event).__name__, "event": event})
     row = {"channel": channel, "key": key, "at": stamp(at), "state": "stuck", "tries": 1, "error": error[:2000]}
     made = insert(inbox).values(payload=payload, **row)
-    again = {"state": "stuck", "tries": inbox.c.tries + 1, "error": row["error"], "payload": payload}
+    again = {"state": "stuck", "tries": inbox.c.tries + 1, "at": row["at"], "error": row["error"], "payload": payload}
     database.sql.execute(made.on_conflict_do_update(index_elements=["channel", "key"], set_=again))
 
 
@@ -68,6 +79,12 @@ def stuck_events(database: Database, most: int) -> tuple[Stuck, ...]:
         Stuck(row.channel, row.key, known(row.at), row.tries, row.error, _event(row.payload))
         for row in rows
     )
+
+
+def unstick(database: Database, channel: str, key: str) -> None:
+    """A stuck event was handled after all, maybe filed under another key: it gives up its payload."""
+    here = (inbox.c.channel == channel, inbox.c.key == key, inbox.c.state == "stuck")
+    database.sql.execute(update(inbox).where(*here).values(state="done", payload=None))
 
 
 def _event(payload: str | None) -> Any:

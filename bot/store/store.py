@@ -62,26 +62,14 @@ class Store:
         """Whether a transaction is open: SQLite drops one by itself after some faults."""
         return self._db.driver.in_transaction
 
-    def savepoint(self) -> None:
-        """Begin a part that can be dropped alone."""
-        self._db.savepoint()
-
-    def release(self) -> None:
-        """Keep the part."""
-        self._db.release()
-
-    def rollback_to(self) -> None:
-        """Drop the part."""
-        self._db.rollback_to()
-
     def attempt(self, job: "Callable[[Store], T]") -> T:
         """Run a job as one part: it stays whole, or goes whole and its error is raised."""
-        self.savepoint()
+        self._db.savepoint()
         try:
             result = job(self)
-            self.release()
+            self._db.release()
         except BaseException as error:
-            self.rollback_to()
+            self._db.rollback_to()
             raise plainly(error) from error
         return result
 
@@ -98,8 +86,12 @@ class Store:
         inbox.stuck(self._db, channel, key, event, error, at)
 
     def stuck_events(self, most: int = 100) -> tuple[Stuck, ...]:
-        """The stuck events, oldest first."""
+        """The stuck events, longest untried first, those given up among them."""
         return inbox.stuck_events(self._db, most)
+
+    def unstick(self, channel: str, key: str) -> None:
+        """A stuck event was handled after all."""
+        inbox.unstick(self._db, channel, key)
 
     def save_comment(self, said: Comment) -> None:
         """Keep a thread's message that was not an answer, or its new text."""
