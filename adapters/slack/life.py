@@ -45,7 +45,7 @@ def change_of(team: str, event: Mapping[str, Any], bot_user: str, at: datetime) 
     if kind == "user_change":
         return person_changed(team, event, key, at)
     if kind in REMOVED:
-        return Uninstalled(f"{ids.workspace_id(team)}:removed/{event.get('event_ts') or at.timestamp()}", at, ids.workspace_id(team))
+        return Uninstalled(key, at, ids.workspace_id(team))
     return None
 
 

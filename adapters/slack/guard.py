@@ -1,0 +1,176 @@
+"""Stands before Bolt: only what Slack signed passes, whole, small enough and readable; nothing of it is ever logged.
+
+Bolt turns some bad requests into errors of the server before it looks at their signature (a body that is no JSON, a
+time stamp that is no number), and Slack's SDK logs the body of a wrongly signed one. So the order here is: size, shape of
+the headers, signature over the raw bytes, and only then the body. How Slack signs:
+https://docs.slack.dev/authentication/verifying-requests-from-slack.
+"""
+
+import hashlib
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+LARGEST = 1_000_000
+"""Bytes that a request may have; Slack's own are far smaller."""
+TOLERANCE = 300.0
+"""Seconds that a request's time may be off, either way."""
+DEEPEST = 100
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+log = logging.getLogger("discovery.slack.guard")
+TALKATIVE = ("slack_bolt.RequestVerification", "slack_bolt.AsyncRequestVerification", "slack_sdk.web.async_base_client",
+             "slack_sdk.web.base_client", "slack_sdk.web.async_client")  # fmt: skip
+"""Loggers that print the bodies of requests."""
+
+
+class Refused(Exception):
+    """A request that does not pass; `status` is what HTTP answers."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        """Keep the status and a word for the log."""
+        super().__init__(reason)
+        self.status, self.reason = status, reason
+
+
+def mute_bodies() -> None:
+    """Keep the SDK from logging what people write."""
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+class Guard:
+    """An ASGI application around another: it hands on what is signed and readable."""
+
+    def __init__(self, app: App, secret: str, now: Callable[[], datetime]) -> None:
+        """Guard `app` with Slack's signing secret and a clock; raises ValueError for an empty secret."""
+        if not secret:
+            raise ValueError("a signing secret is needed")
+        self._app, self._secret, self._now = app, secret.encode(), now
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            body = await self._passed(scope, receive)
+        except Refused as refusal:
+            log.info("request refused: %s", refusal.reason)
+            await answer(send, refusal.status)
+            return
+        await self._app(scope, again(body, receive), send)
+
+    async def _passed(self, scope: Scope, receive: Receive) -> bytes:
+        if scope["method"] != "POST":
+            raise Refused(405, "method")
+        headers = {name.lower(): value for name, value in scope["headers"]}
+        body = await whole(receive, headers.get(b"content-length", b""))
+        self._verify(headers, body)
+        check_body(headers.get(b"content-type", b""), body)
+        return body
+
+    def _verify(self, headers: dict[bytes, bytes], body: bytes) -> None:
+        stamp, given = headers.get(b"x-slack-request-timestamp", b""), headers.get(b"x-slack-signature", b"")
+        if not (stamp.isdigit() and len(stamp) <= 12):
+            raise Refused(401, "timestamp")
+        if abs(self._now().timestamp() - int(stamp)) > TOLERANCE:
+            raise Refused(401, "old")
+        ours = b"v0=" + hmac.new(self._secret, b"v0:" + stamp + b":" + body, hashlib.sha256).hexdigest().encode()
+        if not hmac.compare_digest(ours, given):
+            raise Refused(401, "signature")
+
+
+async def whole(receive: Receive, length: bytes) -> bytes:
+    """The whole body; raises Refused as soon as it is too large."""
+    if length.isdigit() and int(length) > LARGEST:
+        raise Refused(413, "size")
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, "disconnected")
+        part = message.get("body", b"")
+        size += len(part)
+        if size > LARGEST:
+            raise Refused(413, "size")
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def check_body(content_type: bytes, body: bytes) -> None:
+    """Whether Bolt can read it: a JSON object, or a form whose payload is one. Raises Refused."""
+    kind = content_type.decode("latin-1").partition(";")[0].strip().lower()
+    if kind not in (JSON, FORM):
+        raise Refused(400, "content type")
+    try:
+        text = body.decode("utf-8")
+        if kind == JSON:
+            check_object(text)
+            return
+        fields = parse_qs(text, keep_blank_values=True, max_num_fields=200)
+        for payload in fields.get("payload", ()):
+            check_object(payload)
+        if len(fields.get("payload", ())) > 1:
+            raise Refused(400, "two payloads")
+    except (ValueError, RecursionError):
+        raise Refused(400, "body") from None
+
+
+def check_object(text: str) -> None:
+    """Whether a text is a JSON object that is not nested too deeply; raises Refused or ValueError."""
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise Refused(400, "no object")
+    if depth(found) > DEEPEST:
+        raise Refused(400, "depth")
+
+
+def depth(value: object) -> int:
+    """How deeply lists and objects are nested."""
+    levels, level = 0, [value]
+    while level:
+        inner = [one for each in level for one in _inside(each)]
+        levels, level = levels + 1, inner
+        if levels > DEEPEST:
+            break
+    return levels
+
+
+def _inside(value: object) -> list[object]:
+    match value:
+        case dict():
+            return list(value.values())
+        case list():
+            return value
+    return []
+
+
+def again(body: bytes, receive: Receive) -> Receive:
+    """A body that was read once, to be read by the application behind."""
+    given = False
+
+    async def replay() -> MutableMapping[str, Any]:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+async def answer(send: Send, status: int) -> None:
+    """An answer without a body."""
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
