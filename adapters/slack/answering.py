@@ -90,7 +90,8 @@ class Answering:
         known = unpacked_form(str(view.get("private_metadata") or "")) if view else None
         ref = unpacked_form(str(made.get("private_metadata") or ""))
         if ref:
-            where = replace(ref, channel=channel or (known.channel if known else ""), thread=thread or (known.thread if known else ""))
+            before = known or ref
+            where = replace(ref, channel=channel or before.channel, thread=thread or before.thread)
             made["private_metadata"] = packed_form(where)
         return made
 

@@ -35,7 +35,7 @@ class Socket:
         if self._watching:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
-        await self._handler.close_async()
+        await self._handler.close_async()  # type: ignore[no-untyped-call]
 
     async def connected(self) -> bool:
         """Whether the socket stands now."""
@@ -43,7 +43,7 @@ class Socket:
 
     async def _connect(self) -> None:
         try:
-            await self._handler.connect_async()
+            await self._handler.connect_async()  # type: ignore[no-untyped-call]
             log.info("socket connected")
         except Exception as error:
             log.warning("no socket yet: %s", type(error).__name__)

@@ -1,0 +1,170 @@
+"""Forms and cards as views: the modal of a form, a card in a modal, a person's page; and a form's values read back.
+
+Each input's block is named after its field, so that an error can be shown there
+(https://docs.slack.dev/surfaces/modals). A view keeps no state of ours, only what it belongs to.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.slack import ids
+from adapters.slack.outbound import SHEET, blocks_for, small
+from adapters.slack.rich import blocks_of, cut
+from adapters.slack.taps import FormRef, packed_form
+from adapters.slack.words import Words
+from bot.core.post import Form, Input, Post, plain
+
+Json = dict[str, Any]
+TITLE = 24
+MOST_BLOCKS = 100
+FEW = 10
+"""So many options are shown at once; more go into a menu."""
+MOST_OPTIONS = 100
+LONGEST_TYPED = 3_000
+VALUE = "value"
+CHANNEL = "channel"
+
+
+def form_view(form: Form, words: Words) -> Json:
+    """The modal of a form."""
+    inputs = [block for one in form.inputs for block in input_blocks(one, form)]
+    return {
+        "type": "modal", "callback_id": form.id[:255], "title": label(form.title, TITLE),
+        "submit": label(form.submit, TITLE), "close": label(words(SHEET, "close", {}), TITLE),
+        "private_metadata": packed_form(FormRef(form.id, form.assessment, form.card)),
+        "blocks": [*blocks_of(form.text), *inputs][:MOST_BLOCKS],
+    }
+
+
+def card_view(post: Post, words: Words) -> Json:
+    """A card in a modal: what follows a form, or what a card has folded away."""
+    return {
+        "type": "modal", "callback_id": "card", "title": label(plain(post.heading) or words(SHEET, "name", {}), TITLE),
+        "close": label(words(SHEET, "close", {}), TITLE), "blocks": blocks_for(post, words)[:MOST_BLOCKS],
+    }
+
+
+def home_view(post: Post, words: Words) -> Json:
+    """A person's own page."""
+    return {"type": "home", "blocks": blocks_for(post, words)[:MOST_BLOCKS]}
+
+
+def label(text: str, longest: int) -> Json:
+    """A plain text of at most so many characters."""
+    return {"type": "plain_text", "text": cut(plain(text), longest) or "·", "emoji": False}
+
+
+def input_blocks(one: Input, form: Form) -> list[Json]:
+    """A field of a form; a note is small print."""
+    if one.kind == "note":
+        return small(one.label or one.value)
+    element = element_of(one, form)
+    if element is None:
+        return []
+    block: Json = {
+        "type": "input", "block_id": one.name[:255], "label": label(one.label or one.name, 2_000), "element": element,
+        "optional": not one.required,
+    }
+    if one.hint:
+        block["hint"] = label(one.hint, 2_000)
+    return [block]
+
+
+def element_of(one: Input, form: Form) -> Json | None:
+    """The element that a field is filled in with; None for a choice without options."""
+    match one.kind:
+        case "choice" if one.name == CHANNEL and form.id == "start":
+            return channel_element(one)
+        case "choice":
+            return choice_element(one)
+        case "person" | "people":
+            return people_element(one)
+        case "date":
+            return {"type": "datepicker", "action_id": VALUE} | given("initial_date", one.value)
+        case "time":
+            return {"type": "timepicker", "action_id": VALUE} | given("initial_time", one.value)
+        case "number":
+            return {"type": "number_input", "action_id": VALUE, "is_decimal_allowed": False} | given("initial_value", one.value)
+        case _:
+            typed = {"type": "plain_text_input", "action_id": VALUE, "multiline": one.kind == "long", "max_length": LONGEST_TYPED}
+            return typed | given("initial_value", one.value[:LONGEST_TYPED])
+
+
+def given(name: str, value: str) -> Json:
+    """A property that is left out where it is empty."""
+    return {name: value} if value else {}
+
+
+def channel_element(one: Input) -> Json:
+    """The channel to ask in: any that the person sees; the bot is told when it is not in there."""
+    known = one.value.rpartition(":")[2] if one.value.startswith(f"{ids.NAME}:") else ""
+    element: Json = {
+        "type": "conversations_select", "action_id": VALUE,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    return element | ({"initial_conversation": known} if known else {"default_to_current_conversation": True})
+
+
+def people_element(one: Input) -> Json:
+    """One person or several, as Slack knows them."""
+    users = [ids.ref(word).id for word in one.value.split() if word.startswith(f"{ids.NAME}:")]
+    if one.kind == "people":
+        return {"type": "multi_users_select", "action_id": VALUE} | ({"initial_users": users} if users else {})
+    return {"type": "users_select", "action_id": VALUE} | given("initial_user", users[0] if users else "")
+
+
+def choice_element(one: Input) -> Json | None:
+    """Options: as many at once as one can see, in a menu where there are more."""
+    options = [{"text": label(text or value, 75), "value": value[:75]} for value, text in one.options[:MOST_OPTIONS] if value]
+    if not options:
+        return None
+    chosen = [option for option in options if option["value"] in one.value.split("\n")]
+    few = len(options) <= FEW
+    if one.several:
+        kind = "checkboxes" if few else "multi_static_select"
+        return {"type": kind, "action_id": VALUE, "options": options} | ({"initial_options": chosen} if chosen else {})
+    kind = "radio_buttons" if few else "static_select"
+    return {"type": kind, "action_id": VALUE, "options": options} | ({"initial_option": chosen[0]} if chosen else {})
+
+
+def form_values(view: Mapping[str, Any], team: str) -> tuple[tuple[str, str], ...]:
+    """What was filled in, field by field; several values are lines. People and channels get the engine's ids."""
+    state = view.get("state")
+    values = state.get("values") if isinstance(state, dict) else None
+    if not isinstance(values, dict):
+        return ()
+    found = []
+    for name, elements in values.items():
+        for element in elements.values() if isinstance(elements, dict) else ():
+            if isinstance(element, dict):
+                found.append((str(name), value_of(element, team)))
+    return tuple(found)
+
+
+def value_of(element: Mapping[str, Any], team: str) -> str:
+    """The text of one element; empty where nothing was chosen."""
+    match element.get("type"):
+        case "plain_text_input" | "number_input":
+            return str(element.get("value") or "")
+        case "radio_buttons" | "static_select":
+            return picked(element.get("selected_option"))
+        case "checkboxes" | "multi_static_select":
+            return "\n".join(picked(one) for one in element.get("selected_options") or ())
+        case "users_select":
+            user = element.get("selected_user")
+            return ids.person_id(team, str(user)) if user else ""
+        case "multi_users_select":
+            return "\n".join(ids.person_id(team, str(user)) for user in element.get("selected_users") or ())
+        case "conversations_select":
+            channel = element.get("selected_conversation")
+            return ids.channel_id(team, str(channel)) if channel else ""
+        case "datepicker":
+            return str(element.get("selected_date") or "")
+        case "timepicker":
+            return str(element.get("selected_time") or "")
+    return ""
+
+
+def picked(option: object) -> str:
+    """The value of an option."""
+    return str(option.get("value") or "") if isinstance(option, dict) else ""
