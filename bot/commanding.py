@@ -10,6 +10,7 @@ from bot.channels import Reply
 from bot.core import pacing
 from bot.core.assessment import Assessment
 from bot.core.commands import FORMATS, OWN, VERBS, Command, Unknown, parse
+from bot.core.dates import FAR
 from bot.core.events import Commanded, Steered, number_of
 from bot.core.messages import Notice
 from bot.core.results import Helped, RunLine, RunList
@@ -27,7 +28,8 @@ HOME = "home"
 """What a channel asks for where a person has a page of their own."""
 CONFIRMED = ("close", "cancel", "remove", "forget_me")
 STEERING = ("remind", "pause", "resume", "extend", "assign", "add", "remove", "reopen", "close", "cancel")
-PROBLEMS = {"verb": "unknown_command", "date": "unknown_date", "past": "past_date", "person": "unknown_person",
+PROBLEMS = {"verb": "unknown_command", "date": "unknown_date", "past": "past_date", "far": "far_date",
+            "person": "unknown_person",
             "account": "unknown_account", "template": "unknown_template", "format": "unknown_format",
             "zone": "unknown_zone"}
 
@@ -175,6 +177,8 @@ def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Asse
             return result(engine, Notice("unknown_date", (("word", found.text), ("suggestions", ()))))
         if day < pacing.local_date(run.setup.calendar, now):
             return result(engine, Notice("past_date", (("word", day.isoformat()), ("suggestions", ()))))
+        if day > pacing.local_date(run.setup.calendar, now) + FAR:
+            return result(engine, Notice("far_date", (("word", day.isoformat()), ("suggestions", ()))))
     if found.verb in ("assign",) and run.prompt(found.number) is None:
         return result(engine, Notice("unknown_number", (("number", found.number),)))
     if found.verb in ("assign", "remove") and run.participant(found.who) is None:

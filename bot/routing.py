@@ -36,7 +36,7 @@ def own_wish(words: str, event: Said) -> bool:
     if isinstance(found, Command):
         return found.verb in OWN
     steering = words.split(" ", 1)[0].casefold() in VERBS and not words.casefold().startswith("pause me")
-    return found.problem in ("past", "date", "zone") and not steering
+    return found.problem in ("past", "far", "date", "zone") and not steering
 
 
 def run_of_message(engine: Engine, db: Store, message: str, thread: str) -> str | None:

@@ -14,7 +14,7 @@ from bot.core import pacing, planning
 from bot.core.assessment import Assessment
 from bot.core.cards import step_area
 from bot.core.conversation import decide
-from bot.core.dates import read_day
+from bot.core.dates import FAR, read_day
 from bot.core.events import Started, Submitted, number_of
 from bot.core.guide import Guide, Template
 from bot.core.messages import Notice
@@ -25,7 +25,6 @@ from bot.store import OwnerSettings, Store
 if TYPE_CHECKING:
     from bot.engine import Engine
 
-HORIZON = timedelta(days=400)
 LONGEST = 80
 MOST_RUNS = 50
 MOST_PEOPLE = 100
@@ -163,16 +162,26 @@ def calendar_of(wanted: Wanted, zone: str) -> Calendar:
     days = frozenset(int(day) for day in wanted.get("days", "1 2 3 4 5").split() if day in "1234567")
     first = wanted.now.date()
     try:
-        holidays = holidays_of(wanted.get("country"), first - timedelta(days=1), first + HORIZON)
+        holidays = holidays_of(wanted.get("country"), first - timedelta(days=1), first + FAR)
     except UnknownCountry as unknown:
         raise Refused("country", "unknown_country", word=unknown.country, suggestions=unknown.suggestions) from None
-    return Calendar(zone, start, end, days or frozenset({1, 2, 3, 4, 5}), holidays)
+    calendar = Calendar(zone, start, end, days or frozenset({1, 2, 3, 4, 5}), holidays)
+    refuse_closed(calendar, wanted.now)
+    return calendar
+
+
+def refuse_closed(calendar: Calendar, now: datetime) -> None:
+    """A calendar without any open day can start nothing."""
+    try:
+        pacing.opens_after(calendar, now)
+    except pacing.NeverOpen:
+        raise Refused("days", "never_open") from None
 
 
 def clock(wanted: Wanted, field: str, default: str) -> time:
     """A wall time as HH:MM."""
     try:
-        return time.fromisoformat(wanted.get(field, default))
+        return time.fromisoformat(wanted.get(field, default)).replace(second=0, microsecond=0, tzinfo=None)
     except ValueError:
         raise Refused(field, "bad_time", word=wanted.get(field)) from None
 
@@ -197,7 +206,7 @@ def deadline_of(wanted: Wanted, calendar: Calendar, template: Template) -> date:
     if text:
         found = read_day(text, today)
         if found is None or found.problem or found.day is None:
-            problem = "past_date" if found and found.problem == "past" else "unknown_date"
+            problem = {"past": "past_date", "far": "far_date"}.get(found.problem if found else "", "unknown_date")
             raise Refused("deadline", problem, word=text, suggestions=found.choices if found else ())
         first = pacing.local_date(calendar, pacing.next_open(calendar, wanted.now))
         if found.day < first:

@@ -69,7 +69,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "settled": (("item", "Lead time"), ("how", "both"), *BY),
     "differs": (("item", "Lead time"), ("views", ("Ana: 3 weeks", "Jonas: 2 days"))),
     "confirm": (("verb", "cancel"), *ACCOUNT, ("name", "")), "done": (("verb", "extend"), *ACCOUNT, ("day", DAY)),
-    "unknown_command": WORD, "unknown_template": WORD, "unknown_person": WORD, "ambiguous_person": WORD,
+    "unknown_command": WORD, "unknown_template": WORD, "unknown_person": WORD, "ambiguous_person": WORD, "far_date": WORD,
     "unknown_date": WORD, "past_date": WORD, "unknown_zone": WORD, "unknown_country": WORD, "unknown_account": WORD,
     "which_run": (), "no_runs": (), "need_account": (("limit", 80),), "need_template": (("templates", ("executive",)),),
     "duplicate_run": (*ACCOUNT, ("template", "Data science")), "too_many_runs": (("most", 50),),
@@ -77,6 +77,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "not_here": (("verb", "pause"),), "no_channel": (), "export_ready": (("format", "csv"), *ACCOUNT),
     "unknown_format": WORD, "unknown_number": NUMBER, "trial": (("speed", 60.0),), "broken": (), "busy": (),
     "bad_number": (("word", "x"), ("low", 1), ("high", 20)), "bad_time": (("word", "9.3o"),), "bad_window": (),
+    "never_open": (),
     "launching": ACCOUNT, "no_digest": (),
 }  # fmt: skip
 

@@ -24,11 +24,15 @@ _PLUS = re.compile(r"\+ ?(\d{1,3})")
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LEAD = re.compile(r"^(?:(?:until|till|til|to|by|on|before|from|up to|starting) )+")
 _JUST_PAST = timedelta(days=60)
+FAR = timedelta(days=400)
+"""What lies further ahead is a slip of the keyboard; holidays are known so far, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day that was read. `problem` is "date" (unclear or impossible) or "past"; `choices` the ISO days it may be.
+    """A day that was read. `problem` is "date" (unclear or impossible), "past" or "far" (`FAR` and more ahead).
+
+    `choices` are the ISO days that an unclear one may be.
 
     `step` is the number of days for "+2" and "in 3 days", counted from today.
     """
@@ -45,9 +49,15 @@ def read_day(text: str, today: date) -> Day | None:
     for read in (_relative, _stepped, _weekday, _named, _numeric):
         found = read(said, today)
         if found:
-            late = found.day is not None and found.day < today and not found.problem
-            return Day(problem="past", choices=()) if late else found
+            return _within(found, today)
     return None
+
+
+def _within(found: Day, today: date) -> Day:
+    """The day where it is neither over nor too far ahead."""
+    if found.day is None or found.problem or today <= found.day <= today + FAR:
+        return found
+    return Day(problem="past" if found.day < today else "far")
 
 
 def _relative(said: str, today: date) -> Day | None:

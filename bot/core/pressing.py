@@ -7,6 +7,7 @@ from bot.core import pacing
 from bot.core.answers import Value, parse
 from bot.core.assessment import Answer, Disagreement, Prompt
 from bot.core.cards import CLOSING_PICKS, LEVELS, VOTES, standing
+from bot.core.dates import FAR
 from bot.core.differing import gaps
 from bot.core.events import Pressed, number_of
 from bot.core.findings import findings
@@ -212,8 +213,9 @@ def later_day(turn: Turn, prompt: Prompt, value: str) -> datetime:
     one = turn.assessment.participant(prompt.to or prompt.track)
     calendar = one.calendar if one else turn.calendar
     try:
-        start = pacing.at_time(calendar, datetime.fromisoformat(value).date(), calendar.start)
-    except ValueError:
+        day = datetime.fromisoformat(value).date()
+        start = pacing.at_time(calendar, min(day, turn.now.date() + FAR), calendar.start)
+    except (ValueError, OverflowError):
         start = turn.now
     return pacing.next_open(calendar, start) if start > turn.now else pacing.opens_after(calendar, turn.now)
 
