@@ -24,6 +24,8 @@ from bot.core.setup import Participant
 
 log = logging.getLogger("discovery.slack")
 HOME = "home"
+AGAIN = 10.0
+"""Seconds until Slack is tried again when the service starts without it."""
 
 
 class NotReady(Exception):
@@ -37,28 +39,49 @@ class SlackChannel:
     can = Capabilities()
 
     def __init__(
-        self, clients: Clients, words: Words, now: Callable[[], datetime], secret: str,
-        seconds: Callable[[], float], wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        self, clients: Clients, words: Words, now: Callable[[], datetime], seconds: Callable[[], float],
+        secret: str = "", wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Speak through `clients`, with `words` for what the channel itself has to say.
 
-        `secret` signs the marks on our posts; `seconds` never goes back; `wait` lets seconds pass.
+        `seconds` never goes back; `secret` signs the marks on our posts; `wait` lets seconds pass.
         """
-        self.clients, self.words, self._now, self._secret, self._wait = clients, words, now, secret, wait
+        self.clients, self.words, self._now, self.secret, self._wait = clients, words, now, secret, wait
         self.directory = Directory(clients.of)
         self.pace = Pace(seconds)
         self._receive: Receive | None = None
         self._private: dict[str, str] = {}
+        self._meeting: asyncio.Task[None] | None = None
 
     async def start(self, receive: Receive) -> None:
-        """Begin to hand events to the engine."""
+        """Begin to hand events to the engine; a Slack that cannot be reached now is asked again and again."""
         self._receive = receive
+        try:
+            await self._meet()
+        except ChannelError as error:
+            log.warning("Slack cannot be reached yet: %s", error.reason)
+            self._meeting = asyncio.create_task(self._meet_later())
+
+    async def _meet(self) -> None:
+        await self.clients.start()
         for team in self.clients.teams():
             await self.warm(team)
+
+    async def _meet_later(self) -> None:
+        while self._receive is not None:
+            await self._wait(AGAIN)
+            try:
+                await self._meet()
+            except ChannelError as error:
+                log.warning("Slack cannot be reached yet: %s", error.reason)
+            else:
+                return
 
     async def stop(self) -> None:
         """Stop taking events and close the connections."""
         self._receive = None
+        if self._meeting:
+            self._meeting.cancel()
         await self.clients.close()
 
     async def warm(self, team: str) -> None:
@@ -167,7 +190,7 @@ class SlackChannel:
         """What does not fit into one message follows it; its loss would not hide the first."""
         for number, blocks in enumerate(rendered.more, 2):
             await self._slot(place, True)
-            mark = metadata(self._secret, f"{marker}#{number}")
+            mark = metadata(self.secret, f"{marker}#{number}")
             try:
                 await wire.post(client, Letter(place.id, rendered.text, blocks, place.ts, mark))
             except ChannelError as error:
@@ -203,7 +226,7 @@ class SlackChannel:
         return render(outgoing.post, self.words)
 
     def _letter(self, channel: str, outgoing: Outgoing, rendered: Rendered, thread: str = "") -> Letter:
-        mark = metadata(self._secret, outgoing.marker) if outgoing.marker else None
+        mark = metadata(self.secret, outgoing.marker) if outgoing.marker else None
         return Letter(channel, rendered.text, rendered.blocks, thread, mark)
 
     async def find(self, marker: str, target: Target) -> Sent | None:
@@ -217,7 +240,7 @@ class SlackChannel:
         bot = (await self.clients.me(place.team)).bot
         found = reading.thread(client, place.id, place.ts) if place.ts else reading.chat(client, place.id)
         async for message in found:
-            if carries(message, self._secret, marker, bot):
+            if carries(message, self.secret, marker, bot):
                 identity = ids.message_id(place.team, place.id, str(message.get("ts")))
                 return Sent(identity, identity if target.channel and not target.thread else "")
         return None

@@ -1,0 +1,109 @@
+"""Puts the rooms of Slack together: who speaks for which workspace, the channel, Bolt, and the way events come in."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Route
+
+from adapters.slack import ids
+from adapters.slack.answering import Answering
+from adapters.slack.channel import SlackChannel
+from adapters.slack.guard import App, Guard, Receive, Scope, Send, mute_bodies
+from adapters.slack.installations import Installations, Submit
+from adapters.slack.listening import build_app
+from adapters.slack.manifest import EVENTS_PATH
+from adapters.slack.oauth import install_routes
+from adapters.slack.rotation import Installed as ManyWorkspaces
+from adapters.slack.settings import SlackSettings
+from adapters.slack.socket import Socket
+from adapters.slack.states import States
+from adapters.slack.tokens import Clients, OneWorkspace, web_client
+from adapters.slack.vault import Vault
+from adapters.slack.words import Words
+from bot.channels import Change, Installed, Uninstalled
+from bot.installs import Install
+
+log = logging.getLogger("discovery.slack")
+MARKER = "slack_marker"
+
+
+class SlackService:
+    """Slack, ready to be connected to the engine: `channel` is what the engine knows of it."""
+
+    def __init__(
+        self, settings: SlackSettings, submit: Submit, words: Words, now: Callable[[], datetime],
+        seconds: Callable[[], float],
+    ) -> None:
+        """Nothing is opened yet. `submit` runs a job in the one writer; `seconds` never goes back."""
+        self._settings, self._submit, self._now = settings, submit, now
+        self._installations: Installations | None = None
+        clients = self._clients()
+        self.channel = SlackChannel(clients, words, now, seconds)
+        self._answering = Answering(words, settings.api_url)
+        self._words = words
+        client = web_client(settings.api_url, settings.bot_token or None)
+        self.bolt, self._listener = build_app(self.channel, self._answering, now, client)
+        self._socket = Socket(self.bolt, settings.app_token) if settings.mode == "socket" else None
+        mute_bodies()
+
+    def _clients(self) -> Clients:
+        if not self._settings.many:
+            return OneWorkspace(self._settings, self._now)
+        self._installations = Installations(self._submit, Vault(self._settings.keys), self._now, self._changed)
+        return ManyWorkspaces(self._installations, self._settings, self._now)
+
+    async def prepare(self) -> None:
+        """Fetch, or make once, the secret that marks our posts; before the engine starts the channel."""
+        kept = await self._submit(lambda store: store.setting(MARKER))
+        if not kept:
+            kept = os.urandom(24).hex()
+            secret = kept
+            await self._submit(lambda store: store.save_setting(MARKER, secret))
+        self.channel.secret = kept
+
+    def routes(self) -> list[BaseRoute]:
+        """What has to be reachable from outside: nothing over a socket for one workspace."""
+        routes: list[BaseRoute] = []
+        if self._settings.mode == "http":
+            routes.append(Route(EVENTS_PATH, Guard(bolt_asgi(self.bolt), self._settings.signing_secret, self._now)))
+        if self._installations is not None:
+            routes += install_routes(self._settings, self._installations, States(self._submit, self._now), self._words)
+        return routes
+
+    async def listen(self) -> None:
+        """Open the socket, where events come that way."""
+        if self._socket:
+            await self._socket.start()
+
+    async def stop(self) -> None:
+        """Stop hearing; what is under way comes to its end."""
+        if self._socket:
+            await self._socket.stop()
+        await self._listener.stop()
+
+    async def _changed(self, one: Install) -> None:
+        """A workspace installed the bot or removed it: its runs hear of it."""
+        now, workspace = self._now(), ids.workspace_id(one.workspace)
+        key = f"{workspace}:install/{one.state}/{now.isoformat()}"
+        gone = one.state != "active"
+        change: Change = Uninstalled(key, now, workspace) if gone else Installed(key, now, workspace)
+        await self.channel.hand(change)
+        if not gone:
+            self._warming = asyncio.create_task(self.channel.warm(one.workspace))
+
+
+def bolt_asgi(bolt: AsyncApp) -> App:
+    """Bolt as an ASGI application."""
+    handler = AsyncSlackRequestHandler(bolt)
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await handler.handle(Request(scope, receive))
+        await response(scope, receive, send)
+
+    return answered
