@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 from adapters.local.channel import LocalChannel
 from bot.app import App
+from bot.core import pacing
+from bot.core.setup import Calendar
 
 log = logging.getLogger("discovery.local")
 BEAT = 1.2
 """Real seconds between two events while the clock plays."""
-LONGEST = timedelta(hours=1)
-"""So far the playing clock goes at most in one beat, so that people see the day pass."""
+LONGEST = timedelta(hours=2)
+"""So far the playing clock goes at most in one beat of a working day, so that people see the day pass."""
 
 
 class ClockControl:
@@ -25,20 +27,18 @@ class ClockControl:
         self._task: asyncio.Task[None] | None = None
         self._moving = asyncio.Lock()
 
-    async def move(self, step: str) -> datetime:
-        """Go forward: an hour, to the next event, the next working day, or next Monday."""
+    async def move(self, step: str, zone: str) -> datetime:
+        """Go forward: an hour, to the next event, the next working day, or next Monday, as it is in a zone."""
         async with self._moving:
+            moment = self.app.moment_of("hour" if step == "event" else step, zone)
             if step == "event":
-                following = await self.app.next_event()
-                moment = following or self.app.moment_of("hour", "Europe/Berlin")
-            else:
-                moment = self.app.moment_of(step, "Europe/Berlin")
+                moment = await self.app.next_event() or moment
             now = await self.app.play_to(moment)
         self.tell()
         return now
 
-    async def play(self, on: bool) -> None:
-        """Let time run by itself, or stop that."""
+    async def play(self, on: bool, zone: str = "UTC") -> None:
+        """Let time run by itself, nights and weekends of a zone at once, or stop that."""
         self.playing = on
         if self._task:
             self._task.cancel()
@@ -46,17 +46,14 @@ class ClockControl:
                 await self._task
             self._task = None
         if on:
-            self._task = asyncio.create_task(self._run())
+            self._task = asyncio.create_task(self._run(Calendar(zone)))
         self.tell()
 
-    async def _run(self) -> None:
+    async def _run(self, calendar: Calendar) -> None:
         while True:
-            following = await self.app.next_event()
-            step = self.app.clock.now() + LONGEST
-            moment = min(following, step) if following else step
             try:
                 async with self._moving:
-                    await self.app.play_to(moment)
+                    await self.app.play_to(next_beat(calendar, self.app.clock.now(), await self.app.next_event()))
             except Exception:
                 log.exception("playing goes on")
             self.tell()
@@ -70,3 +67,9 @@ class ClockControl:
         """Tell the pages the time."""
         self.channel.keep_time()
         self.channel.news.tell({"kind": "clock", "now": self.app.clock.now().isoformat(), "playing": self.playing})
+
+
+def next_beat(calendar: Calendar, now: datetime, following: datetime | None) -> datetime:
+    """How far the playing clock goes at once: to the next event, else a stretch of the working day, or the next one."""
+    step = now + LONGEST if pacing.is_open(calendar, now) else pacing.next_open(calendar, now)
+    return min(following, step) if following else step

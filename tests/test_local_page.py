@@ -69,10 +69,10 @@ class Control:
     clock: Clock
     playing: bool = False
 
-    async def move(self, step: str) -> datetime:
+    async def move(self, step: str, zone: str) -> datetime:
         return self.clock.move(timedelta(hours=1))
 
-    async def play(self, on: bool) -> None:
+    async def play(self, on: bool, zone: str = "UTC") -> None:
         self.playing = on
 
     async def next_event(self) -> datetime | None:

@@ -66,11 +66,11 @@ class Table:
                 await self.channel.send(Outgoing("post", Target(thread=event.thread), event.key, noted))
         return Reply()
 
-    async def move(self, step: str) -> datetime:
+    async def move(self, step: str, zone: str) -> datetime:
         self.steps.append(step)
         return self.clock.move(timedelta(days=1))
 
-    async def play(self, on: bool) -> None:
+    async def play(self, on: bool, zone: str = "UTC") -> None:
         self.playing = on
 
     async def next_event(self) -> datetime | None:

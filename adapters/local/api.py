@@ -119,6 +119,10 @@ class Api:
         """Who acts."""
         return acting.known(self.channel, text_of(body, "as")).id
 
+    def zone(self, body: Json) -> str:
+        """Whose days and nights are meant: those of who acts."""
+        return self.channel.platform.people[self.actor(body)].zone
+
     def spot(self, body: Json) -> Spot:
         """Where somebody acts."""
         place, thread = text_of(body, "channel"), text_of(body, "thread")
@@ -259,13 +263,13 @@ class Api:
         """Move the clock."""
         if text_of(body, "step") not in STEPS:
             raise Refused("The clock goes on by an hour, an event, a day or to Monday.")
-        now = await self.control.move(text_of(body, "step"))
+        now = await self.control.move(text_of(body, "step"), self.zone(body))
         self.moved()
         return {"now": now.isoformat()}
 
     async def play(self, body: Json) -> Json:
         """Let the clock run from event to event, or stop it."""
-        await self.control.play(flag_of(body, "on"))
+        await self.control.play(flag_of(body, "on"), self.zone(body))
         self.moved()
         return {"now": self.clock.now().isoformat(), "playing": self.control.playing}
 

@@ -172,6 +172,6 @@ async def move(desk: Desk, step: str) -> None:
     """Move the clock and tell the time."""
     if step not in STEPS:
         raise Refused("The clock goes on by hour, event, day or monday.")
-    await desk.control.move(step)
+    await desk.control.move(step, desk.me.zone)
     desk.channel.keep_time()
     where(desk)

@@ -11,11 +11,11 @@ class TimeControl(Protocol):
 
     playing: bool
 
-    async def move(self, step: str) -> datetime:
-        """Go forward by a step (`hour`, `event`, `day` or `monday`) and tell the new time."""
+    async def move(self, step: str, zone: str) -> datetime:
+        """Go forward by a step (`hour`, `event`, `day` or `monday`, as they are in a zone) and tell the new time."""
 
-    async def play(self, on: bool) -> None:
-        """Let the clock run from event to event by itself, or stop that."""
+    async def play(self, on: bool, zone: str = "UTC") -> None:
+        """Let the clock run from event to event by itself, without the zone's nights, or stop that."""
 
     async def next_event(self) -> datetime | None:
         """When something happens next; None where nothing is to come."""
