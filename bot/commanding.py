@@ -137,7 +137,7 @@ def carry_out(
     owner = event.person in run.setup.owners
     if not owner and (found.verb not in ("status", "help", "summary") or (found.verb == "summary" and run.summary_due)):
         return refuse(engine, run)
-    if found.verb in CONFIRMED and not confirmed:
+    if found.verb in CONFIRMED and not confirmed and fitting(run, found.verb):
         buttons = (("confirm", found.verb), ("never_mind", ""))
         facts = (("verb", found.verb), ("account", run.setup.account), ("name", found.who_text))
         if found.verb == "remove":

@@ -1,0 +1,187 @@
+"""The owner's commands, each once by words and where there is one by its button; a clear refusal for everybody else."""
+
+from datetime import date
+
+import pytest
+from dialogue import Talk
+
+from bot.core.post import Post
+
+
+@pytest.fixture
+def talk() -> Talk:
+    """A run with #2, a duration, open since a minute."""
+    talk = Talk().starts().opens().after(minutes=2)
+    talk.ana.taps("skip")
+    return talk.after(minutes=2)
+
+
+def board(talk: Talk) -> Post:
+    """The owner's status card, with the buttons that fit."""
+    return talk.owner.commands("status").gets("status_card")
+
+
+def public(talk: Talk) -> int:
+    """How many posts everybody sees."""
+    return len([one for one in talk.channel.posts if one.public])
+
+
+def test_start_by_form_by_words_and_again(talk: Talk) -> None:
+    form = talk.owner.commands("start", "channel").form()
+    assert [one.name for one in form.inputs][:2] == ["account", "template"]
+    shown = talk.owner.commands('start "Globex" executive until Friday', "channel").gets("preview")
+    assert [one.action for one in shown.buttons] == ["launch", "change", "never_mind"]
+    talk.owner.presses("change", shown)
+    assert talk.owner.form().id == "start"
+    talk.owner.commands('start "Acme Corp" data-science', "channel").gets("duplicate_run")
+
+
+def test_list_and_status_by_words_and_by_button(talk: Talk) -> None:
+    listed = talk.owner.commands("list", "private").gets("run_list")
+    talk.owner.presses("status", listed).gets("status_card", says="Acme Corp")
+    assert "Acme Corp" in talk.owner.commands("status acme corp", "private").gets("status_card").plain
+
+
+def test_answers_by_words_and_by_button(talk: Talk) -> None:
+    talk.ana.says("about 3 weeks")
+    talk.owner.commands("answers").gets("answer_list", says="about 3 weeks")
+    talk.owner.commands("answers #2").gets("answer_list", says="about 3 weeks")
+    talk.owner.presses("answers", board(talk)).gets("answer_list", says="about 3 weeks")
+
+
+def test_remind_by_words_and_by_button(talk: Talk) -> None:
+    talk.owner.commands("assign #2 @Jonas").gets("done")
+    talk.after(minutes=10)
+    talk.owner.commands("remind").gets("done")
+    talk.owner.presses("remind", board(talk)).gets("done")
+    talk.after(minutes=5)
+    nudged = talk.all("private_nudge", "fake:jonas") + [one for one in talk.all("thread_nudge") if "Jonas" in one.post.text]
+    assert len(nudged) == 1, "at most one reminder a day"
+
+
+def test_pause_and_resume_by_words_and_by_button(talk: Talk) -> None:
+    talk.owner.commands("pause").gets("done")
+    assert talk.run.status == "paused"
+    talk.hears("run_paused")
+    talk.owner.presses("resume", board(talk)).gets("done")
+    assert talk.run.status == "running"
+    talk.hears("run_resumed")
+    talk.owner.presses("pause", board(talk)).gets("done")
+    talk.owner.commands("resume").gets("done")
+    assert talk.run.status == "running"
+
+
+def test_extend_by_words_and_by_form(talk: Talk) -> None:
+    talk.owner.commands("extend 11 Dec").gets("done", says="Fri 11 Dec")
+    assert talk.run.setup.deadline == date(2026, 12, 11)
+    talk.hears("run_extended", says="11 Dec")
+    talk.owner.commands("extend +2").gets("done")
+    assert talk.run.setup.deadline == date(2026, 12, 15)
+    talk.owner.presses("extend", board(talk)).sends(day="2026-12-18")
+    assert talk.run.setup.deadline == date(2026, 12, 18)
+
+
+def test_assign_add_and_remove_by_words(talk: Talk) -> None:
+    talk.owner.commands("add @Zoe designer").gets("done")
+    zoe = talk.run.participant("fake:zoe")
+    assert zoe and zoe.role == "designer"
+    talk.owner.commands("assign #2 @Zoe").gets("done")
+    assert talk.prompt(2).to == "fake:zoe"
+    talk.owner.commands("remove @Zoe").gets("done")
+    gone = talk.run.participant("fake:zoe")
+    assert (gone is None or gone.stopped) and talk.prompt(2).to == ""
+
+
+def test_a_near_miss_is_asked_back_and_a_word_too_many_is_named(talk: Talk) -> None:
+    assert "Did you mean" in talk.owner.commands("staus").gets("unknown_command").plain
+    assert "Did you mean Ana Weber" in talk.owner.commands("assign #2 @Anna").gets("unknown_person").plain
+    assert "Did you mean Acme Corp" in talk.owner.commands("status Acme Crop", "private").gets("unknown_account").plain
+
+
+def test_summary_actions_export_settings_digest_and_help(talk: Talk) -> None:
+    talk.ana.says("about 3 weeks")
+    before = public(talk)
+    talk.owner.commands("summary").gets("owner_summary", "team_summary")
+    talk.owner.presses("summary", board(talk)).gets("owner_summary", "team_summary")
+    talk.owner.commands("actions add Ask for access").gets("action_list", says="Ask for access")
+    talk.owner.commands("export md").gets("export_ready")
+    talk.owner.commands("settings").gets("settings_card")
+    talk.owner.commands("settings pace 3").gets("settings_card")
+    assert talk.run.setup.pace == 3
+    talk.owner.commands("digest Tue 14:00", "private").gets("digest_settings", says="Tuesday at 14:00")
+    talk.owner.commands("digest off", "private").gets("digest_settings")
+    talk.owner.commands("digest on", "private").gets("digest_settings")
+    talk.owner.commands("help", "private").gets("helped", says="reopen")
+    assert public(talk) == before, "what an owner looks at stays with the owner"
+
+
+def test_close_is_confirmed_and_can_be_left(talk: Talk) -> None:
+    asked = talk.owner.commands("close").gets("confirm")
+    talk.owner.presses("never_mind", asked)
+    assert talk.run.live
+    talk.owner.presses("close", board(talk)).gets("confirm")
+    talk.owner.presses("confirm")
+    assert talk.run.status == "closed"
+    talk.owner.commands("close").gets("not_now")
+
+
+def test_cancel_is_confirmed_and_ends_without_a_summary(talk: Talk) -> None:
+    talk.owner.commands("cancel").gets("confirm")
+    talk.owner.presses("confirm").gets("done")
+    assert talk.run.status == "cancelled"
+    talk.after(days=1)
+    assert not talk.all("team_summary")
+
+
+def test_rerun_previews_the_same_set_up(talk: Talk) -> None:
+    talk.owner.commands("close").presses("confirm")
+    shown = talk.owner.commands("rerun").gets("preview")
+    talk.owner.presses("launch", shown).gets("launching")
+    runs = talk.writer.run_now(lambda db: [db.load(run) for run in db.every()])
+    assert len(runs) == 2 and runs[0].setup.template == runs[1].setup.template
+    assert [p.person for p in runs[0].participants] == [p.person for p in runs[1].participants]
+
+
+REFUSED = ("pause", "resume", "extend Friday", "remind", "assign #2 @Ana", "add @Zoe", "remove @Jonas", "close", "cancel",
+           "reopen", "rerun", "answers", "actions", "settings", "settings pace 3", "export md")  # fmt: skip
+
+
+@pytest.mark.parametrize("order", REFUSED)
+def test_others_are_refused_in_private_by_name_of_the_owner(talk: Talk, order: str) -> None:
+    before, posts = talk.run, public(talk)
+    for one in (talk.ana, talk.zoe):
+        assert "Olivia" in one.commands(order).gets("not_owner").plain
+    assert talk.run == before and public(talk) == posts
+
+
+@pytest.mark.parametrize("action", ["pause", "resume", "remind", "close", "cancel", "reopen", "rerun", "extend", "export",
+                                    "share", "narrow", "drop"])
+def test_others_are_refused_at_the_buttons_too(talk: Talk, action: str) -> None:
+    card, before, posts = board(talk), talk.run, public(talk)
+    talk.ana.presses(action, card, value="").gets("not_owner")
+    assert talk.run == before and public(talk) == posts
+
+
+def test_a_co_owner_steers_as_the_owner_does() -> None:
+    talk = Talk().starts(co_owners="fake:zoe").opens()
+    talk.zoe.commands("pause").gets("done")
+    assert talk.run.status == "paused"
+    talk.ana.commands("resume").gets("not_owner")
+    talk.zoe.commands("resume").gets("done")
+
+
+def test_which_run_is_meant(talk: Talk) -> None:
+    first = talk.id
+    talk.starts("Globex", "ml-engineering").opens()
+    picks = talk.owner.commands("pause", "channel").gets("run_list")
+    assert {one.label for one in picks.buttons} and len(picks.buttons) == 2
+    talk.owner.presses("pause", picks, value=first)
+    runs = {run: talk.writer.run_now(lambda db, run=run: db.load(run)).status for run in (first, talk.id)}
+    assert runs == {first: "paused", talk.id: "running"}
+    talk.owner.commands("pause Globex", "private").gets("done")
+    assert talk.run.status == "paused"
+
+
+def test_a_command_by_mention_in_the_thread_is_a_command_and_no_answer(talk: Talk) -> None:
+    talk.owner.says("pause", addressed=True).unmarked()
+    assert talk.run.status == "paused" and not talk.texts(2)
