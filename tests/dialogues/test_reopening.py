@@ -1,0 +1,102 @@
+"""After the end: reopening changes the one summary, approval holds it back, the owner is warned a working day before."""
+
+from datetime import date, timedelta
+
+import pytest
+from dialogue import Talk
+
+
+@pytest.fixture
+def talk() -> Talk:
+    """A run with an answer to #2, a duration."""
+    return answered(Talk().starts().opens())
+
+
+def answered(talk: Talk) -> Talk:
+    """Ana answers the second prompt."""
+    talk.after(minutes=2).ana.taps("skip")
+    talk.after(minutes=2).ana.says("about 3 weeks")
+    return talk.after(minutes=20)
+
+
+def closed(talk: Talk) -> Talk:
+    """The owner closes the run."""
+    talk.owner.commands("close").presses("confirm")
+    return talk.after(minutes=2)
+
+
+def test_reopened_and_closed_again_the_same_post_says_more(talk: Talk) -> None:
+    closed(talk)
+    [first] = talk.all("team_summary")
+    assert "3 weeks" in first.post.plain and "5 months" not in first.post.plain
+    talk.owner.commands("reopen").gets("done")
+    assert talk.run.live
+    talk.hears("run_reopened")
+    talk.jonas.says("#2 about 5 months")
+    closed(talk)
+    [again] = talk.all("team_summary")
+    assert again.message == first.message and "5 months" in again.post.plain
+    assert len({one.marker for one in talk.all("owner_summary", "fake:olivia")}) == 2
+
+
+def test_what_was_dropped_at_the_end_is_asked_again(talk: Talk) -> None:
+    talk.after(minutes=5)
+    asked = {prompt.number for prompt in talk.run.prompts if not prompt.answered and prompt.kind == "question"
+             and prompt.state != "closed"}
+    closed(talk)
+    talk.owner.commands("reopen").gets("done")
+    assert asked and all(talk.prompt(number).state in ("open", "waiting") for number in asked)
+    talk.at("Tue 16:00")
+    assert talk.run.live
+
+
+def test_an_edit_after_the_end_changes_the_summary_in_place(talk: Talk) -> None:
+    said = talk.ana.says("#2 in fact 4 weeks").marked()
+    closed(talk)
+    [posted] = talk.all("team_summary")
+    said.edits("#2 in fact 7 months")
+    talk.after(minutes=5)
+    assert "7 months" in posted.post.plain
+    assert len(talk.all("team_summary")) == 1
+
+
+def test_a_summary_that_waits_for_its_owner_is_shared_once() -> None:
+    talk = closed(answered(Talk().starts(approval="owner").opens()))
+    assert not talk.all("team_summary")
+    [draft] = talk.all("owner_summary", "fake:olivia")
+    assert "share" in [one.action for one in draft.post.buttons]
+    talk.ana.presses("share", draft.post).gets("not_owner")
+    talk.jonas.commands("summary").gets("not_owner")
+    assert not talk.all("team_summary")
+    talk.owner.presses("share", draft.post)
+    talk.after(minutes=1)
+    assert len(talk.all("team_summary")) == 1
+    talk.owner.presses("share", draft.post)
+    talk.after(days=1)
+    assert len(talk.all("team_summary")) == 1
+
+
+def test_the_owner_is_warned_a_working_day_before_and_extends_by_button(talk: Talk) -> None:
+    talk.at("Thu 09:00")
+    assert not talk.all("deadline_warning", "fake:olivia")
+    talk.at("Thu 10:00")
+    [warned] = talk.all("deadline_warning", "fake:olivia")
+    assert [one.action for one in warned.post.buttons] == ["extend", "close"]
+    assert not [one for one in talk.channel.posts if one.public and "deadline" in one.post.voice]
+    talk.owner.presses("extend", warned.post).sends(day="2026-12-09")
+    assert talk.run.setup.deadline == date(2026, 12, 9)
+    talk.at("Mon 12:00")
+    assert talk.run.live and len(talk.all("deadline_warning", "fake:olivia")) == 1
+    talk.at("Tue 12:00")
+    assert len(talk.all("deadline_warning", "fake:olivia")) == 2, "the new deadline has a warning of its own"
+    talk.at("Thu 12:00")
+    assert talk.run.status == "closed" and len(talk.all("team_summary")) == 1
+
+
+def test_at_the_deadline_what_there_is_is_summarised_as_partial(talk: Talk) -> None:
+    talk.at("Fri 17:30")
+    assert (talk.run.status, talk.run.close_reason) == ("closed", "deadline")
+    [posted] = talk.all("team_summary")
+    assert posted.post.progress and posted.post.progress.done < posted.post.progress.total
+    local = posted.at + timedelta(hours=1)  # type: ignore[operator]
+    assert local.weekday() == 4 and local.hour < 17, "within working hours"
