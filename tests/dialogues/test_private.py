@@ -1,0 +1,104 @@
+"""Asked in private: three days with executives and their one form a day; and how answers are attributed in the thread."""
+
+from datetime import date
+
+import pytest
+from dialogue import Person, Talk
+
+WORDS = "We lost the Globex tender over it"
+
+
+@pytest.fixture
+def talk() -> Talk:
+    """Three executives in private, their first cards delivered."""
+    return Talk().starts("Globex", "executive").opens().after(minutes=5)
+
+
+def fills_in(talk: Talk, person: Person, words: str) -> list[str]:
+    """Everything of today in one form; gives back what it asked. Cards in front of it are skipped."""
+    for _ in range(3):
+        prompt = talk.open_prompt(person)
+        if prompt is None or prompt.kind == "question":
+            break
+        person.taps("skip")
+        talk.after(minutes=3)
+    form = person.taps("today").form()
+    asked = [one for one in form.inputs if one.name != "quote"]
+    person.sends(form, **{one.name: words if one.kind == "long" else one.options[0][0] if one.options else words
+                          for one in asked})
+    return [one.name for one in asked]
+
+
+def public(talk: Talk) -> str:
+    """All that everybody can read."""
+    return "\n".join(f"{one.post.lead} {one.post.heading} {one.post.plain} {one.post.details}"
+                     for one in talk.channel.posts if one.public)
+
+
+def test_three_days_of_one_form_a_day(talk: Talk) -> None:
+    assert talk.run.setup.deadline == date(2026, 12, 2) and len(talk.run.tracks) == 3
+    asked: list[str] = []
+    for when in ("Mon 10:00", "Tue 10:00", "Wed 10:00"):
+        talk.at(when)
+        today = fills_in(talk, talk.ana, WORDS)
+        assert today and not set(today) & set(asked), "nothing is asked twice"
+        assert len(today) <= talk.run.setup.pace
+        asked += today
+        day = [one for one in talk.channel.posts if one.target.person == "fake:ana" and "prompt_card" in one.post.voice
+               and one.at.date() == talk.now.date()]  # type: ignore[attr-defined]
+        assert len(day) <= talk.run.setup.pace + 2
+    mine = [one for one in talk.run.prompts if one.track == "fake:ana" and one.kind == "question" and one.answered]
+    assert {one.item for one in mine} == set(asked)
+    assert WORDS not in public(talk)
+    talk.at("Wed 17:00")
+    assert talk.run.status == "closed" and len(talk.all("team_summary")) == 1
+    assert WORDS not in public(talk), "private words stand in the summary only with a tick"
+
+
+def test_the_silent_ones_are_reminded_in_private_only_and_named_nowhere(talk: Talk) -> None:
+    talk.at("Tue 16:00")
+    assert talk.all("private_nudge", "fake:mei") and not talk.all("thread_nudge")
+    hello = talk.all("hello")[0].post.plain
+    assert public(talk).replace(hello, "").count("Mei") == 0
+
+
+def test_what_one_does_leaves_the_others_alone(talk: Talk) -> None:
+    before, posts = talk.open_prompt(talk.jonas), len(talk.all("prompt_card", "fake:jonas"))
+    fills_in(talk, talk.ana, "Quarterly")
+    assert talk.open_prompt(talk.jonas) == before and len(talk.all("prompt_card", "fake:jonas")) == posts
+
+
+def test_answers_and_commands_of_others_show_no_private_words(talk: Talk) -> None:
+    fills_in(talk, talk.ana, WORDS)
+    for one in (talk.jonas, talk.zoe):
+        one.commands("my answers", "private")
+        assert all(WORDS not in post.plain + post.details for post in one.got())
+        one.commands("status Globex", "private")
+        assert all(WORDS not in post.plain + post.details for post in one.got())
+
+
+def test_the_thread_of_a_private_run_takes_no_answers(talk: Talk) -> None:
+    posts = len([one for one in talk.channel.posts if one.public])
+    talk.ana.says("I think it is about 3 weeks").unmarked()
+    assert not any(one.answered for one in talk.run.prompts)
+    assert len([one for one in talk.channel.posts if one.public]) == posts
+
+
+@pytest.mark.parametrize(("attribution", "shown", "hidden"), [
+    ("named", ("Ana",), ()), ("role", ("data scientist",), ("Ana",)), ("none", (), ("Ana", "data scientist"))])
+def test_answers_in_the_thread_are_attributed_as_promised(
+    attribution: str, shown: tuple[str, ...], hidden: tuple[str, ...]
+) -> None:
+    talk = Talk().starts(attribution=attribution).opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2).ana.says("about 3 weeks").marked()
+    talk.jonas.says("about 5 months").marked()
+    talk.after(minutes=20)
+    card = next(one for one in talk.all("prompt_card") if one.post.card == "2").post
+    told = card.plain + card.details
+    assert all(word in told for word in shown), told
+    assert all(word not in told for word in hidden), told
+    talk.owner.commands("close").presses("confirm")
+    talk.after(minutes=2)
+    [summary] = talk.all("team_summary")
+    assert all(word not in summary.post.plain + summary.post.details for word in hidden)
