@@ -112,7 +112,7 @@ class SlackChannel:
             return
         self._note(team, kind, event)
         bot = (await self.clients.me(team)).user if kind in life.MEMBERS else ""
-        change = life.change_of(team, event, bot, at)
+        change = life.change_of(team, event, bot, self._now())
         if change:
             await self.hand(change)
 

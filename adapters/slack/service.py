@@ -27,6 +27,7 @@ from adapters.slack.tokens import Clients, OneWorkspace, web_client
 from adapters.slack.vault import Vault
 from adapters.slack.words import Words
 from bot.channels import Change, Installed, Uninstalled
+from bot.clock import Clock
 from bot.installs import Install
 
 log = logging.getLogger("discovery.slack")
@@ -37,26 +38,27 @@ class SlackService:
     """Slack, ready to be connected to the engine: `channel` is what the engine knows of it."""
 
     def __init__(
-        self, settings: SlackSettings, submit: Submit, words: Words, now: Callable[[], datetime],
+        self, settings: SlackSettings, submit: Submit, words: Words, clock: Clock, real: Callable[[], datetime],
         seconds: Callable[[], float],
     ) -> None:
-        """Nothing is opened yet. `submit` runs a job in the one writer; `seconds` never goes back."""
-        self._settings, self._submit, self._now = settings, submit, now
+        """Nothing is opened yet. `submit` runs a job in the one writer; `real` is the time that Slack has too, `clock`
+        ours, which goes faster in a trial run; `seconds` never goes back."""
+        self._settings, self._submit, self._clock, self._real = settings, submit, clock, real
         self._installations: Installations | None = None
         clients = self._clients()
-        self.channel = SlackChannel(clients, words, now, seconds)
+        self.channel = SlackChannel(clients, words, clock.now, seconds)
         self._answering = Answering(words, settings.api_url)
         self._words = words
         client = web_client(settings.api_url, settings.bot_token or None)
-        self.bolt, self._listener = build_app(self.channel, self._answering, now, client)
+        self.bolt, self._listener = build_app(self.channel, self._answering, clock.now, self._when, client)
         self._socket = Socket(self.bolt, settings.app_token) if settings.mode == "socket" else None
         mute_bodies()
 
     def _clients(self) -> Clients:
         if not self._settings.many:
-            return OneWorkspace(self._settings, self._now)
-        self._installations = Installations(self._submit, Vault(self._settings.keys), self._now, self._changed)
-        return ManyWorkspaces(self._installations, self._settings, self._now)
+            return OneWorkspace(self._settings, self._real)
+        self._installations = Installations(self._submit, Vault(self._settings.keys), self._real, self._changed)
+        return ManyWorkspaces(self._installations, self._settings, self._real)
 
     async def prepare(self) -> None:
         """Fetch, or make once, the secret that marks our posts; before the engine starts the channel."""
@@ -71,10 +73,14 @@ class SlackService:
         """What has to be reachable from outside: nothing over a socket for one workspace."""
         routes: list[BaseRoute] = []
         if self._settings.mode == "http":
-            routes.append(Route(EVENTS_PATH, Guard(bolt_asgi(self.bolt), self._settings.signing_secret, self._now)))
+            routes.append(Route(EVENTS_PATH, Guard(bolt_asgi(self.bolt), self._settings.signing_secret, self._real)))
         if self._installations is not None:
-            routes += install_routes(self._settings, self._installations, States(self._submit, self._now), self._words)
+            routes += install_routes(self._settings, self._installations, States(self._submit, self._real), self._words)
         return routes
+
+    def _when(self, moment: datetime) -> datetime:
+        """Our time of something that happened at Slack."""
+        return self._clock.now() - (self._real() - moment) * self._clock.speed
 
     async def listen(self) -> None:
         """Open the socket, where events come that way."""
@@ -89,7 +95,7 @@ class SlackService:
 
     async def _changed(self, one: Install) -> None:
         """A workspace installed the bot or removed it: its runs hear of it."""
-        now, workspace = self._now(), ids.workspace_id(one.workspace)
+        now, workspace = self._clock.now(), ids.workspace_id(one.workspace)
         key = f"{workspace}:install/{one.state}/{now.isoformat()}"
         gone = one.state != "active"
         change: Change = Uninstalled(key, now, workspace) if gone else Installed(key, now, workspace)
