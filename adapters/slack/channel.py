@@ -40,13 +40,14 @@ class SlackChannel:
 
     def __init__(
         self, clients: Clients, words: Words, now: Callable[[], datetime], seconds: Callable[[], float],
-        secret: str = "", wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        secret: Callable[[], Awaitable[str]], wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Speak through `clients`, with `words` for what the channel itself has to say.
 
-        `seconds` never goes back; `secret` signs the marks on our posts; `wait` lets seconds pass.
+        `seconds` never goes back; `secret` fetches what signs the marks on our posts; `wait` lets seconds pass.
         """
-        self.clients, self.words, self._now, self.secret, self._wait = clients, words, now, secret, wait
+        self.clients, self.words, self._now, self._wait = clients, words, now, wait
+        self._fetch, self.secret = secret, ""
         self.directory = Directory(clients.of)
         self.pace = Pace(seconds)
         self._receive: Receive | None = None
@@ -56,6 +57,7 @@ class SlackChannel:
     async def start(self, receive: Receive) -> None:
         """Begin to hand events to the engine; a Slack that cannot be reached now is asked again and again."""
         self._receive = receive
+        self.secret = await self._fetch()
         try:
             await self._meet()
         except ChannelError as error:

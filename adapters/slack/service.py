@@ -46,7 +46,7 @@ class SlackService:
         self._settings, self._submit, self._clock, self._real = settings, submit, clock, real
         self._installations: Installations | None = None
         clients = self._clients()
-        self.channel = SlackChannel(clients, words, clock.now, seconds)
+        self.channel = SlackChannel(clients, words, clock.now, seconds, self._secret)
         self._answering = Answering(words, settings.api_url)
         self._words = words
         client = web_client(settings.api_url, settings.bot_token or None)
@@ -60,14 +60,14 @@ class SlackService:
         self._installations = Installations(self._submit, Vault(self._settings.keys), self._real, self._changed)
         return ManyWorkspaces(self._installations, self._settings, self._real)
 
-    async def prepare(self) -> None:
-        """Fetch, or make once, the secret that marks our posts; before the engine starts the channel."""
+    async def _secret(self) -> str:
+        """The secret that marks our posts: made once, then kept."""
         kept = await self._submit(lambda store: store.setting(MARKER))
-        if not kept:
-            kept = os.urandom(24).hex()
-            secret = kept
-            await self._submit(lambda store: store.save_setting(MARKER, secret))
-        self.channel.secret = kept
+        if kept:
+            return kept
+        made = os.urandom(24).hex()
+        await self._submit(lambda store: store.save_setting(MARKER, made))
+        return made
 
     def routes(self) -> list[BaseRoute]:
         """What has to be reachable from outside: nothing over a socket for one workspace."""
