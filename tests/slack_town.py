@@ -76,6 +76,17 @@ class Town:
             await self.serving
         await self.app.stop()
 
+    async def crash(self) -> None:
+        """Go without a word: nothing is told to anybody, what was in memory is lost."""
+        if self.server and self.serving:
+            self.server.force_exit = self.server.should_exit = True
+            await self.serving
+        if self.mode == "socket":
+            await self.service.stop()
+        self.app.writer.stop()
+        self.app.store.close()
+        await self.service.channel.clients.close()
+
     async def go(self, **step: float) -> None:
         """Let so much time pass, and everything that is due on the way happen."""
         await self.app.play_to(self.clock.now() + timedelta(**step))
