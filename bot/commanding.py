@@ -138,10 +138,11 @@ def carry_out(
     if not owner and (found.verb not in ("status", "help", "summary") or (found.verb == "summary" and run.summary_due)):
         return refuse(engine, run)
     if found.verb in CONFIRMED and not confirmed and fitting(run, found.verb):
-        buttons = (("confirm", found.verb), ("never_mind", ""))
-        facts = (("verb", found.verb), ("account", run.setup.account), ("name", found.who_text))
-        if found.verb == "remove":
-            return steer(engine, db, event, found, run)
+        named = run.participant(found.who)
+        if found.verb == "remove" and named is None:
+            return unknown_person(engine, found, names(run))
+        buttons = (("confirm", f"{found.verb} {found.who}".strip()), ("never_mind", ""))
+        facts = (("verb", found.verb), ("account", run.setup.account), ("name", named.name if named else ""))
         return result(engine, Notice("confirm", facts, run.id, "confirm", run.version, buttons))
     if found.verb in STEERING:
         return steer(engine, db, event, found, run)
@@ -179,7 +180,7 @@ def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Asse
             return result(engine, Notice("past_date", (("word", day.isoformat()), ("suggestions", ()))))
         if day > pacing.local_date(run.setup.calendar, now) + FAR:
             return result(engine, Notice("far_date", (("word", day.isoformat()), ("suggestions", ()))))
-    if found.verb in ("assign",) and run.prompt(found.number) is None:
+    if (found.verb == "assign" or found.number) and run.prompt(found.number) is None:
         return result(engine, Notice("unknown_number", (("number", found.number),)))
     if found.verb in ("assign", "remove") and run.participant(found.who) is None:
         return unknown_person(engine, found, names(run))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.engine import Engine
 
 COMMANDS = ("status", "answers", "remind", "pause", "resume", "summary", "actions", "settings", "close", "cancel",
-            "reopen", "rerun", "export", "list", "help", "extend", "assign")
+            "reopen", "rerun", "export", "list", "help", "extend", "assign", "remove")
 TICKS = {"action_done": "action_done", "done": "action_done", "undone": "action_open"}
 PROMPT_ACTIONS = ("same", "different", "add", "answer", "later", "not_me", "skip", "dont_know")
 
@@ -49,7 +49,7 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
         order = Command("digest", options=(("digest", event.value or "on"),))
         return digest_command(engine, db, as_command(event), order)
     confirmed = event.action == "confirm"
-    verb = event.value if confirmed else event.action
+    verb, _, who = (event.value if confirmed else event.action).partition(" ")
     run = loaded(db, event.assessment) or loaded(db, event.value)
     if run is None:
         return result(engine, Notice("no_runs"))
@@ -62,7 +62,9 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
         engine.apply(db, run, Steered(engine.clock.now(), event.person, verb, number=number))
         return result(engine, Notice("done", (("verb", verb), ("account", run.setup.account))))
     if verb in COMMANDS:
-        return carry_out(engine, db, as_command(event), Command(verb, run.setup.account), run, confirmed)
+        named = run.participant(who)
+        order = Command(verb, run.setup.account, who=who, who_text=named.name if named else "")
+        return carry_out(engine, db, as_command(event), order, run, confirmed)
     return result(engine, Notice("not_now"))
 
 

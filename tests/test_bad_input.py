@@ -67,7 +67,8 @@ def test_a_command_that_cannot_be_carried_out(text: str, voice: str, says: str) 
     ("assign #2 @Nobody", "unknown_person", "Nobody"), ("assign #2", "unknown_person", "Who?"),
     ("add @Nobody", "unknown_person", "Nobody"), ("add", "unknown_person", "Who?"),
     ("remove @Zoe", "unknown_person", "Zoe"), ("remove", "unknown_person", "Who?"),
-    ("remind @Nobody", "unknown_person", "Nobody"), ("settings pace 0", "bad_number", "1 to 20"),
+    ("remind @Nobody", "unknown_person", "Nobody"), ("remind #99", "unknown_number", "#99"),
+    ("settings pace 0", "bad_number", "1 to 20"),
     ("summary Nope", "unknown_account", "Nope"), ("#99 foo", "unknown_command", "#99")])  # fmt: skip
 def test_a_command_that_does_not_fit_the_run(talk: Talk, text: str, voice: str, says: str) -> None:
     before, posts = talk.run, len([one for one in talk.channel.posts if one.public])

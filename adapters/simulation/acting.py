@@ -157,6 +157,8 @@ class Actors:
         self.world.note(f"Olivia: {verb} ({run.setup.account})")
         if verb in ("close", "cancel"):
             return [self.button(run, "confirm", verb)]
+        if verb == "remove" and run.participants:
+            return [self.button(run, "confirm", f"remove {self.chance.choice(run.participants).person}")]
         if verb in ("drop", "narrow"):
             return [self.button(run, verb, str(self.chance.randint(1, max(1, len(run.prompts)))))]
         return [self.command(f"{self.filled(run, verb)} {run.setup.account}")]
@@ -164,8 +166,6 @@ class Actors:
     def filled(self, run: Assessment, verb: str) -> str:
         """A command with the person or number it needs."""
         names = [one.name for one in run.participants] or [SPARE.name]
-        if verb == "remove":
-            return f"remove {self.chance.choice(names)}"
         if verb == "assign":
             return f"assign #{self.chance.randint(1, max(1, len(run.prompts)))} {self.chance.choice(names)}"
         return verb.replace("Spare", SPARE.name)

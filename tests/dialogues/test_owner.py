@@ -87,7 +87,9 @@ def test_assign_add_and_remove_by_words(talk: Talk) -> None:
     assert zoe and zoe.role == "designer"
     talk.owner.commands("assign #2 @Zoe").gets("done")
     assert talk.prompt(2).to == "fake:zoe"
-    talk.owner.commands("remove @Zoe").gets("done")
+    asked = talk.owner.commands("remove @Zoe").gets("confirm", says="Remove Zoe Stranger")
+    assert talk.prompt(2).to == "fake:zoe"
+    talk.owner.presses("confirm", asked).gets("done", says="Zoe")
     gone = talk.run.participant("fake:zoe")
     assert (gone is None or gone.stopped) and talk.prompt(2).to == ""
 
