@@ -71,13 +71,18 @@ def _settings(words: argparse.Namespace, demo: bool) -> "Settings":
 def _serve(words: argparse.Namespace, demo: bool) -> int:
     """Run until stopped."""
     from bot.logs import set_up_logs
+    from bot.settings import SettingsError
 
     settings = _settings(words, demo)
     set_up_logs("WARNING" if demo else settings.level, settings.style)
     if demo and words.fresh:
         for file in settings.database.parent.glob(settings.database.stem + ".*"):
             file.unlink()
-    return asyncio.run(_run(settings, demo))
+    try:
+        return asyncio.run(_run(settings, demo))
+    except SettingsError as error:
+        print(f"discovery: {error}", file=sys.stderr)
+        return 1
 
 
 def _build(settings: "Settings") -> "tuple[App, ClockControl]":
@@ -113,9 +118,11 @@ async def _run(settings: "Settings", demo: bool) -> int:
     from starlette.responses import JSONResponse, Response
     from starlette.routing import Route
 
+    from adapters.cli_serve_slack import slack_of
     from adapters.local.web import make_app
 
     app, control = _build(settings)
+    slack = None if demo else slack_of(app, os.environ)
 
     async def healthz(request: Request) -> Response:
         return JSONResponse({"status": "alive"})
@@ -131,6 +138,8 @@ async def _run(settings: "Settings", demo: bool) -> int:
                                            lifespan="off", timeout_graceful_shutdown=2))
     _on_signal(partial(_leave, server, app, control))
     await app.start(tick=max(0.05, 1.0 / settings.speed))
+    if slack:
+        await slack.open()
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)
@@ -141,6 +150,8 @@ async def _run(settings: "Settings", demo: bool) -> int:
         await serving
     finally:
         await control.play(False)
+        if slack:
+            await slack.close()
         await app.stop()
     return 0
 

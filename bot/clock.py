@@ -4,6 +4,11 @@ import time
 from datetime import UTC, datetime, timedelta
 
 
+def seconds() -> float:
+    """Seconds that never go back: for pauses and limits, not for telling the time."""
+    return time.monotonic()
+
+
 class Clock:
     """Tells the time. `speed` makes a day pass faster (a trial run); `move` shifts it (the local channel).
 

@@ -28,5 +28,6 @@ def set_up_logs(level: str, style: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for name in ("apscheduler", "uvicorn", "uvicorn.access", "uvicorn.error", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in ("uvicorn", "uvicorn.access", "uvicorn.error", "alembic", "slack_sdk", "slack_bolt", "aiohttp"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # below that the SDKs print what people write
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a ring that is still being answered need not ring again

@@ -28,6 +28,7 @@ from adapters.slack.recently import Recently
 from adapters.slack.taps import unpacked_form
 from adapters.slack.tokens import Clients, authorize_with
 from adapters.slack.views import form_values
+from adapters.slack.whose import people_of, team_of, team_of_interaction
 from bot.channels import Change, ChannelError, Inbound, Reply
 from bot.core.events import Commanded, Submitted
 
@@ -280,24 +281,3 @@ class Listener:
         if len(self._errors) > 1000:
             self._errors.pop(next(iter(self._errors)))
         self._errors[view] = self._errors.get(view, 0) + 1
-
-
-def team_of(body: Body) -> str:
-    """The workspace in which the bot is installed that hears an event: not the one its author comes from."""
-    authorized = body.get("authorizations")
-    first = authorized[0] if isinstance(authorized, list) and authorized and isinstance(authorized[0], dict) else {}
-    return str(first.get("team_id") or body.get("context_team_id") or body.get("team_id") or "")
-
-
-def team_of_interaction(body: Body) -> str:
-    """The workspace of an interaction."""
-    team, user = body.get("team"), body.get("user")
-    known = team.get("id") if isinstance(team, dict) else None
-    return str(known or (user.get("team_id") if isinstance(user, dict) else None) or body.get("team_id") or "")
-
-
-def people_of(event: Body, team: str) -> tuple[str, ...]:
-    """The author of a message and the people it names."""
-    user = str(event.get("user") or "")
-    author = (ids.person_id(team, user),) if user else ()
-    return (*author, *inbound.mentioned(str(event.get("text") or ""), team))

@@ -39,7 +39,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "files.getUploadURLExternal": ("files:write",), "files.completeUploadExternal": ("files:write",),
     "reactions.add": ("reactions:write",), "reactions.remove": ("reactions:write",),
     "users.conversations": PLACES, "users.info": ("users:read",),
-    "views.open": (), "views.update": (), "views.publish": (),
+    "views.open": (), "views.push": (), "views.update": (), "views.publish": (),
 }  # fmt: skip
 """The methods that are called, and the scopes that they take."""
 

@@ -149,7 +149,7 @@ class Assessment:
     `waiting` are the numbers of prompts postponed, handed over or yielded. `opened` tells whether the opening post
     has left; `thread` is bound when it did. `wake_at` is rewritten by every decision. `closings` counts how often
     the summary was made, `summary_message` is the post that later ones update; `stuck_on` the local day on which
-    owners last heard of stuck prompts.
+    owners last heard of stuck prompts. `resume_at` is when a pause until a day ends by itself.
     """
 
     setup: Setup
@@ -171,6 +171,7 @@ class Assessment:
     summary_message: str = ""
     summary_due: bool = False
     stuck_on: date | None = None
+    resume_at: datetime | None = None
     dirty: bool = False
     echoed: tuple[str, ...] = ()
     ceiling_questions: int = 0

@@ -33,7 +33,7 @@ from bot.core.nudging import addressee, candidates, catch_up, due_at, nudge
 from bot.core.pressing import press
 from bot.core.quota import has_quota
 from bot.core.setup import Calendar
-from bot.core.steering import steer, wish
+from bot.core.steering import resume_when_due, steer, wish
 from bot.core.submitting import submit
 from bot.core.taking import adopt, revise, take_message, withdraw
 from bot.core.turn import Turn
@@ -70,6 +70,7 @@ def decide_rare(turn: Turn, event: Event) -> None:
     match event:
         case Woke():
             turn.nudged = event.nudged
+            resume_when_due(turn)
             catch_up(turn)
             nudge(turn)
         case Started():
@@ -125,6 +126,8 @@ def next_wake(assessment: Assessment, now: datetime) -> datetime | None:
     moments = [deadline_at(assessment)]
     if not assessment.warned:
         moments.append(warn_at(assessment))
+    if assessment.status == "paused" and assessment.resume_at:
+        moments.append(assessment.resume_at)
     if assessment.status == "running" and not assessment.held and assessment.thread:
         for track in assessment.tracks:
             moments += track_moments(assessment, track, now)

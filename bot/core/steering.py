@@ -19,12 +19,9 @@ def steer(turn: Turn, event: Steered) -> None:
     by = turn.name_of(event.person)
     match event.verb:
         case "pause" if turn.assessment.status == "running":
-            turn.change(status="paused")
-            turn.announce("run_paused", by=by)
+            pause(turn, event.day, by)
         case "resume" if turn.assessment.status == "paused" or turn.assessment.held:
-            turn.change(status="running", held="")
-            rest(turn)
-            turn.announce("run_resumed", proactive=True, by=by)
+            resume(turn, by)
         case "go_on" if turn.assessment.held:
             turn.change(held="")
             rest(turn)
@@ -64,6 +61,28 @@ def steer(turn: Turn, event: Steered) -> None:
             for track in turn.assessment.tracks:
                 turn.put_track(track, quiet_until=turn.now)
     turn.refresh("opening")
+
+
+def pause(turn: Turn, until: date | None, by: str) -> None:
+    """Ask nothing and remind nobody, for good or until the start of work on a day."""
+    calendar = turn.calendar
+    back = pacing.next_open(calendar, pacing.at_time(calendar, until, calendar.start)) if until else None
+    turn.change(status="paused", resume_at=back)
+    turn.announce("run_paused", by=by, until=until)
+
+
+def resume(turn: Turn, by: str = "") -> None:
+    """Go on with one question."""
+    turn.change(status="running", held="", resume_at=None)
+    rest(turn)
+    turn.announce("run_resumed", proactive=True, by=by)
+
+
+def resume_when_due(turn: Turn) -> None:
+    """A pause until a day ends by itself."""
+    back = turn.assessment.resume_at
+    if turn.assessment.status == "paused" and back and back <= turn.now:
+        resume(turn)
 
 
 def rest(turn: Turn) -> None:
