@@ -71,6 +71,20 @@ def test_pause_and_resume_by_words_and_by_button(talk: Talk) -> None:
     assert talk.run.status == "running"
 
 
+def test_a_pause_until_a_day_ends_by_itself(talk: Talk) -> None:
+    talk.owner.commands("pause until Thu").gets("done", says="goes on by itself on Thu 3 Dec")
+    talk.hears("run_paused", says="until Thu 3 Dec")
+    talk.at("Thu 09:00").hears_nothing("prompt_card", "thread_nudge")
+    assert talk.run.status == "paused"
+    talk.at("Thu 09:45").hears("run_resumed", says="The pause is over")
+    assert talk.run.status == "running" and talk.run.resume_at is None
+    talk.owner.commands("pause until Fri").gets("done")
+    talk.owner.commands("resume").gets("done")
+    talk.owner.commands("pause").gets("done")
+    talk.at("Fri 12:00")
+    assert talk.run.status == "paused", "the day of an older pause ends no later one"
+
+
 def test_extend_by_words_and_by_form(talk: Talk) -> None:
     talk.owner.commands("extend 11 Dec").gets("done", says="Fri 11 Dec")
     assert talk.run.setup.deadline == date(2026, 12, 11)
