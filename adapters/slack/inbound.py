@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 from adapters.slack import ids
@@ -23,6 +23,7 @@ TAKE = "speech_balloon"
 """The emoji that says: this is an answer."""
 TOKEN = re.compile(r"<([^<>]*)>")
 SLASH = re.compile(r"\s*/?discovery\b[\s,:]*", re.IGNORECASE)
+MOST_NAMED = 20
 Names = Callable[[str], str]
 
 
@@ -47,31 +48,38 @@ class Text:
 
 def read_text(raw: str, seat: Seat) -> Text:
     """Slack's escaped text made readable; the bot's own name in front is left out."""
-    mentions: list[str] = []
-    named_bot = False
-    begins = raw.lstrip()
-    own = re.match(rf"<@{re.escape(seat.bot_user)}(\|[^>]*)?>[\s,:]*", begins) if seat.bot_user else None
-    if own:
-        named_bot, begins = True, begins[own.end() :]
+    begins = clean(raw).lstrip()
+    own = re.match(rf"<@{re.escape(seat.bot_user)}(\|[^<>]*)?>[\s,:]*", begins) if seat.bot_user else None
+    begins = begins[own.end() :] if own else begins
+    named = tuple(dict.fromkeys(re.findall(r"<@([^<>|]+)(?:\|[^<>]*)?>", begins)))
+    people = tuple(ids.person_id(seat.team, user) for user in named if user != seat.bot_user)
+    leads = begins.startswith("<@") and not begins.startswith(f"<@{seat.bot_user}")
+    return Text(unescape(TOKEN.sub(lambda m: spoken(m[1], seat), begins)), people, leads, bool(own) or seat.bot_user in named)
 
-    def spoken(match: re.Match[str]) -> str:
-        nonlocal named_bot
-        inner, _, label = match[1].partition("|")
-        if inner.startswith("@"):
-            if inner[1:] == seat.bot_user:
-                named_bot = True
-            else:
-                mentions.append(ids.person_id(seat.team, inner[1:]))
-            return "@" + (label or seat.names(ids.person_id(seat.team, inner[1:])))
-        if inner.startswith("#"):
+
+def spoken(token: str, seat: Seat) -> str:
+    """What stands in angle brackets, as a person reads it; the text around it is unescaped together with it.
+
+    The kinds of tokens: https://docs.slack.dev/messaging/formatting-message-text.
+    """
+    inner, _, label = token.partition("|")
+    match inner[:1]:
+        case "@":
+            return "@" + (label or escape(seat.names(ids.person_id(seat.team, inner[1:])), quote=False))
+        case "#":
             return "#" + (label or inner[1:])
-        if inner.startswith("!"):
-            return "@" + (label or inner[1:].partition("^")[0]).lstrip("@")
-        return label if label and label == inner.removeprefix("mailto:") else inner if not label else f"{label} ({inner})"
+        case "!" if inner.startswith("!date^"):
+            return label or inner[1:]
+        case "!":
+            return "@" + (label or inner[1:].partition("^")[0]).removeprefix("@")
+    typed = inner.removeprefix("mailto:").removeprefix("tel:")
+    short = typed.removeprefix("https://").removeprefix("http://").removesuffix("/")
+    return label if label in (typed, short) else f"{label} ({typed})" if label else typed
 
-    leads = begins.startswith("<@")
-    text = unescape(TOKEN.sub(spoken, begins))
-    return Text(text, tuple(dict.fromkeys(mentions)), leads, named_bot)
+
+def clean(text: str) -> str:
+    """A text without what no store takes: zeros, and halves of characters that stand alone."""
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def moment(ts: object) -> datetime | None:
@@ -115,7 +123,8 @@ def said(event: Mapping[str, Any], seat: Seat) -> tuple[Said | Commanded, ...]:
     if not thread and not private:
         if not addressed:
             return ()
-        return (Commanded(identity, at, person, read.text, where, name=seat.names(person)),)
+        text = command_text(str(event.get("text") or ""), seat)
+        return (Commanded(identity, at, person, text, where, name=seat.names(person)),)
     return (Said(identity, at, person, identity, read.text, thread, where, read.mentions, read.leads, addressed,
                  files_of(event), seat.names(person)),)
 
@@ -146,6 +155,8 @@ def edited(event: Mapping[str, Any], seat: Seat) -> tuple[Edited, ...]:
     if at is None or not ts or after.get("text") == before.get("text", object()):
         return ()
     channel = str(event.get("channel") or "")
+    if not channel:
+        return ()
     identity = ids.message_id(seat.team, channel, ts)
     thread = "" if channel.startswith("D") else thread_of(after | {"ts": ts}, seat, channel)
     text = read_text(str(after.get("text") or ""), seat).text
@@ -158,9 +169,9 @@ def deleted(event: Mapping[str, Any], seat: Seat) -> tuple[Deleted, ...]:
     before = before if isinstance(before, dict) else {}
     ts = str(event.get("deleted_ts") or before.get("ts") or "")
     at = moment(event.get("event_ts") or event.get("ts"))
-    if not ts or at is None or before.get("bot_id") or before.get("user") == seat.bot_user:
-        return ()
     channel = str(event.get("channel") or "")
+    if not ts or not channel or at is None or not by_person(before, seat):
+        return ()
     identity = ids.message_id(seat.team, channel, ts)
     person = ids.person_id(seat.team, str(before.get("user") or ""))
     thread = "" if channel.startswith("D") else thread_of(before | {"ts": ts}, seat, channel)
@@ -173,9 +184,9 @@ def reaction(event: Mapping[str, Any], seat: Seat) -> tuple[Adopted, ...]:
     at = moment(event.get("event_ts"))
     if event.get("reaction") != TAKE or not isinstance(item, dict) or item.get("type") != "message" or at is None:
         return ()
-    if not user or user == seat.bot_user:
+    if not user or user == seat.bot_user or not item.get("channel") or not item.get("ts"):
         return ()
-    message = ids.message_id(seat.team, str(item.get("channel") or ""), str(item.get("ts") or ""))
+    message = ids.message_id(seat.team, str(item["channel"]), str(item["ts"]))
     key = f"{message}:a:{user}:{event.get('event_ts')}"
     return (Adopted(key, at, ids.person_id(seat.team, user), message, undo=event.get("type") == "reaction_removed"),)
 
@@ -183,14 +194,16 @@ def reaction(event: Mapping[str, Any], seat: Seat) -> tuple[Adopted, ...]:
 def shortcut(payload: Mapping[str, Any], seat: Seat, at: datetime) -> Adopted | Commanded | None:
     """A shortcut: a message is (or is not) an answer, or somebody wants to start a run."""
     user = _id(payload, "user")
-    person, key = ids.person_id(seat.team, user), f"{ids.workspace_id(seat.team)}:shortcut/{user}/{payload.get('trigger_id')}"
+    person = ids.person_id(seat.team, user)
+    key = f"{ids.workspace_id(seat.team)}:shortcut/{user}/{payload.get('trigger_id')}"
     channel, message = _id(payload, "channel"), payload.get("message")
     callback = payload.get("callback_id")
     if callback in ("take_answer", "not_answer") and isinstance(message, dict) and channel:
         identity = ids.message_id(seat.team, channel, str(message.get("ts") or ""))
-        return Adopted(key, at, person, identity, thread_of(message, seat, channel), callback == "not_answer")
+        thread = "" if channel.startswith("D") else thread_of(message, seat, channel)
+        return Adopted(key, at, person, identity, thread, callback == "not_answer")
     if callback == "start":
-        where = ids.channel_id(seat.team, channel) if channel else ""
+        where = ids.channel_id(seat.team, channel) if channel and not channel.startswith("D") else ""
         return Commanded(key, at, person, "start", where, private=not where, name=seat.names(person))
     return None
 
@@ -207,14 +220,25 @@ def command(form: Mapping[str, Any], seat: Seat, at: datetime) -> Commanded:
 
 
 def command_text(raw: str, seat: Seat) -> str:
-    """A command's words: people stay as `<@ID>`, for two may have the same name."""
-    kept = TOKEN.sub(lambda m: f"<@{m[1][1:].partition('|')[0]}>" if m[1].startswith("@") else m[1].partition("|")[0], raw)
-    return unescape(SLASH.sub("", kept, count=1) if SLASH.match(kept) else kept).strip()
+    """A command's words, without the bot's name in front: people stay as `<@ID>`, for two may have the same name."""
+    begins = re.sub(rf"^\s*<@{re.escape(seat.bot_user)}(\|[^<>]*)?>[\s,:]*", "", clean(raw)) if seat.bot_user else clean(raw)
+    people: list[str] = []
+
+    def kept(match: re.Match[str]) -> str:
+        if not match[1].startswith("@"):
+            return spoken(match[1], seat)
+        people.append(f"<{match[1].partition('|')[0]}>")
+        return f"\0{len(people) - 1}\0"
+
+    # Unescaping comes before the people are put back: nothing that somebody typed can become a mention.
+    text = unescape(TOKEN.sub(kept, begins))
+    text = re.sub(r"\0(\d+)\0", lambda match: people[int(match[1])], text)
+    return (SLASH.sub("", text, count=1) if SLASH.match(text) else text).strip()
 
 
 def mentioned(raw: str, team: str) -> tuple[str, ...]:
-    """The people whom an escaped text names."""
-    found = re.findall(r"<@([A-Z0-9]+)", raw)
+    """The people whom an escaped text names, at most so many as a name is asked for at once."""
+    found = re.findall(r"<@([A-Z0-9]+)", raw)[:MOST_NAMED]
     return tuple(ids.person_id(team, user) for user in dict.fromkeys(found))
 
 
@@ -246,6 +270,7 @@ def submitted(
     """A form that was sent: the same content sent twice is one event; `again` counts how often it had errors before."""
     user, view = _id(payload, "user"), _id(payload, "view")
     person = ids.person_id(seat.team, user)
+    values = tuple((name, clean(text)) for name, text in values)
     content = sha256(repr((form, values)).encode()).hexdigest()[:32]
     key = f"{ids.workspace_id(seat.team)}:form/{user}/{view}/{content}/{again}"
     channel = dict(values).get("channel") or form.channel

@@ -17,6 +17,8 @@ from bot.core.post import Button, Field, Pick, Post, Progress, Row, plain
 Json = dict[str, Any]
 SHEET = "slack/cards"
 MOST_BLOCKS = 50
+MOST_CHARACTERS = 12_000
+"""Slack refuses messages whose blocks have more than about 13,000 characters in all (`msg_blocks_too_long`)."""
 MOST_ELEMENTS = 25
 AT_ONCE = 5
 """So many buttons stand side by side; with more, the less common ones go into a menu."""
@@ -39,10 +41,33 @@ class Rendered:
 
 
 def render(post: Post, words: Words) -> Rendered:
-    """A post as one message, or as several where fifty blocks do not suffice."""
-    blocks = blocks_for(post, words)
-    parts = [tuple(blocks[at : at + MOST_BLOCKS]) for at in range(0, len(blocks), MOST_BLOCKS)]
+    """A post as one message, or as several where one does not hold it."""
+    parts = messages_of(blocks_for(post, words))
     return Rendered(fallback(post.plain), parts[0], tuple(parts[1:]))
+
+
+def messages_of(blocks: list[Json]) -> list[tuple[Json, ...]]:
+    """Blocks in as many messages as their number and length need."""
+    parts: list[list[Json]] = [[]]
+    size = 0
+    for block in blocks:
+        length = characters(block)
+        if parts[-1] and (len(parts[-1]) == MOST_BLOCKS or size + length > MOST_CHARACTERS):
+            parts.append([])
+            size = 0
+        parts[-1].append(block)
+        size += length
+    return [tuple(part) for part in parts]
+
+
+def characters(value: object) -> int:
+    """How many characters of text there are in a block."""
+    match value:
+        case dict():
+            return sum(len(inner) if isinstance(inner, str) else characters(inner) for inner in value.values())
+        case list():
+            return sum(characters(inner) for inner in value)
+    return 0
 
 
 def blocks_for(post: Post, words: Words) -> list[Json]:

@@ -4,6 +4,7 @@ Each input's block is named after its field, so that an error can be shown there
 (https://docs.slack.dev/surfaces/modals). A view keeps no state of ours, only what it belongs to.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ from bot.core.post import Form, Input, Post, plain
 Json = dict[str, Any]
 TITLE = 24
 MOST_BLOCKS = 100
+MOST_BYTES = 200_000
+"""Slack refuses views of more than 250 kB (`view_too_large`)."""
 FEW = 10
 """So many options are shown at once; more go into a menu."""
 MOST_OPTIONS = 100
@@ -40,13 +43,24 @@ def card_view(post: Post, words: Words) -> Json:
     """A card in a modal: what follows a form, or what a card has folded away."""
     return {
         "type": "modal", "callback_id": "card", "title": label(plain(post.heading) or words(SHEET, "name", {}), TITLE),
-        "close": label(words(SHEET, "close", {}), TITLE), "blocks": blocks_for(post, words)[:MOST_BLOCKS],
+        "close": label(words(SHEET, "close", {}), TITLE), "blocks": fitting(blocks_for(post, words), words),
     }
 
 
 def home_view(post: Post, words: Words) -> Json:
     """A person's own page."""
-    return {"type": "home", "blocks": blocks_for(post, words)[:MOST_BLOCKS]}
+    return {"type": "home", "blocks": fitting(blocks_for(post, words), words)}
+
+
+def fitting(blocks: list[Json], words: Words) -> list[Json]:
+    """As many blocks as a view holds; where that is not all, the last one says how to get the rest."""
+    kept, size = [], 0
+    for block in blocks:
+        size += len(json.dumps(block))
+        if len(kept) == MOST_BLOCKS - 1 or size > MOST_BYTES:
+            return [*kept, *small(words(SHEET, "more", {}))]
+        kept.append(block)
+    return kept
 
 
 def label(text: str, longest: int) -> Json:

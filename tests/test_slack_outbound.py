@@ -1,0 +1,200 @@
+"""How posts and forms look in Slack: golden JSON of every kind, Slack's limits, and texts that try to act.
+
+After a change that is meant, `WRITE_GOLDEN=1 make test` writes the golden files anew; look at what changed.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import wording_samples as samples
+from fake_slack.strict import check_message, check_view
+from hypothesis import given
+from hypothesis import strategies as texts
+from test_wording import WORDING
+
+from adapters.slack.outbound import LABEL, render, tap_of
+from adapters.slack.rich import blocks_of, cut
+from adapters.slack.taps import Tap, packed, unpacked
+from adapters.slack.views import card_view, form_values, form_view, home_view
+from bot.core.messages import Notice
+from bot.core.post import Button, Field, Form, Input, Pick, Post, Row
+from bot.wording.environment import safe
+
+GOLDEN = Path(__file__).parent / "slack_golden"
+WORDS = WORDING.words
+NASTY = ("<!channel> <!here> <@U123> <#C1|x> <https://evil.example|bank> @here &lt;!channel&gt; *b* _i_ ~s~ `c` "
+         "{{ 7*7 }} javascript:alert(1) \u202eabc\u202c \ud800 \x00")
+
+
+def kinds() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every kind of post and form, as Slack gets it."""
+    seen: dict[str, int] = {}
+    for message in samples.MESSAGES:
+        post = WORDING.post(message, "Europe/Berlin")
+        name = post.voice.replace("/", ".")
+        seen[name] = seen.get(name, 0) + 1
+        made = render(post, WORDS)
+        yield f"{name}.{seen[name]}", {"text": made.text, "blocks": list(made.blocks)}
+        if post.voice == "home":
+            yield "view.home", home_view(post, WORDS)
+        if post.voice == "preview":
+            yield "view.preview", card_view(post, WORDS)
+    for name, inputs in samples.FORMS.items():
+        yield f"form.{name}", form_view(WORDING.form(name, inputs, samples.FORM_FACTS, "A1", "7"), WORDS)
+
+
+KINDS = dict(kinds())
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_looks_as_it_did_and_fits(name: str) -> None:
+    shape, path = KINDS[name], GOLDEN / f"{name}.json"
+    if os.environ.get("WRITE_GOLDEN"):
+        path.write_text(json.dumps(shape, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert json.loads(path.read_text(encoding="utf-8")) == shape, f"{path.name}: WRITE_GOLDEN=1 writes it anew"
+    fits(shape)
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.json")} == set(KINDS)
+
+
+def fits(shape: dict[str, Any]) -> None:
+    """The strict fake refuses what Slack would refuse."""
+    if shape.get("type") in ("modal", "home"):
+        check_view(shape, shape["type"])
+        return
+    check_message(shape["text"], shape["blocks"])
+    assert shape["text"].strip(), "notifications and screen readers need a text"
+
+
+def whole(post: Post) -> list[dict[str, Any]]:
+    """Everything a post becomes, checked."""
+    made = render(post, WORDS)
+    for blocks in (made.blocks, *made.more):
+        check_message(made.text, list(blocks))
+    fits(card_view(post, WORDS))
+    return [block for blocks in (made.blocks, *made.more) for block in blocks]
+
+
+def strings(value: Any) -> Iterator[tuple[str, str]]:
+    """Every string with the key that it stands under."""
+    match value:
+        case dict():
+            for key, inner in value.items():
+                yield from ((key, inner),) if isinstance(inner, str) else strings(inner)
+        case list() | tuple():
+            for inner in value:
+                yield from strings(inner)
+
+
+def acts(blocks: list[dict[str, Any]]) -> list[str]:
+    """What in these blocks Slack would act on: mentions, links, and text that it parses."""
+    kinds_ = [element["type"] for block in blocks if block["type"] == "rich_text"
+              for section in block["elements"] for element in section["elements"]]
+    parsed = [text for key, text in strings(blocks) if key == "type" and text == "mrkdwn"]
+    return [kind for kind in kinds_ if kind != "text"] + parsed
+
+
+def full(text: str) -> Post:
+    """A post that has the text of a person everywhere."""
+    said = safe(text)
+    return Post(said, said[:140], said, said, (Field(said, said),), (Row("r", said, (Pick("v", text[:300]),), said),),
+                (Pick("x", text),), False, (Button("a", text, "v", confirm=text),), details=said, assessment="A1", card="7")
+
+
+@given(texts.text(max_size=400))
+def test_what_people_write_never_acts(text: str) -> None:
+    assert acts(whole(full(text))) == []
+
+
+def test_mentions_come_only_from_our_own_words() -> None:
+    assert acts(whole(full(NASTY))) == []
+    ours = whole(Post(f'<at id="slack:T1:U9">Ana</at> said {safe(NASTY)}'))
+    assert acts(ours) == ["user"] and {"type": "user", "user_id": "U9"} in ours[0]["elements"][0]["elements"]
+    for made in (render(full(NASTY), WORDS).text, render(Post(safe(NASTY)), WORDS).text):
+        assert "<" not in made and ">" not in made
+
+
+def test_text_stays_whole_in_its_blocks() -> None:
+    text = " ".join(f"word{number}" for number in range(2_000))
+    shown = " ".join(words for key, words in strings(blocks_of(safe(text))) if key == "text")
+    assert shown.split() == text.split()
+
+
+@pytest.mark.parametrize("size", [2_999, 3_000, 3_001, 12_000, 40_001, 150_000])
+@pytest.mark.parametrize("letter", ["a", "é", "👩🏽‍🚀", "ا", "<", "&"])
+def test_long_texts_are_split_and_fit(size: int, letter: str) -> None:
+    whole(Post(safe((letter * size)[:size]), details=safe("x"), details_label="All", card="summary", assessment="A1"))
+
+
+def test_many_rows_and_buttons_fit_or_follow() -> None:
+    rows = tuple(Row(f"row{number}", f"row {number}", (Pick("a", "A"), Pick("b", "B")), "note") for number in range(60))
+    made = render(Post("x", rows=rows), WORDS)
+    assert len(made.more) == 3
+    whole(Post("x", rows=rows, picks=tuple(Pick(str(n), str(n)) for n in range(60)),
+               buttons=tuple(Button("b", str(n), str(n)) for n in range(60))))  # fmt: skip
+
+
+def test_a_tap_comes_back_from_every_kind_of_element() -> None:
+    buttons = tuple(Button(action, action.title(), "value") for action in "abcdefgh")
+    made = render(Post("x", buttons=buttons, picks=(Pick("a day", "A day", True),), assessment="A1", card="7", generation=3), WORDS)
+    found = set()
+    for block in made.blocks:
+        for element in block.get("elements", ()) if block["type"] == "actions" else ():
+            for option in element.get("options", [None]):
+                tap = tap_of({**element, "selected_option": option}, block["block_id"])
+                assert tap and (tap.assessment, tap.card, tap.generation) == ("A1", "7", 3)
+                found.add((tap.action, tap.value))
+    assert found == {("pick", "a day"), *((action, "value") for action in "abcdefgh")}
+
+
+@pytest.mark.parametrize("value", ["", "x", "[]", "[1,2,3]", '["a","b","c","d","e","f"]', "[" * 5_000, '{"a":1}', "null"])
+def test_a_forged_tap_is_no_tap(value: str) -> None:
+    assert unpacked(value) is None
+    assert tap_of({"type": "button", "value": value}, "b") is None
+    assert tap_of({"type": "overflow", "selected_option": {"value": value}}, value) is None
+    assert tap_of({"type": "overflow"}, "b") is None
+
+
+def test_a_tap_that_does_not_fit_is_our_mistake() -> None:
+    with pytest.raises(ValueError, match="does not fit"):
+        packed(Tap(value="x" * 3_000))
+
+
+def test_a_form_reads_back_what_was_filled_in() -> None:
+    inputs = (
+        Input("text", "Text", "long"), Input("pick", "Pick", "choice", options=(("a day", ""), ("a week", "A week"))),
+        Input("areas", "Areas", "choice", "b", options=(("a", "A"), ("b", "B")), several=True), Input("n", "N", "number", "5"),
+        Input("who", "Who", "people", "slack:T1:U1 slack:T1:U2"), Input("one", "One", "person", "slack:T1:U3"),
+        Input("day", "Day", "date"), Input("at", "At", "time", "09:30"), Input("hint", "only words", "note"),
+    )  # fmt: skip
+    view = form_view(Form("start", "A title that is far too long for Slack", inputs, "Send", "Words", "A1", "7"), WORDS)
+    fits(view)
+    assert len(view["title"]["text"]) <= 24 and view["title"]["text"].endswith("…")
+    state = {
+        "text": {"value": {"type": "plain_text_input", "value": "said"}},
+        "pick": {"value": {"type": "radio_buttons", "selected_option": {"value": "a day"}}},
+        "areas": {"value": {"type": "checkboxes", "selected_options": [{"value": "a"}, {"value": "b"}]}},
+        "n": {"value": {"type": "number_input", "value": None}},
+        "who": {"value": {"type": "multi_users_select", "selected_users": ["U1", "U2"]}},
+        "channel": {"value": {"type": "conversations_select", "selected_conversation": "C1"}},
+        "day": {"value": {"type": "datepicker", "selected_date": "2026-12-01"}},
+    }
+    assert dict(form_values({"state": {"values": state}}, "T1")) == {
+        "text": "said", "pick": "a day", "areas": "a\nb", "n": "", "who": "slack:T1:U1\nslack:T1:U2",
+        "channel": "slack:T1:C1", "day": "2026-12-01",
+    }  # fmt: skip
+    assert form_values({}, "T1") == form_values({"state": {"values": "x"}}, "T1") == ()
+
+
+def test_labels_are_cut_between_letters() -> None:
+    assert cut("👩🏽‍🚀" * 40, LABEL)[-1] == "…" and len(cut("x" * 100, LABEL)) == LABEL
+
+
+def test_an_empty_notice_still_says_something() -> None:
+    assert whole(Post("")) and whole(WORDING.post(Notice("taken_back", (("number", 7),))))
