@@ -155,7 +155,8 @@ def test_a_database_that_cannot_be_used_ends_the_start_with_a_sentence(tmp_path:
     assert error.startswith("discovery: ") and "Traceback" not in error
 
 
-def test_on_a_full_disk_what_was_said_waits_until_there_is_room(tmp_path: Path) -> None:
+@pytest.mark.parametrize("restarted", [False, True])
+def test_on_a_full_disk_what_was_said_waits_until_there_is_room(tmp_path: Path, restarted: bool) -> None:
     owner, room = "local:olivia", Spot("local:northwind")
 
     async def begun() -> tuple[App, LocalChannel]:
@@ -175,7 +176,10 @@ def test_on_a_full_disk_what_was_said_waits_until_there_is_room(tmp_path: Path) 
             await acting.say(channel, owner, Spot(private=owner), f"start Other{number} data-science")
             if kept := len(channel.platform.marks.kept()):
                 break
-        app.store._db.run("PRAGMA max_page_count=1000000")
+        if not restarted:
+            app.store._db.run("PRAGMA max_page_count=1000000")
+            await acting.say(channel, "local:ana", Spot(private="local:ana"), "help")
+            assert not channel.platform.marks.kept(), "with room again it is heard at the next chance"
         await app.stop()
         return kept
 

@@ -119,7 +119,8 @@ async def taken(channel: LocalChannel, event: Inbound) -> Reply:
     try:
         return await channel.hand(event)
     except Exception:
-        log.exception("an event waits for the next start", extra={"event_key": event.key})
+        log.exception("an event waits until others are taken", extra={"event_key": event.key})
+        channel.miss(event)
         return Reply()
 
 

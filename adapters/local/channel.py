@@ -31,6 +31,7 @@ class LocalChannel:
         self.clock = clock
         self.news = News()
         self._receive: Receive | None = None
+        self._missed: list[Inbound] = []
         self._offset = platform.offset()
 
     async def start(self, receive: Receive) -> None:
@@ -59,7 +60,25 @@ class LocalChannel:
         reply = await self._receive(event)
         self.platform.marks.taken(event.key)
         self.keep_time()
+        if self._missed:
+            await self.catch_up()
         return reply
+
+    def miss(self, event: Inbound) -> None:
+        """The engine could not take an event that is kept: it gets it again once it takes others."""
+        self._missed.append(event)
+
+    async def catch_up(self) -> None:
+        """Give the engine what it could not take; what fails again waits for the next chance."""
+        missed, self._missed = self._missed, []
+        while missed:
+            try:
+                await self.hand(missed[0])
+            except Exception:
+                log.exception("an event still waits")
+                break
+            missed.pop(0)
+        self._missed = missed + self._missed
 
     async def send(self, outgoing: Outgoing) -> Sent:
         """Put a post of the bot into the chat, or change, remove or react to a message."""
