@@ -53,7 +53,7 @@ def read_text(raw: str, seat: Seat) -> Text:
     begins = begins[own.end() :] if own else begins
     named = tuple(dict.fromkeys(re.findall(r"<@([^<>|]+)(?:\|[^<>]*)?>", begins)))
     people = tuple(ids.person_id(seat.team, user) for user in named if user != seat.bot_user)
-    leads = begins.startswith("<@") and not begins.startswith(f"<@{seat.bot_user}")
+    leads = begins.startswith("<@") and bool(named) and named[0] != seat.bot_user
     return Text(unescape(TOKEN.sub(lambda m: spoken(m[1], seat), begins)), people, leads, bool(own) or seat.bot_user in named)
 
 
@@ -92,7 +92,7 @@ def moment(ts: object) -> datetime | None:
 
 def message_events(event: Mapping[str, Any], seat: Seat) -> tuple[Said | Edited | Deleted | Commanded, ...]:
     """What a `message` or `app_mention` event says; nothing for noise, programs, previews of links and our own posts."""
-    match event.get("subtype") or "":
+    match str(event.get("subtype") or ""):
         case "message_changed":
             return edited(event, seat)
         case "message_deleted":
@@ -139,7 +139,8 @@ def thread_of(message: Mapping[str, Any], seat: Seat, channel: str = "") -> str:
 def files_of(message: Mapping[str, Any]) -> tuple[str, ...]:
     """Links to the files of a message; what they hold is never fetched."""
     files = message.get("files")
-    found = (one.get("permalink") or one.get("url_private") or one.get("name") for one in files or () if isinstance(one, dict))
+    files = files if isinstance(files, list) else []
+    found = (one.get("permalink") or one.get("url_private") or one.get("name") for one in files if isinstance(one, dict))
     return tuple(str(link) for link in found if link)
 
 
@@ -230,7 +231,7 @@ def command_text(raw: str, seat: Seat) -> str:
         people.append(f"<{match[1].partition('|')[0]}>")
         return f"\0{len(people) - 1}\0"
 
-    # Unescaping comes before the people are put back: nothing that somebody typed can become a mention.
+    # Names in commands are read from ids; unescaping must not touch those.
     text = unescape(TOKEN.sub(kept, begins))
     text = re.sub(r"\0(\d+)\0", lambda match: people[int(match[1])], text)
     return (SLASH.sub("", text, count=1) if SLASH.match(text) else text).strip()
