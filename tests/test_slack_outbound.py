@@ -120,6 +120,14 @@ def test_mentions_come_only_from_our_own_words() -> None:
         assert "<" not in made and ">" not in made
 
 
+def test_a_line_of_the_summary_leads_to_its_message() -> None:
+    made = render(Post('<a href="slack:T1:C1:17.5">#9</a> and <a href="#7">#7</a>'), WORDS, lambda one: f"https://x/{one}"[:20])
+    kinds_ = [element["type"] for element in made.blocks[0]["elements"][0]["elements"]]
+    assert kinds_ == ["link", "text", "link"]
+    unlinked = render(Post('<a href="slack:T1:C1:17.5">#9</a>'), WORDS)
+    assert [element["type"] for element in unlinked.blocks[0]["elements"][0]["elements"]] == ["text"]
+
+
 def test_text_stays_whole_in_its_blocks() -> None:
     text = " ".join(f"word{number}" for number in range(2_000))
     shown = " ".join(words for key, words in strings(blocks_of(safe(text))) if key == "text")
@@ -142,7 +150,8 @@ def test_many_rows_and_buttons_fit_or_follow() -> None:
 
 def test_a_tap_comes_back_from_every_kind_of_element() -> None:
     buttons = tuple(Button(action, action.title(), "value") for action in "abcdefgh")
-    made = render(Post("x", buttons=buttons, picks=(Pick("a day", "A day", True),), assessment="A1", card="7", generation=3), WORDS)
+    picks = (Pick("a day", "A day", True),)
+    made = render(Post("x", buttons=buttons, picks=picks, assessment="A1", card="7", generation=3), WORDS)
     found = set()
     for block in made.blocks:
         for element in block.get("elements", ()) if block["type"] == "actions" else ():

@@ -52,6 +52,7 @@ class SlackChannel:
         self.pace = Pace(seconds)
         self._receive: Receive | None = None
         self._private: dict[str, str] = {}
+        self._homes: dict[str, str] = {}
         self._meeting: asyncio.Task[None] | None = None
 
     async def start(self, receive: Receive) -> None:
@@ -90,6 +91,7 @@ class SlackChannel:
         """Know the channels that the bot is in; what Slack does not tell now is asked when it is needed."""
         try:
             client = await self.clients.of(team)
+            self._homes[team] = str((await wire.call(client.auth_test)).get("url") or "").rstrip("/")
             answer = await wire.call(lambda: client.users_conversations(
                 types="public_channel,private_channel", exclude_archived=True, limit=200,
             ))
@@ -225,7 +227,7 @@ class SlackChannel:
     def _rendered(self, outgoing: Outgoing) -> Rendered:
         if outgoing.post is None:
             raise ChannelError("no_post")
-        return render(outgoing.post, self.words)
+        return render(outgoing.post, self.words, self.address)
 
     def _letter(self, channel: str, outgoing: Outgoing, rendered: Rendered, thread: str = "") -> Letter:
         mark = metadata(self.secret, outgoing.marker) if outgoing.marker else None
@@ -246,6 +248,15 @@ class SlackChannel:
                 identity = ids.message_id(place.team, place.id, str(message.get("ts")))
                 return Sent(identity, identity if target.channel and not target.thread else "")
         return None
+
+    def address(self, message: str) -> str:
+        """Where people can look at a message; empty for what is no message of a known workspace."""
+        try:
+            at = ids.ref(message)
+        except ids.NotOurs:
+            return ""
+        home = self._homes.get(at.team, "")
+        return f"{home}/archives/{at.id}/p{at.ts.replace('.', '')}" if home and at.ts else ""
 
     def who(self, person: str) -> Participant | None:
         """What is known of a person."""

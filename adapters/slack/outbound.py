@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.rich import blocks_of, cut, fallback
+from adapters.slack.rich import Link, blocks_of, cut, fallback, no_link
 from adapters.slack.taps import Tap, packed, unpacked
 from adapters.slack.words import Words
 from bot.core.post import Button, Field, Pick, Post, Progress, Row, plain
@@ -40,9 +40,9 @@ class Rendered:
     more: tuple[tuple[Json, ...], ...] = ()
 
 
-def render(post: Post, words: Words) -> Rendered:
+def render(post: Post, words: Words, link: Link = no_link) -> Rendered:
     """A post as one message, or as several where one does not hold it."""
-    parts = messages_of(blocks_for(post, words))
+    parts = messages_of(blocks_for(post, words, link))
     return Rendered(fallback(post.plain), parts[0], tuple(parts[1:]))
 
 
@@ -70,13 +70,14 @@ def characters(value: object) -> int:
     return 0
 
 
-def blocks_for(post: Post, words: Words) -> list[Json]:
-    """The blocks of a post in reading order."""
-    card = Card(post, words)
-    return [
-        *blocks_of(post.lead), *heading_of(post), *blocks_of(post.text), *fields_of(post.fields), *progress_of(post.progress),
-        *card.picks(), *card.rows(), *card.buttons(), *small(post.note),
-    ] or [{"type": "context", "elements": [{"type": "plain_text", "text": "…"}]}]
+def blocks_for(post: Post, words: Words, link: Link = no_link) -> list[Json]:
+    """The blocks of a post in reading order: on a prompt its hint stands before what can be tapped."""
+    card = Card(post, words, link)
+    said = [*blocks_of(post.lead, link=link), *heading_of(post), *blocks_of(post.text, link=link), *fields_of(post.fields)]
+    progress, note = progress_of(post.progress), small(post.note)
+    taps = [*card.picks(), *card.rows(), *card.buttons()]
+    made = [*said, *note, *taps, *progress] if post.card.isdigit() else [*said, *progress, *taps, *note]
+    return made or [{"type": "context", "elements": [{"type": "plain_text", "text": "…"}]}]
 
 
 def heading_of(post: Post) -> list[Json]:
@@ -111,9 +112,9 @@ def small(markup: str) -> list[Json]:
 class Card:
     """The parts of a post that can be tapped; each block of them gets an id of its own."""
 
-    def __init__(self, post: Post, words: Words) -> None:
-        """Take the post and the channel's words."""
-        self._post, self._words = post, words
+    def __init__(self, post: Post, words: Words, link: Link) -> None:
+        """Take the post, the channel's words, and what gives messages an address."""
+        self._post, self._words, self._link = post, words, link
         self._number = 0
 
     def _block(self, elements: list[Json]) -> Json:
@@ -139,7 +140,7 @@ class Card:
         """Each row: its text, its picks, its own small print."""
         made: list[Json] = []
         for row in self._post.rows:
-            made += blocks_of(row.text)
+            made += blocks_of(row.text, link=self._link)
             made += small(row.note) if row.note else []
             made += self._row_picks(row)
         return made

@@ -5,24 +5,35 @@ In `rich_text` Slack looks for no mentions, links or asterisks (https://docs.sla
 """
 
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
 from adapters.slack import ids
 
 Json = dict[str, Any]
+Link = Callable[[str], str]
 LONGEST = 3_000
 """Characters that one block of text gets; Slack refuses longer sections."""
 TAG = re.compile(r"<(/?)(b|i|q|s|at|a|br)\b([^>]*)>")
 ID = re.compile(r'id="([^"]*)"')
+HREF = re.compile(r'href="([^"]*)"')
 STYLES = {"b": "bold", "i": "italic", "q": "italic", "s": "strike"}
 
 
-def blocks_of(markup: str, bold: bool = False) -> list[Json]:
-    """A marked-up text as rich text blocks of at most 3,000 characters each, cut between lines; none for no text."""
+def no_link(message: str) -> str:
+    """Nothing is linked."""
+    return ""
+
+
+def blocks_of(markup: str, bold: bool = False, link: Link = no_link) -> list[Json]:
+    """A marked-up text as rich text blocks of at most 3,000 characters each, cut between lines; none for no text.
+
+    `link` gives the address of a message by our id, empty where there is none.
+    """
     if not markup.strip():
         return []
-    sections = [elements_of(part, bold) for part in parts_of(markup, LONGEST)]
+    sections = [elements_of(part, bold, link) for part in parts_of(markup, LONGEST)]
     return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": found}]} for found in sections if found]
 
 
@@ -70,13 +81,13 @@ def joins(letter: str) -> bool:
             or 0xFE00 <= code <= 0xFE0F or 0x1F3FB <= code <= 0x1F3FF)  # fmt: skip
 
 
-def elements_of(markup: str, bold: bool = False) -> list[Json]:
+def elements_of(markup: str, bold: bool = False, link: Link = no_link) -> list[Json]:
     """The elements of one section."""
     made: list[Json] = []
     open_styles: list[str] = ["bold"] if bold else []
-    person, at = "", 0
+    person, url, at = "", "", 0
     for match in TAG.finditer(markup):
-        add_text(made, markup[at : match.start()], open_styles, person)
+        add_text(made, markup[at : match.start()], open_styles, person, url)
         closing, tag, rest = match.groups()
         at = match.end()
         if tag == "at":
@@ -84,22 +95,25 @@ def elements_of(markup: str, bold: bool = False) -> list[Json]:
             person = "" if closing or not found else unescape(found[1])
             if person and (user := user_of(person)):
                 made.append({"type": "user", "user_id": user})
+        elif tag == "a":
+            target = HREF.search(rest)
+            url = "" if closing or not target else link(unescape(target[1]))
         elif tag in STYLES:
             style = STYLES[tag]
             if not closing:
                 open_styles.append(style)
             elif style in open_styles:
                 open_styles.remove(style)
-    add_text(made, markup[at:], open_styles, person)
+    add_text(made, markup[at:], open_styles, person, url)
     return made
 
 
-def add_text(made: list[Json], markup: str, styles: list[str], person: str) -> None:
-    """Add a stretch of text; inside a mention Slack shows the name itself."""
+def add_text(made: list[Json], markup: str, styles: list[str], person: str, url: str) -> None:
+    """Add a stretch of text, linked where it has an address; inside a mention Slack shows the name itself."""
     text = clean(unescape(markup))
     if not text or (person and user_of(person)):
         return
-    element: Json = {"type": "text", "text": text}
+    element: Json = {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}
     if styles:
         element["style"] = dict.fromkeys(styles, True)
     made.append(element)
