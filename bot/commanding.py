@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import get_close_matches
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 HOME = "home"
 """What a channel asks for where a person has a page of their own."""
+OPTIONS = ("pace", "days", "mode", "where", "attribution", "depth", "maturity", "approval", "zone", "country", "areas",
+           "window_start", "window_end", "deadline", "participants", "people", "roles", "co_owners")
+"""What a start by words may set, as in pace=4."""
 CONFIRMED = ("close", "cancel", "remove", "forget_me")
 STEERING = ("remind", "pause", "resume", "extend", "assign", "add", "remove", "reopen", "close", "cancel")
 PROBLEMS = {"verb": "unknown_command", "date": "unknown_date", "past": "past_date", "far": "far_date",
@@ -223,6 +227,9 @@ def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
         return Reply(form=start_form(engine, event.channel, event.person, values))
     values = {"account": found.account, "template": found.template}
     for name, value in found.options:
+        if name not in OPTIONS:
+            near = tuple(get_close_matches(name, OPTIONS, 2, 0.6))
+            return result(engine, Notice("unknown_option", (("word", name), ("suggestions", near))))
         values["days_count" if name == "days" else name] = value
     if found.day:
         values["deadline"] = found.day.isoformat()
