@@ -4,9 +4,9 @@ Forms are opened first, for a trigger lives three seconds and works once (https:
 comes too late for an acknowledgement goes by the response address, which Slack takes five times in half an hour.
 """
 
-import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
+from html import escape as escaped
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,14 +23,17 @@ from bot.channels import Reply
 from bot.core.post import Form, Post
 from bot.settings import LOOPBACK
 
-log = logging.getLogger("discovery.slack")
 SHEET = "slack/listening"
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where somebody did something: their trigger and response address, the channel and thread, an open view."""
+    """Where somebody did something: their trigger and response address, the channel, an open view.
+
+    `thread` is a thread that stands, where an answer can go; `root` is the message that a thread stands or could stand
+    below.
+    """
 
     team: str
     user: str
@@ -38,6 +41,7 @@ class Scene:
     response_url: str = ""
     channel: str = ""
     thread: str = ""
+    root: str = ""
     view: Mapping[str, Any] | None = None
     ephemeral: bool = False
 
@@ -47,11 +51,11 @@ def scene_of(payload: Mapping[str, Any], team: str) -> Scene:
     container = _part(payload, "container")
     message, view = _part(payload, "message"), payload.get("view")
     channel = str(container.get("channel_id") or _part(payload, "channel").get("id") or "")
-    thread = str(container.get("thread_ts") or message.get("thread_ts") or message.get("ts") or "")
+    thread = str(container.get("thread_ts") or message.get("thread_ts") or "")
     return Scene(
         team, str(_part(payload, "user").get("id") or ""), str(payload.get("trigger_id") or ""),
-        str(payload.get("response_url") or ""), channel, thread, view if isinstance(view, dict) else None,
-        bool(container.get("is_ephemeral")),
+        str(payload.get("response_url") or ""), channel, thread, thread or str(message.get("ts") or ""),
+        view if isinstance(view, dict) else None, bool(container.get("is_ephemeral")),
     )
 
 
@@ -62,22 +66,27 @@ class Answering:
         """Use these words; `api_url` tells which hosts are Slack's here."""
         self.words, self._api_url = words, api_url
 
-    def command(self, reply: Reply) -> Json:
-        """The body that acknowledges a slash command."""
-        post = reply.post
-        if post is None:
-            return {"text": reply.errors[0][1]} if reply.errors else {}
-        return {"response_type": "ephemeral", **self.message(post)}
+    def command(self, reply: Reply) -> Json | None:
+        """The body that acknowledges a slash command; None where one message does not suffice."""
+        bodies = self.bodies(reply)
+        if len(bodies) > 1:
+            return None
+        return {"response_type": "ephemeral", **bodies[0]} if bodies else {}
 
-    def message(self, post: Post) -> Json:
-        """A card as a message."""
-        rendered = render(post, self.words)
-        return {"text": rendered.text, "blocks": list(rendered.blocks)}
+    def bodies(self, reply: Reply) -> list[Json]:
+        """What a reply says, as messages: a card, or the sentence of an error."""
+        if reply.post:
+            rendered = render(reply.post, self.words)
+            return [{"text": rendered.text, "blocks": list(blocks)} for blocks in (rendered.blocks, *rendered.more)]
+        return [{"text": escape(reply.errors[0][1])}] if reply.errors else []
 
     def submission(self, reply: Reply, view: Mapping[str, Any]) -> Json:
         """The body that acknowledges a form: errors at their fields, what comes next, or nothing: the form closes."""
         if reply.errors:
-            return {"response_action": "errors", "errors": errors_at(reply.errors, view)}
+            errors = errors_at(reply.errors, view)
+            post = None if errors else sentence(reply.errors[0][1])
+            return {"response_action": "update", "view": self._card(post, view)} if post else {
+                "response_action": "errors", "errors": errors}
         if reply.form:
             return {"response_action": "update", "view": self.form(reply.form, view)}
         if reply.post:
@@ -102,80 +111,68 @@ class Answering:
 
     async def tap(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
         """Answer a tap on a card in a message or in a view; raises ChannelError."""
-        if reply.form:
-            await self.open(client, reply.form, scene)
-        elif scene.view is not None:
+        if scene.view is not None:
             await self._in_view(client, reply, scene)
-        elif reply.post:
-            await self.privately(client, reply.post, scene)
-        elif reply.errors:
-            await self._respond(scene, {"text": reply.errors[0][1], "replace_original": False, "response_type": "ephemeral"})
+        elif reply.post or reply.errors:
+            await self.privately(client, reply, scene)
         elif reply.close and scene.ephemeral:
             await self._respond(scene, {"delete_original": True})
 
     async def open(self, client: AsyncWebClient, form: Form, scene: Scene) -> None:
-        """Open a form, on top of an open view where there is one."""
+        """Open a form, on top of an open view where there is one; raises ChannelError."""
         channel = ids.channel_id(scene.team, scene.channel) if scene.channel and not scene.channel.startswith("D") else ""
-        thread = ids.message_id(scene.team, scene.channel, scene.thread) if channel and scene.thread else ""
-        view = self.form(form, scene.view, channel, thread)
-        try:
-            if scene.view is not None and scene.view.get("type") == "modal":
-                await client.views_push(trigger_id=scene.trigger, view=view)
-            else:
-                await client.views_open(trigger_id=scene.trigger, view=view)
-        except Exception as error:
-            raise failed(error) from error
+        thread = ids.message_id(scene.team, scene.channel, scene.root) if channel and scene.root else ""
+        await self._put_up(client, self.form(form, scene.view, channel, thread), scene)
+
+    async def _put_up(self, client: AsyncWebClient, view: Json, scene: Scene) -> None:
+        """Show a view: on top of the modal from which it was asked for, else by itself."""
+        stacked = scene.view is not None and scene.view.get("type") == "modal"
+        show = client.views_push if stacked else client.views_open
+        await _sent(show(trigger_id=scene.trigger, view=view))
 
     async def _in_view(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
-        view = scene.view or {}
-        post = reply.post
-        if view.get("type") == "home":
+        """Answer in the modal that is open; what went wrong stands on top of it, so that nothing typed is lost."""
+        view, post = scene.view or {}, reply.post
+        if reply.errors:
+            await self._put_up(client, card_view(sentence(reply.errors[0][1]), self.words), scene)
+        elif view.get("type") == "home":
             if post:
-                await self._views(client.views_open(trigger_id=scene.trigger, view=card_view(post, self.words)))
-            return
-        made = self._card(post, view) if post else self._card(Post(self.words(SHEET, "done", {})), view)
-        if post or reply.close:
-            await self._views(client.views_update(view_id=str(view.get("id") or ""), view=made))
+                await self._put_up(client, card_view(post, self.words), scene)
+        elif post or reply.close:
+            made = self._card(post or Post(self.words(SHEET, "done", {})), view)
+            await _sent(client.views_update(view_id=str(view.get("id") or ""), view=made))
 
-    async def _views(self, request: Any) -> None:
-        try:
-            await request
-        except Exception as error:
-            raise failed(error) from error
+    async def privately(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
+        """Show a card or a sentence to this person only: by the response address, else in the thread or the private chat."""
+        for body in self.bodies(reply):
+            told = {**body, "replace_original": False, "response_type": "ephemeral", **_threaded(scene)}
+            if not (scene.response_url and await self._respond(scene, told)):
+                await self._whisper(client, body, scene)
 
-    async def privately(self, client: AsyncWebClient, post: Post, scene: Scene) -> None:
-        """Show a card to this person only: by the response address, else in the thread, else in the private chat."""
-        body = self.message(post)
-        if scene.response_url and await self._respond(
-            scene, {**body, "replace_original": False, "response_type": "ephemeral", **_threaded(scene)}
-        ):
-            return
-        try:
-            if scene.channel and not scene.channel.startswith("D"):
-                await client.chat_postEphemeral(channel=scene.channel, user=scene.user, thread_ts=scene.thread or None, **body)
-            else:
-                await client.chat_postMessage(channel=scene.channel or scene.user, unfurl_links=False, unfurl_media=False, **body)
-        except Exception as error:
-            raise failed(error) from error
+    async def _whisper(self, client: AsyncWebClient, body: Json, scene: Scene) -> None:
+        thread = scene.thread or None
+        if scene.channel and not scene.channel.startswith("D"):
+            await _sent(client.chat_postEphemeral(channel=scene.channel, user=scene.user, thread_ts=thread, **body))
+        else:
+            where = scene.channel or scene.user
+            quiet = {"unfurl_links": False, "unfurl_media": False}
+            await _sent(client.chat_postMessage(channel=where, thread_ts=thread, **quiet, **body))
 
     async def late(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
         """Say what came too late for the acknowledgement; a form cannot be opened any more, so a sentence stands for it."""
-        post = reply.post or (Post(self.words(SHEET, "too_late", {})) if reply.form else None)
-        if post:
-            await self.privately(client, post, replace(scene, view=None))
+        if reply.form and not reply.post:
+            reply = Reply(errors=(("", self.words(SHEET, "too_late", {})),))
+        await self.privately(client, reply, replace(scene, view=None))
 
     async def _respond(self, scene: Scene, body: Json) -> bool:
-        """Use the response address, where it is Slack's; False where that did not work."""
+        """Use the response address, where it is Slack's; False where it was not taken. Raises ChannelError."""
         if not allowed(self._api_url, scene.response_url):
             return False
         webhook = AsyncWebhookClient(scene.response_url, retry_handlers=[])
         if urlsplit(self._api_url).hostname in LOOPBACK:
             webhook.proxy = None
-        try:
-            answer = await webhook.send_dict(body)
-        except Exception as error:
-            raise failed(error) from error
-        return answer.status_code == 200
+        answer = await _sent(webhook.send_dict(body))
+        return bool(answer.status_code == 200)
 
     def trouble(self) -> str:
         """The sentence for somebody whose wish we could not carry out just now."""
@@ -193,11 +190,28 @@ def allowed(api_url: str, url: str) -> bool:
 
 
 def errors_at(errors: tuple[tuple[str, str], ...], view: Mapping[str, Any]) -> dict[str, str]:
-    """Sentences at the fields they are about; one about no field of this form stands at its first."""
-    fields = [str(block.get("block_id")) for block in view.get("blocks") or () if block.get("type") == "input"]
-    first = fields[:1]
-    placed = ((name if name in fields else first[0] if first else name, sentence) for name, sentence in errors)
+    """Sentences at the fields they are about; one about no field of this form stands at its first.
+
+    Empty where the form has no fields: Slack shows errors nowhere else.
+    """
+    blocks = view.get("blocks")
+    blocks = blocks if isinstance(blocks, list) else []
+    fields = [str(block.get("block_id")) for block in blocks if isinstance(block, dict) and block.get("type") == "input"]
+    placed = ((name if name in fields else fields[0], told) for name, told in reversed(errors) if fields)
     return dict(placed)
+
+
+def sentence(text: str) -> Post:
+    """A plain sentence as a card."""
+    return Post(escape(text))
+
+
+async def _sent(request: Awaitable[Any]) -> Any:
+    """One request to Slack; raises ChannelError."""
+    try:
+        return await request
+    except Exception as error:
+        raise failed(error) from error
 
 
 def _threaded(scene: Scene) -> Json:
@@ -209,3 +223,6 @@ def _part(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
+def escape(text: str) -> str:
+    """A sentence in which nothing is a mention, a link or markup."""
+    return escaped(text, quote=False)

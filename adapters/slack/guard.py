@@ -55,6 +55,7 @@ def mute_bodies() -> None:
     """Keep the SDK from logging what people write."""
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)  # it warns that tokens are ours to hand out
     for name in SOCKETS:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -49,7 +49,7 @@ class SlackService:
         self.channel = SlackChannel(clients, words, clock.now, seconds, self._secret)
         self._answering = Answering(words, settings.api_url)
         self._words = words
-        client = web_client(settings.api_url, settings.bot_token or None)
+        client = web_client(settings.api_url, None)
         self.bolt, self._listener = build_app(self.channel, self._answering, clock.now, self._when, client)
         self._socket = Socket(self.bolt, settings.app_token) if settings.mode == "socket" else None
         mute_bodies()

@@ -54,7 +54,8 @@ def home_view(post: Post, words: Words) -> Json:
 
 def fitting(blocks: list[Json], words: Words) -> list[Json]:
     """As many blocks as a view holds; where that is not all, the last one says how to get the rest."""
-    kept, size = [], 0
+    kept: list[Json] = []
+    size = 0
     for block in blocks:
         size += len(json.dumps(block))
         if len(kept) == MOST_BLOCKS - 1 or size > MOST_BYTES:

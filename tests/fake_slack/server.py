@@ -11,8 +11,9 @@ from aiohttp import web
 from fake_slack import hooks
 from fake_slack.access import ALL_EVENTS, ALL_SCOPES
 from fake_slack.api import Api
-from fake_slack.delivery import Delivering
+from fake_slack.delivery import Delivering, Delivery
 from fake_slack.faults import STORES, Fault, Kind, Limit
+from fake_slack.life import Life
 from fake_slack.lines import HttpLine, SocketLine
 from fake_slack.methods_files import take_bytes
 from fake_slack.people import Person
@@ -42,6 +43,7 @@ class FakeSlack:
         self.world.tokens[self.app_token] = Token(self.app_token, "app", scopes=APP_SCOPES)
         self.sockets = SocketLine()
         self.people: dict[str, Person] = {}
+        self.life = Life(self)
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> "FakeSlack":
@@ -177,7 +179,12 @@ class FakeSlack:
         return self.world.views.get(self.world.homes.get((self.team_of(person).id, person.id), ""))
 
     @property
-    def failed(self) -> list[Any]:
+    def sent(self) -> list[Delivery]:
+        """Everything that went to the app, with its answers, oldest first."""
+        return self.delivering.sent
+
+    @property
+    def failed(self) -> list[Delivery]:
         """What the app did not take in time or at all; `clear()` it where a test meant that."""
         return self.delivering.failed
 
@@ -193,6 +200,10 @@ class FakeSlack:
             self.api.limits[method] = Limit(per_channel or per_second, burst, bool(per_channel))
         else:
             self.api.limits.pop(method, None)
+
+    async def settle(self) -> None:
+        """Wait until nothing is on its way to the app any more."""
+        await self.delivering.settle()
 
     def release(self) -> None:
         """Late messages appear, hanging requests end."""

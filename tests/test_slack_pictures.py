@@ -1,0 +1,29 @@
+"""Every golden post drawn in a real browser, light and dark, wide and narrow: nothing sticks out, everything can be read."""
+
+import json
+from pathlib import Path
+
+import pytest
+from blockkit import page
+from test_local_page import chromium
+
+pytestmark = pytest.mark.browser
+GOLDEN = sorted((Path(__file__).parent / "slack_golden").glob("*.json"))
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 760])
+def test_nothing_sticks_out(tmp_path: Path, dark: bool, width: int) -> None:
+    from playwright.sync_api import sync_playwright
+
+    program = chromium()
+    shapes = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in GOLDEN}
+    with sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        sheet = browser.new_page(viewport={"width": width, "height": 900})
+        sheet.set_content(page(shapes, dark))
+        assert sheet.evaluate("document.documentElement.scrollWidth") <= width
+        narrow = "[...document.querySelectorAll('.actions span, .rich')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+        assert sheet.evaluate(narrow) == 0
+        sheet.screenshot(path=str(tmp_path / "posts.png"), full_page=True)
+        browser.close()

@@ -1,0 +1,155 @@
+"""What goes wrong in Slack, and what follows: lost answers, limits, archived channels, kicked bots, strangers, old cards."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from fake_slack import Channel, Person
+from slack_town import Town, town
+from test_slack_week import cards, launched
+
+Scene = Callable[[Town, Channel, Person, list[Person]], Awaitable[None]]
+
+
+def play(folder: Path, scene: Scene, **options: object) -> None:
+    """Play a scene in a run that has its first prompt."""
+
+    async def whole() -> None:
+        async with town(folder, **options) as one:
+            room, olivia, team = await launched(one)
+            await scene(one, room, olivia, team)
+
+    asyncio.run(asyncio.wait_for(whole(), 60))
+
+
+def told(one: Town, person: Person) -> str:
+    """Everything that a person was told in private."""
+    return "\n".join(message.text for message in one.slack.posts(one.slack.dm(person)))
+
+
+@pytest.mark.parametrize("fault", ["reset_after", "timeout_after", "http_500", "html_body", "broken_json", "ok_without_ts"])
+def test_whatever_happens_to_an_answer_one_post_is_seen(tmp_path: Path, fault: str) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        if fault == "timeout_after":
+            one.slack.fail_next("chat.postMessage", "reset_after")
+        else:
+            one.slack.fail_next("chat.postMessage", fault)  # type: ignore[arg-type]
+        await team[0].taps(cards(one.slack, room)[1], "next")
+        await one.go(minutes=1)
+        await one.go(minutes=5)
+        assert list(cards(one.slack, room)) == [1, 2]
+        numbers = [message.text.split(" ")[0] for message in one.slack.posts(room) if message.text.startswith("#2")]
+        assert len(numbers) == 1, numbers
+
+    play(tmp_path, scene)
+
+
+def test_a_limit_is_kept_and_nothing_is_lost(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        one.slack.fail_next("chat.postMessage", "ratelimited", retry_after=30)
+        await team[0].taps(cards(one.slack, room)[1], "next")
+        await one.settle()
+        assert 2 not in cards(one.slack, room)
+        one.app.delivery._held.clear()
+        await one.go(minutes=2)
+        assert 2 in cards(one.slack, room)
+
+    play(tmp_path, scene)
+
+
+def test_an_archived_channel_rests_the_run_until_it_is_back(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        await one.slack.life.archive(room)
+        await one.settle()
+        assert "archived" in told(one, olivia)
+        count = len(one.slack.posts(room))
+        await one.go(days=2)
+        assert len(one.slack.posts(room)) == count
+        await one.slack.life.unarchive(room)
+        await one.settle()
+        assert "goes on" in told(one, olivia)
+
+    play(tmp_path, scene)
+
+
+def test_a_kicked_bot_tells_the_owner_how_to_get_it_back(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        await olivia.kicks(room)
+        await one.settle()
+        assert "/invite" in told(one, olivia)
+        await olivia.invites(room)
+        await one.settle()
+        assert "goes on" in told(one, olivia)
+
+    play(tmp_path, scene)
+
+
+def test_answers_edits_deletes_and_previews_of_links(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        ana = team[0]
+        root = one.slack.messages(room)[0]
+        await ana.taps(cards(one.slack, room)[1], "next")
+        await one.go(minutes=2)
+        said = await ana.says("about 3 weeks <!channel> & more", room, root)
+        await one.settle()
+        assert one.app.store.load(run_of(one)).prompts[1].answers[0].text.startswith("about 3 weeks")
+        assert any(name == "white_check_mark" for name in said.reactions)
+        await one.slack.life.unfurls(said)
+        await one.settle()
+        before = one.app.store.load(run_of(one)).prompts[1].answers[0]
+        await ana.edits(said, "about 2 weeks")
+        await one.settle()
+        after = one.app.store.load(run_of(one)).prompts[1].answers[0]
+        assert after.text == "about 2 weeks" and after.revision == before.revision + 1
+        await ana.deletes(said)
+        await one.settle()
+        assert one.app.store.load(run_of(one)).prompts[1].answers[0].withdrawn
+        assert not any("<!" in call.args.get("text", "") for call in one.slack.called("chat.update"))
+
+    play(tmp_path, scene)
+
+
+def run_of(one: Town) -> str:
+    """The run's id."""
+    return one.app.store.every()[0]
+
+
+def test_a_stranger_an_old_card_and_a_double_tap(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        ana, card = team[0], cards(one.slack, room)[1]
+        zoe = one.slack.add_user("Zoe Stranger")
+        await zoe.joins(room)
+        await zoe.taps(card, "next")
+        await one.settle()
+        assert one.slack.whispers(zoe) or told(one, zoe)
+        assert 2 not in cards(one.slack, room)
+        await ana.taps(card, "skip")
+        await ana.taps(card, "skip", stale=True)
+        await one.go(minutes=3)
+        assert list(cards(one.slack, room)) == [1, 2]
+
+    play(tmp_path, scene)
+
+
+def test_a_mention_is_heard_once_and_bots_are_not_heard(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        root = one.slack.messages(room)[0]
+        before = len(one.slack.whispers(olivia))
+        await olivia.mentions("status", room, root)
+        await one.settle()
+        assert len(one.slack.whispers(olivia)) == before + 1
+
+    play(tmp_path, scene)
+
+
+def test_an_uninstalled_app_is_silent(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        await one.slack.life.uninstall()
+        await one.settle()
+        count = len(one.slack.calls)
+        await one.go(days=2)
+        assert len(one.slack.calls) == count
+        assert one.app.store.load(run_of(one)).held
+
+    play(tmp_path, scene, tolerant=True)
