@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from traceback import format_exception
 
 import pytest
 from store_samples import ANA, BEN, NOW, asked, letter, run, said
@@ -140,6 +141,18 @@ def test_a_reader_in_the_way_puts_the_emptying_of_the_log_off(tmp_path: Path) ->
     reader.close()
     writer.run_now(lambda db: db.save_setting("b", ""))
     assert not store._db.unscrubbed and log.stat().st_size == 0
+    store.close()
+
+
+def test_an_error_that_is_logged_carries_no_words_of_people(tmp_path: Path) -> None:
+    words = "quite unmistakable pineapple "
+    store = open_store(str(tmp_path / "d.db"))
+    writer = Writer(store)
+    writer.run_now(lambda db: db.save(None, run()))
+    store._db.run(f"PRAGMA max_page_count={store._db.run('PRAGMA page_count').fetchone()[0]}")
+    with pytest.raises(StoreUnavailable, match="disk is full") as failed:
+        writer.run_now(lambda db: db.save_comment(Comment("c1", "a1", ANA, words * 5000, NOW)))
+    assert "pineapple" not in "".join(format_exception(failed.value))
     store.close()
 
 

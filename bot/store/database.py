@@ -36,7 +36,8 @@ class Database:
         self.path = path
         self.driver = driver
         self.run = driver.execute
-        engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool, isolation_level="AUTOCOMMIT")
+        engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool, isolation_level="AUTOCOMMIT",
+                               hide_parameters=True)  # an error that is logged names no words of people
         self.sql: Connection = engine.connect()
         self.hot: Hot = compiled()
         self.cache = Cache(cached)
