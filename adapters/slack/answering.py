@@ -155,8 +155,9 @@ class Answering:
             await _sent(client.chat_postEphemeral(channel=scene.channel, user=scene.user, thread_ts=thread, **body))
         else:
             where = scene.channel or scene.user
-            quiet = {"unfurl_links": False, "unfurl_media": False}
-            await _sent(client.chat_postMessage(channel=where, thread_ts=thread, **quiet, **body))
+            await _sent(client.chat_postMessage(
+                channel=where, thread_ts=thread, unfurl_links=False, unfurl_media=False, **body,
+            ))
 
     async def late(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
         """Say what came too late for the acknowledgement; a form cannot be opened any more, so a sentence stands for it."""

@@ -79,8 +79,10 @@ class Directory:
             await self._once(person, self._ask_person)
 
     async def ensure_people(self, people: Iterable[str]) -> None:
-        """Know several people."""
-        await asyncio.gather(*(self.ensure_person(one) for one in people))
+        """Know several people; those who are known already cost nothing."""
+        unknown = [one for one in people if one not in self._people]
+        if unknown:
+            await asyncio.gather(*(self.ensure_person(one) for one in unknown))
 
     async def ensure_channel(self, channel: str) -> None:
         """Know a channel and who is in it, if Slack tells in time; never fails."""

@@ -7,7 +7,7 @@ gets 500, so that Slack sends it again. Thirty listeners would cost four times a
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from re import compile as compile_pattern
@@ -25,16 +25,15 @@ from adapters.slack.inbound import Seat
 from adapters.slack.life import LIFE
 from adapters.slack.outbound import tap_of
 from adapters.slack.recently import Recently
-from adapters.slack.taps import unpacked_form
+from adapters.slack.taps import FormRef, Tap, unpacked_form
 from adapters.slack.tokens import Clients, authorize_with
 from adapters.slack.views import form_values
+from adapters.slack.waiting import PATIENCE, Held, tell
 from adapters.slack.whose import people_of, team_of, team_of_interaction
 from bot.channels import Change, ChannelError, Inbound, Reply
-from bot.core.events import Commanded, Submitted
+from bot.core.events import Commanded
 
 log = logging.getLogger("discovery.slack")
-PATIENCE = 2.5
-"""Seconds until somebody who waits gets an acknowledgement, whatever else happens; Slack gives up after three."""
 EVENTS = ("message", "app_mention", "reaction_added", "reaction_removed", "app_home_opened", *LIFE)
 """The types of events that are heard."""
 Body = Mapping[str, Any]
@@ -58,17 +57,23 @@ class Ears(Protocol):
 
 def build_app(
     ears: Ears, answering: Answering, now: Callable[[], datetime], when: Callable[[datetime], datetime],
-    client: AsyncWebClient,
+    client: AsyncWebClient, patience: float = PATIENCE,
 ) -> tuple[AsyncApp, "Listener"]:
-    """Bolt with its listeners. Over HTTP a `Guard` has to stand before it: the signature is checked there."""
+    """Bolt with its listeners. Over HTTP a `Guard` has to stand before it: the signature is checked there.
+
+    Bolt's own check stays off: it would read the body again, and log that of a wrongly signed request.
+    """
+    bolt_log = logging.getLogger("discovery.slack.bolt")
+    bolt_log.setLevel(logging.ERROR)  # all of Bolt's loggers take this level; below it they print bodies
     app = AsyncApp(
-        client=client, authorize=authorize_with(ears.clients),  # type: ignore[arg-type]  # None means: not installed
+        logger=bolt_log, client=client,
+        authorize=authorize_with(ears.clients),  # type: ignore[arg-type]  # None means: not installed
         process_before_response=True,
         raise_error_for_unhandled_request=True, request_verification_enabled=False,
         signing_secret="checked before",  # noqa: S106
         user_facing_authorize_error_message=answering.trouble(),
     )
-    listener = Listener(ears, answering, now, when)
+    listener = Listener(ears, answering, now, when, patience)
     everything = compile_pattern(r"(?s).*")
     app.event(everything)(listener.event)
     app.command(everything)(listener.command)
@@ -76,143 +81,150 @@ def build_app(
     app.view(everything)(listener.submission)
     app.view_closed(everything)(listener.nothing)
     app.shortcut(everything)(listener.shortcut)
-    app.error(unheard)
+    app.error(listener.unheard)
     return app, listener
-
-
-async def unheard(error: Exception, body: Body) -> BoltResponse:
-    """What nobody listens to is fine; what broke is told to Slack without a word about what people wrote."""
-    if isinstance(error, BoltUnhandledRequestError):
-        return BoltResponse(status=200)
-    log.error("a request was not handled", exc_info=error, extra={"kind": str(body.get("type"))})
-    return BoltResponse(status=500)
 
 
 class Listener:
     """Turns payloads into events, hands them on, and answers."""
 
     def __init__(
-        self, ears: Ears, answering: Answering, now: Callable[[], datetime], when: Callable[[datetime], datetime]
+        self, ears: Ears, answering: Answering, now: Callable[[], datetime], when: Callable[[datetime], datetime],
+        patience: float = PATIENCE,
     ) -> None:
-        """Listen for `ears`; `now` is our time, `when` makes our time of Slack's (in a trial run ours goes faster)."""
+        """Listen for `ears`; `now` is our time, `when` makes our time of Slack's (in a trial run ours goes faster).
+
+        `patience` is how many seconds somebody who waits is kept waiting.
+        """
         self._ears, self._answering, self._now, self._when = ears, answering, now, when
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._held = Held(patience)
         self._errors: dict[str, int] = {}
         self._gestures = Recently()
 
     async def stop(self) -> None:
         """Let what is under way come to its end."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=5)
+        await self._held.stop()
+
+    async def unheard(self, error: Exception, body: Body) -> BoltResponse:
+        """What nobody listens to is fine; what broke is told to Slack, and to somebody who gave a command."""
+        if isinstance(error, BoltUnhandledRequestError):
+            return BoltResponse(status=200)
+        tell("a request was not handled", error)
+        if "command" in body:
+            return BoltResponse(status=200, body={"text": self._answering.trouble()})
+        return BoltResponse(status=500)
 
     async def _seat(self, team: str) -> Seat:
         me = await self._ears.clients.me(team)
         return Seat(team, me.user, self._ears.directory.name_of)
 
     async def event(self, body: Body) -> None:
-        """An event: kept before this returns."""
+        """An event: kept before this returns. What raises is sent again by Slack."""
         event = body.get("event")
         if not isinstance(event, dict):
             return
         team = team_of(body)
-        seat = await self._seat(team)
         match event.get("type"):
             case "message" | "app_mention":
-                await self._message(event, seat)
+                await self._message(event, await self._seat(team))
             case "reaction_added" | "reaction_removed":
-                for found in inbound.reaction(event, seat):
-                    await self._ears.hand(replace(found, at=self._when(found.at)))
+                seat = await self._seat(team)
+                await self._heard(inbound.reaction(event, seat), event, seat)
             case "app_home_opened":
-                self._later(self._ears.home_opened(team, str(event.get("user") or ""), str(event.get("tab") or "")))
+                self._held.later(self._ears.home_opened(team, str(event.get("user") or ""), str(event.get("tab") or "")))
             case kind if kind in LIFE:
                 await self._ears.lived(team, {"event_ts": str(body.get("event_time") or ""), **event})
 
     async def _message(self, event: Body, seat: Seat) -> None:
-        if self._gestures.seen_elsewhere(event, self._now()):
+        # Most of what is said in a channel is not for the bot: nobody's name is asked for then.
+        if not inbound.message_events(event, seat) or self._gestures.seen_elsewhere(event, self._now()):
             return
         await self._ears.directory.ensure_people(people_of(event, seat.team))
-        for found in inbound.message_events(event, seat):
-            if isinstance(found, Commanded) and found.channel:
-                await self._ears.directory.ensure_channel(found.channel)
-            reply = await self._ears.hand(replace(found, at=self._when(found.at)))
-            if reply.post or reply.form:
-                user = ids.ref(found.person).id
-                channel = str(event.get("channel") or "")
+        await self._heard(inbound.message_events(event, seat), event, seat)
+
+    async def _heard(self, found: Iterable[Inbound], event: Body, seat: Seat) -> None:
+        for one in found:
+            if isinstance(one, Commanded):
+                await self._know_channel(one.channel)
+            reply = await self._ears.hand(replace(one, at=self._when(one.at)))
+            if reply.post or reply.form or reply.errors:
+                user, item = ids.ref(one.person).id, event.get("item")
+                channel = str(item.get("channel") if isinstance(item, dict) else event.get("channel") or "")
                 scene = Scene(seat.team, user, channel=channel, thread=str(event.get("thread_ts") or ""))
-                self._later(self._tell(reply, scene))
+                self._held.later(self._tell(reply, scene))
 
     async def _tell(self, reply: Reply, scene: Scene) -> None:
-        client = await self._ears.clients.of(scene.team)
-        await self._answering.late(client, reply, scene)
+        await self._answering.late(await self._ears.clients.of(scene.team), reply, scene)
 
     async def command(self, body: Body, ack: AsyncAck) -> None:
         """A slash command: answered in the acknowledgement, or by a form."""
-        team, user = str(body.get("team_id") or ""), str(body.get("user_id") or "")
-        seat = await self._seat(team)
-        found = inbound.command(body, seat, self._now())
-        channel = str(body.get("channel_id") or "")
+        team, user, channel = (str(body.get(name) or "") for name in ("team_id", "user_id", "channel_id"))
         scene = Scene(team, user, str(body.get("trigger_id") or ""), str(body.get("response_url") or ""), channel)
-        people = (found.person, *inbound.mentioned(str(body.get("text") or ""), team))
-
-        async def work() -> Reply:
-            await asyncio.gather(self._know(people), self._know_channel(found.channel))
-            return await self._ears.hand(found)
-
-        reply = await self._in_time(work(), scene)
+        reply = await self._held.up_to(self._opened(self._commanded(body, team), scene), lambda late: self._tell(late, scene))
         if reply is None:
             await ack(text=self._answering.words("slack/listening", "working", {}))
-        elif reply.form:
-            await self._opened(reply, scene, ack)
-        else:
-            await ack(**self._answering.command(reply))
+            return
+        made = self._answering.command(reply)
+        if made is None:
+            self._held.later(self._tell(reply, scene))
+        await (ack(**made) if made else ack())
 
-    async def _opened(self, reply: Reply, scene: Scene, ack: AsyncAck) -> None:
-        """Open a form and acknowledge; a trigger that is spent gets a sentence."""
-        assert reply.form
+    async def _commanded(self, body: Body, team: str) -> Reply:
+        found = inbound.command(body, await self._seat(team), self._now())
+        people = (found.person, *inbound.mentioned(str(body.get("text") or ""), team))
+        await asyncio.gather(self._know(people), self._know_channel(found.channel))
+        return await self._ears.hand(inbound.command(body, await self._seat(team), found.at))
+
+    async def _opened(self, work: Awaitable[Reply], scene: Scene) -> Reply:
+        """Carry out, and open the form that follows; a sentence where its trigger is spent."""
+        reply = await self._carried_out(work)
+        if reply.form is None:
+            return reply
         try:
             await self._answering.open(await self._ears.clients.of(scene.team), reply.form, scene)
         except ChannelError as error:
             log.warning("a form did not open: %s", error.reason)
-            await ack(text=self._answering.words("slack/listening", "too_late", {}))
-        else:
-            await ack()
+            return Reply(errors=(("", self._answering.words("slack/listening", "too_late", {})),))
+        return Reply()
 
     async def action(self, body: Body, ack: AsyncAck) -> None:
         """A tap on a card."""
         team = team_of_interaction(body)
-        seat = await self._seat(team)
-        scene = scene_of(body, team)
-        for action in body.get("actions") or ():
+        actions = body.get("actions")
+        for action in actions if isinstance(actions, list) else ():
             tap = tap_of(action, str(action.get("block_id") or "")) if isinstance(action, dict) else None
             if tap is not None:
-                pressed = inbound.pressed(tap, body, seat, self._now())
-                await self._act(self._known_then(pressed), scene)
+                await self._act(self._pressed(tap, body, team), scene_of(body, team))
         await ack()
 
+    async def _pressed(self, tap: Tap, body: Body, team: str) -> Reply:
+        found = inbound.pressed(tap, body, await self._seat(team), self._now())
+        await self._know((found.person,))
+        return await self._ears.hand(replace(found, name=self._ears.directory.name_of(found.person)))
+
     async def _act(self, work: Awaitable[Reply], scene: Scene) -> None:
-        reply = await self._in_time(work, scene)
-        if reply is not None:
+        """Carry out and answer; what takes longer goes on after the acknowledgement."""
+
+        async def answered() -> None:
+            reply = await self._opened(work, scene)
             try:
                 await self._answering.tap(await self._ears.clients.of(scene.team), reply, scene)
             except ChannelError as error:
                 log.warning("an answer to a tap was not shown: %s", error.reason)
 
-    async def _known_then(self, event: Any) -> Reply:
-        await self._know((event.person,))
-        return await self._ears.hand(event)
+        await self._held.up_to(answered(), done)
 
     async def submission(self, body: Body, ack: AsyncAck) -> None:
         """A form that was sent."""
-        team, view = team_of_interaction(body), body.get("view") or {}
+        team, found = team_of_interaction(body), body.get("view")
+        view = found if isinstance(found, dict) else {}
         ref = unpacked_form(str(view.get("private_metadata") or ""))
         if ref is None or not ref.form:
             await ack()
             return
-        seat = await self._seat(team)
-        values = form_values(view, team)
-        again = self._errors.get(str(view.get("id")), 0)
-        event = inbound.submitted(ref, values, body, seat, self._now(), again)
-        reply = await self._in_time(self._submit(event, values), scene_of(body, team))
+        scene = scene_of(body, team)
+        work = self._submitted(ref, view, body, team)
+        reply = await self._held.up_to(self._carried_out(work), lambda late: self._tell(late, scene))
         if reply is None:
             await ack()
             return
@@ -221,63 +233,51 @@ class Listener:
         made = self._answering.submission(reply, view)
         await (ack(**made) if made else ack())
 
-    async def _submit(self, event: Submitted, values: tuple[tuple[str, str], ...]) -> Reply:
+    async def _carried_out(self, work: Awaitable[Reply]) -> Reply:
+        """Carry out; a sentence where our side failed."""
+        try:
+            return await work
+        except Exception as error:
+            tell("an interaction was not handled", error)
+            return Reply(errors=(("", self._answering.trouble()),))
+
+    async def _submitted(self, ref: FormRef, view: Body, body: Body, team: str) -> Reply:
+        values = form_values(view, team)
+        again = self._errors.get(str(view.get("id")), 0)
+        event = inbound.submitted(ref, values, body, await self._seat(team), self._now(), again)
         people = [one for _, text in values for one in text.split() if one.startswith(f"{ids.NAME}:") and one.count(":") == 2]
         await asyncio.gather(self._know((event.person, *people)), self._know_channel(event.channel))
-        return await self._ears.hand(event)
+        return await self._ears.hand(replace(event, name=self._ears.directory.name_of(event.person)))
 
     async def shortcut(self, body: Body, ack: AsyncAck) -> None:
         """A shortcut on a message, or a global one."""
         team = team_of_interaction(body)
-        seat = await self._seat(team)
-        found = inbound.shortcut(body, seat, self._now())
-        scene = scene_of(body, team)
-        if found is not None:
-            await self._act(self._known_then(found), scene)
+        await self._act(self._shortcut(body, team), scene_of(body, team))
         await ack()
+
+    async def _shortcut(self, body: Body, team: str) -> Reply:
+        found = inbound.shortcut(body, await self._seat(team), self._now())
+        if found is None:
+            return Reply()
+        await self._know((found.person,))
+        return await self._ears.hand(found)
 
     async def nothing(self, ack: AsyncAck) -> None:
         """A form was closed: nothing follows."""
         await ack()
 
-    async def _know(self, people: tuple[str, ...]) -> None:
+    async def _know(self, people: Iterable[str]) -> None:
         await self._ears.directory.ensure_people(people)
 
     async def _know_channel(self, channel: str) -> None:
         if channel and channel.count(":") == 2 and not channel.rpartition(":")[2].startswith("D"):
             await self._ears.directory.ensure_channel(channel)
 
-    async def _in_time(self, work: Awaitable[Reply], scene: Scene) -> Reply | None:
-        """The reply; None where it takes too long (it is told later) or where our side failed (a sentence goes out)."""
-        task = asyncio.ensure_future(work)
-        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-        if not done:
-            self._later(self._afterwards(task, scene))
-            return None
-        if task.exception() is None:
-            return task.result()
-        log.error("an interaction was not handled", exc_info=task.exception())
-        return Reply(errors=(("", self._answering.trouble()),))
-
-    async def _afterwards(self, task: asyncio.Future[Reply], scene: Scene) -> None:
-        client = await self._ears.clients.of(scene.team)
-        await self._answering.late(client, await task, scene)
-
-    def _later(self, work: Awaitable[None]) -> None:
-        """Do something after the acknowledgement; it is held until it is done."""
-        task = asyncio.ensure_future(self._quietly(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _quietly(self, work: Awaitable[None]) -> None:
-        try:
-            await work
-        except ChannelError as error:
-            log.warning("an answer was not shown: %s", error.reason)
-        except Exception:
-            log.exception("an answer was not shown")
-
     def _count_errors(self, view: str) -> None:
         if len(self._errors) > 1000:
             self._errors.pop(next(iter(self._errors)))
         self._errors[view] = self._errors.get(view, 0) + 1
+
+
+async def done(_: None) -> None:
+    """Nothing follows."""

@@ -7,7 +7,9 @@ In `rich_text` Slack looks for no mentions, links or asterisks (https://docs.sla
 import re
 from collections.abc import Callable
 from html import unescape
+from itertools import groupby
 from typing import Any
+from unicodedata import category
 
 from adapters.slack import ids
 
@@ -15,6 +17,15 @@ Json = dict[str, Any]
 Link = Callable[[str], str]
 LONGEST = 3_000
 """Characters that one block of text gets; Slack refuses longer sections."""
+PLAIN = 3_900
+"""Characters of the plain text; above 4,000 Slack may make several messages of it."""
+LONGEST_LETTER = 64
+"""So many characters at most are taken for one letter with its marks."""
+BULLET = "• "
+JOINER = "\u200d"
+FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+ENDS = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
 TAG = re.compile(r"<(/?)(b|i|q|s|at|a|br)\b([^>]*)>")
 ID = re.compile(r'id="([^"]*)"')
 HREF = re.compile(r'href="([^"]*)"')
@@ -33,8 +44,20 @@ def blocks_of(markup: str, bold: bool = False, link: Link = no_link) -> list[Jso
     """
     if not markup.strip():
         return []
-    sections = [elements_of(part, bold, link) for part in parts_of(markup, LONGEST)]
-    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": found}]} for found in sections if found]
+    made = [paragraphs(part, bold, link) for part in parts_of(markup, LONGEST)]
+    return [{"type": "rich_text", "elements": elements} for elements in made if elements]
+
+
+def paragraphs(part: str, bold: bool, link: Link) -> list[Json]:
+    """The sections of a text, and as lists what stands in lines that begin with a bullet."""
+    made: list[Json] = []
+    for listed, lines in groupby(part.split("\n"), key=lambda line: line.startswith(BULLET)):
+        kept = list(lines)
+        texts = [line.removeprefix(BULLET) for line in kept] if listed else ["\n".join(kept)]
+        found = [elements_of(text, bold, link) for text in texts]
+        sections: list[Json] = [{"type": "rich_text_section", "elements": one} for one in found if one]
+        made += [{"type": "rich_text_list", "style": "bullet", "elements": sections}] if listed and sections else sections
+    return made
 
 
 def parts_of(markup: str, longest: int) -> list[str]:
@@ -42,12 +65,12 @@ def parts_of(markup: str, longest: int) -> list[str]:
     parts: list[str] = []
     current = ""
     for line in markup.replace("<br>", "\n").split("\n"):
-        for piece in pieces(line, longest):
-            if current and len(current) + 1 + len(piece) > longest:
-                parts.append(current)
-                current = piece
-            else:
-                current = f"{current}\n{piece}" if current else piece
+        *whole, rest = pieces(line, longest)
+        if current and (whole or len(current) + 1 + len(rest) > longest):
+            parts.append(current)
+            current = ""
+        parts += whole
+        current = f"{current}\n{rest}" if current else rest
     return [*parts, current] if current else parts
 
 
@@ -56,10 +79,15 @@ def pieces(line: str, longest: int) -> list[str]:
     found = []
     while len(line) > longest:
         cut = line.rfind(" ", longest // 2, longest)
-        cut = cut if cut > 0 else safe_cut(line, longest)
+        cut = cut if cut > 0 and not inside_tag(line, cut) else safe_cut(line, longest)
         found.append(line[:cut])
-        line = line[cut:].lstrip(" ")
+        line = line[cut:].removeprefix(" ")
     return [*found, line]
+
+
+def inside_tag(line: str, at: int) -> bool:
+    """Whether a place in a line lies in a tag."""
+    return line.rfind("<", 0, at) > line.rfind(">", 0, at)
 
 
 def safe_cut(line: str, longest: int) -> int:
@@ -69,16 +97,23 @@ def safe_cut(line: str, longest: int) -> int:
         at = line.rfind(opening, max(0, cut - 300), cut)
         if at > 0 and closing not in line[at:cut]:
             cut = at
-    while cut > 1 and joins(line[cut]):
-        cut -= 1
-    return cut
+    return border(line, cut)
 
 
-def joins(letter: str) -> bool:
-    """Whether a character belongs to the one before it: combining marks, joiners, variation selectors, skin tones."""
-    code = ord(letter)
-    return (0x300 <= code <= 0x36F or 0x1AB0 <= code <= 0x1AFF or 0x20D0 <= code <= 0x20FF or code == 0x200D
-            or 0xFE00 <= code <= 0xFE0F or 0x1F3FB <= code <= 0x1F3FF)  # fmt: skip
+def border(text: str, at: int) -> int:
+    """The last place up to here where no letter is cut through; marks without an end are cut all the same."""
+    for place in range(at, max(1, at - LONGEST_LETTER), -1):
+        if not joins(text, place):
+            return place
+    return at
+
+
+def joins(text: str, at: int) -> bool:
+    """Whether a character belongs to the one before it: marks, joiners, skin tones, and the second half of a flag."""
+    letter, before = text[at], text[at - 1]
+    if letter == JOINER or before == JOINER or category(letter).startswith("M") or "\U0001f3fb" <= letter <= "\U0001f3ff":
+        return True
+    return letter in FLAGS and (at - len(text[:at].rstrip(FLAGS))) % 2 == 1
 
 
 def elements_of(markup: str, bold: bool = False, link: Link = no_link) -> list[Json]:
@@ -110,7 +145,7 @@ def elements_of(markup: str, bold: bool = False, link: Link = no_link) -> list[J
 
 def add_text(made: list[Json], markup: str, styles: list[str], person: str, url: str) -> None:
     """Add a stretch of text, linked where it has an address; inside a mention Slack shows the name itself."""
-    text = clean(unescape(markup))
+    text = closed(clean(unescape(markup)))
     if not text or (person and user_of(person)):
         return
     element: Json = {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}
@@ -132,21 +167,25 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "ignore").decode("utf-8").replace("\0", "")
 
 
+def closed(text: str) -> str:
+    """A text whose writing direction ends where it ends, so that it cannot turn the words around that follow."""
+    ends: list[str] = []
+    for sign in DIRECTION.findall(text):
+        if sign in ENDS:
+            ends.append(ENDS[sign])
+        elif sign in ends:
+            del ends[len(ends) - 1 - ends[::-1].index(sign) :]
+    return text + "".join(reversed(ends))
+
+
 def cut(text: str, longest: int) -> str:
     """A plain text of at most so many characters, with a sign where something is left out."""
-    text = clean(text)
-    if len(text) <= longest:
-        return text
-    end = longest - 1
-    while end > 1 and joins(text[end]):
-        end -= 1
-    return text[:end].rstrip() + "…"
+    text = DIRECTION.sub("", clean(text))
+    return text if len(text) <= longest else text[: border(text, longest - 1)].rstrip() + "…"
 
 
 def fallback(text: str) -> str:
     """The text that notifications and screen readers get: escaped, so that nothing in it acts."""
-    escaped = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if len(escaped) <= 3_900:
-        return escaped
-    end = safe_cut(escaped, 3_900)
-    return escaped[:end].rstrip() + "…"
+    plain = DIRECTION.sub("", clean(text))
+    escaped = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped if len(escaped) <= PLAIN else escaped[: safe_cut(escaped, PLAIN - 1)].rstrip() + "…"

@@ -16,14 +16,20 @@ def team_of(body: Body) -> str:
 
 
 def team_of_interaction(body: Body) -> str:
-    """The workspace of an interaction."""
-    team, user = body.get("team"), body.get("user")
-    known = team.get("id") if isinstance(team, dict) else None
+    """The workspace of an interaction: of the installation, where a shared channel or an organisation knows several.
+
+    Slack names it in a view (`app_installed_team_id`); `team` is empty where a whole organisation installed the bot.
+    """
+    team, user, view = body.get("team"), body.get("user"), body.get("view")
+    installed = view.get("app_installed_team_id") if isinstance(view, dict) else None
+    known = installed or (team.get("id") if isinstance(team, dict) else None)
     return str(known or (user.get("team_id") if isinstance(user, dict) else None) or body.get("team_id") or "")
 
 
 def people_of(event: Body, team: str) -> tuple[str, ...]:
-    """The author of a message and the people it names."""
-    user = str(event.get("user") or "")
+    """The author of a message (of a changed one, too) and the people it names."""
+    changed = event.get("message")
+    message = changed if isinstance(changed, dict) else event
+    user = str(message.get("user") or "")
     author = (ids.person_id(team, user),) if user else ()
-    return (*author, *inbound.mentioned(str(event.get("text") or ""), team))
+    return (*author, *inbound.mentioned(str(message.get("text") or ""), team))

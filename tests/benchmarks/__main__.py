@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.benchmarks.bench_engine import FLIGHT, answers, fsync, growth, monday
+from tests.benchmarks.bench_slack import corridor, herd, opened
 from tests.benchmarks.bench_store import sleepers
 from tests.benchmarks.bench_textbook import textbook
 
@@ -66,6 +67,21 @@ def measure_process(folder: Path) -> None:
         serve.wait(10)
 
 
+def measure_slack(folder: Path, each: int, posts: int) -> None:
+    """Signed messages to their 200, a command's acknowledgement, and a Monday's herd."""
+    quick = Path("/dev/shm")  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=quick if quick.is_dir() else folder) as name:
+        durable, floor, book, millis = asyncio.run(corridor(Path(name), opened(Path(name)), each))
+    beside, times = durable / floor, durable / book
+    row(f"Slack messages, signed, durable, to 200 (idle Bolt: {floor:,.0f}/s)", f"{durable:,.0f}/s = {beside:.2f} x idle",
+        ">= 0.5 x", beside >= 0.5)
+    row(f"the same beside the textbook wiring ({book:,.0f}/s)", f"{times:.1f} x textbook", ">= 10 x", times >= 10)
+    row("a slash command acknowledged, median in process", f"{millis:.2f} ms", "< 5 ms", millis < 5)
+    most, wait = herd(posts, posts // 10)
+    row(f"herd of {posts:,} prompts: posts a second and channel", f"{most:.0f}", "<= 1", most <= 1)
+    row("answers to people meanwhile, 99th percentile", f"{wait:.2f} s", "< 3 s", wait < 3)
+
+
 def wait_ready(port: str, begun: float) -> float:
     """Seconds until the service says that it is ready."""
     while time.perf_counter() - begun < 20:
@@ -101,6 +117,7 @@ def main() -> int:
         seconds = monday(folder / "monday.sqlite", count)
         row(f"{count:,} due at the same minute, decided and stored", f"{seconds:.1f} s", "< 10 s", seconds < 10)
         measure_process(folder)
+        measure_slack(folder, 12 if smoke else 60, 2_000 if smoke else 10_000)
     return 0
 
 
