@@ -15,7 +15,7 @@ h3{font-size:18px;line-height:1.3;margin:6px 0}.rich{white-space:pre-wrap;margin
 .actions{display:flex;flex-wrap:wrap;gap:8px;margin:8px 0}
 .actions span{border:1px solid #bbb;border-radius:4px;padding:4px 12px;font-weight:700;font-size:13px}
 .dark .actions span{border-color:#565856}.actions .primary{background:#007a5a;border-color:#007a5a;color:#fff}
-.actions .danger{background:#e01e5a;border-color:#e01e5a;color:#fff}
+.actions small{color:#888;align-self:center}.actions .danger{background:#e01e5a;border-color:#e01e5a;color:#fff}
 .modal{max-width:520px;border:1px solid #bbb;border-radius:8px;padding:16px 20px;margin:0 0 28px}
 .modal header{font-weight:900;font-size:18px;display:flex;justify-content:space-between;margin-bottom:12px}
 label{font-weight:700;display:block;margin:12px 0 4px}label i{font-weight:400;color:#777}
@@ -23,6 +23,9 @@ label{font-weight:700;display:block;margin:12px 0 4px}label i{font-weight:400;co
 footer{display:flex;gap:8px;justify-content:flex-end;margin-top:16px}
 footer span{border:1px solid #bbb;border-radius:4px;padding:6px 14px;font-weight:700}
 footer .primary{background:#007a5a;color:#fff;border-color:#007a5a}.name{font:12px monospace;color:#999;margin:4px 0}
+hr{border:0;border-top:1px solid #ddd;margin:12px 0 4px}.dark hr{border-color:#35373b}
+ul{margin:2px 0;padding-left:24px}.section{display:flex;gap:12px;justify-content:space-between;margin:4px 0}
+.section>div:first-child{min-width:0;overflow-wrap:anywhere;white-space:pre-wrap}.section .actions{margin:0;flex:none}
 .user{background:#e8f5fa;color:#1264a3}.dark .user{background:#1d3a4d;color:#6fb7e8}
 """
 
@@ -50,8 +53,12 @@ def block(one: Json) -> str:
         case "header":
             return f"<h3>{text(one['text'])}</h3>"
         case "rich_text":
-            inner = "".join(rich(element) for section in one["elements"] for element in section["elements"])
-            return f'<div class="rich">{inner}</div>'
+            return f'<div class="rich">{"".join(paragraph(inner) for inner in one["elements"])}</div>'
+        case "divider":
+            return "<hr>"
+        case "section":
+            beside = element(one["accessory"])
+            return f'<div class="section"><div>{text(one["text"])}</div><div class="actions">{beside}</div></div>'
         case "context":
             return f'<div class="context">{"".join(text(element) for element in one["elements"])}</div>'
         case "actions":
@@ -61,6 +68,13 @@ def block(one: Json) -> str:
             hint = f'<div class="hint">{text(one["hint"])}</div>' if "hint" in one else ""
             return f"<label>{text(one['label'])}{optional}</label>{field(one['element'])}{hint}"
     raise ValueError(one["type"])
+
+
+def paragraph(one: Json) -> str:
+    """A paragraph or a list of rich text."""
+    if one["type"] == "rich_text_list":
+        return f"<ul>{''.join(f'<li>{paragraph(item)}</li>' for item in one['elements'])}</ul>"
+    return "".join(rich(inner) for inner in one["elements"])
 
 
 def rich(one: Json) -> str:
@@ -77,7 +91,9 @@ def rich(one: Json) -> str:
 def element(one: Json) -> str:
     """A button or a menu."""
     if one["type"] == "overflow":
-        return "<span>⋯ " + ", ".join(text(option["text"]) for option in one["options"]) + "</span>"
+        return "<span>⋯</span><small>" + ", ".join(text(option["text"]) for option in one["options"]) + "</small>"
+    if one["type"] == "static_select":
+        return f"<span>{text(one.get('initial_option', {}).get('text') or one['placeholder'])} ▾</span>"
     return f'<span class="{one.get("style", "")}">{text(one["text"])}</span>'
 
 

@@ -24,11 +24,16 @@ AT_ONCE = 5
 """So many buttons stand side by side; with more, the less common ones go into a menu."""
 SHOWN = 4
 MOST_IN_MENU = 5
+MOST_OPTIONS = 100
+MANY_ROWS = 10
+"""With more rows than this a card gets menus at the right of its rows instead of buttons below them."""
 LABEL = 75
 MENU_VALUE = 75
 BAR = 10
 TITLED = ("opening", "team_summary", "owner_summary", "preview", "digest", "home")
 """Posts that stand on their own and get a large heading."""
+STEERED = ("status",)
+"""Cards with a button for every command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +52,32 @@ def render(post: Post, words: Words, link: Link = no_link) -> Rendered:
 
 
 def messages_of(blocks: list[Json]) -> list[tuple[Json, ...]]:
-    """Blocks in as many messages as their number and length need."""
+    """Blocks in as many messages as their number and length need; what is tapped stays with what it is about."""
     parts: list[list[Json]] = [[]]
-    size = 0
-    for block in blocks:
-        length = characters(block)
-        if parts[-1] and (len(parts[-1]) == MOST_BLOCKS or size + length > MOST_CHARACTERS):
+    for group in groups_of(blocks):
+        if parts[-1] and not fits([*parts[-1], *group]):
             parts.append([])
-            size = 0
-        parts[-1].append(block)
-        size += length
+        for block in group:
+            if parts[-1] and not fits([*parts[-1], block]):
+                parts.append([])
+            parts[-1].append(block)
     return [tuple(part) for part in parts]
+
+
+def fits(blocks: list[Json]) -> bool:
+    """Whether one message holds these blocks."""
+    return len(blocks) <= MOST_BLOCKS and characters(blocks) <= MOST_CHARACTERS
+
+
+def groups_of(blocks: list[Json]) -> Iterable[list[Json]]:
+    """Blocks that belong together: a text with the small print and the buttons below it."""
+    group: list[Json] = []
+    for block in blocks:
+        if group and block["type"] not in ("actions", "context"):
+            yield group
+            group = []
+        group.append(block)
+    yield group
 
 
 def characters(value: object) -> int:
@@ -73,18 +93,28 @@ def characters(value: object) -> int:
 def blocks_for(post: Post, words: Words, link: Link = no_link) -> list[Json]:
     """The blocks of a post in reading order: on a prompt its hint stands before what can be tapped."""
     card = Card(post, words, link)
-    said = [*blocks_of(post.lead, link=link), *heading_of(post), *blocks_of(post.text, link=link), *fields_of(post.fields)]
+    said = [*lead_of(post, link), *heading_of(post), *blocks_of(post.text, link=link), *fields_of(post.fields)]
     progress, note = progress_of(post.progress), small(post.note)
-    taps = [*card.picks(), *card.rows(), *card.buttons()]
+    rows, buttons = card.rows(), card.buttons()
+    between = [{"type": "divider"}] if rows and buttons else []
+    taps = [*card.picks(), *rows, *between, *buttons]
     made = [*said, *note, *taps, *progress] if post.card.isdigit() else [*said, *progress, *taps, *note]
     return made or [{"type": "context", "elements": [{"type": "plain_text", "text": "…"}]}]
 
 
+def lead_of(post: Post, link: Link) -> list[Json]:
+    """The line above the heading: small, unless it mentions somebody or leads somewhere."""
+    acts = "<at " in post.lead or "<a " in post.lead
+    return blocks_of(post.lead, link=link) if acts else small(post.lead)
+
+
 def heading_of(post: Post) -> list[Json]:
-    """The heading: large on posts that stand on their own, bold on cards in a conversation."""
+    """The heading: large on posts that stand on their own, small above a question, else bold."""
     text = plain(post.heading)
     if not text:
         return []
+    if post.card.isdigit() and post.text:
+        return small(post.heading)
     if post.voice in TITLED and len(text) <= 150:
         return [{"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}]
     return blocks_of(post.heading, bold=True)
@@ -117,11 +147,19 @@ class Card:
         self._post, self._words, self._link = post, words, link
         self._number = 0
 
-    def _block(self, elements: list[Json]) -> Json:
+    def _name(self) -> str:
+        """The next block's id: new with each state of the card, and what belongs to every tap in it."""
         self._number += 1
         post = self._post
-        identity = json.dumps([post.assessment, post.card, post.generation, self._number], separators=(",", ":"))
-        return {"type": "actions", "block_id": identity, "elements": elements}
+        return json.dumps([post.assessment, post.card, post.generation, self._number], separators=(",", ":"))
+
+    def _block(self, elements: list[Json]) -> Json:
+        return {"type": "actions", "block_id": self._name(), "elements": elements}
+
+    def _beside(self, text: str, element: Json) -> Json:
+        """A text with one element at its right; as plain text, so that nothing in it acts."""
+        words = {"type": "plain_text", "text": cut(plain(text), 3_000) or "·", "emoji": False}
+        return {"type": "section", "block_id": self._name(), "text": words, "accessory": element}
 
     def _tap(self, action: str, value: str = "", row: str = "") -> Tap:
         return Tap(self._post.assessment, self._post.card, self._post.generation, action, value, row)
@@ -138,34 +176,49 @@ class Card:
 
     def rows(self) -> list[Json]:
         """Each row: its text, its picks, its own small print."""
-        made: list[Json] = []
-        for row in self._post.rows:
-            made += blocks_of(row.text, link=self._link)
-            made += small(row.note) if row.note else []
-            made += self._row_picks(row)
-        return made
+        return [block for row in self._post.rows for block in self._row(row)]
+
+    def _row(self, row: Row) -> list[Json]:
+        """One pick stands at the right of its text; so does a menu of them, where there are very many rows."""
+        if len(row.picks) == 1 and "<a" not in row.text:
+            done = "✓ " if "<s>" in row.text else ""
+            return [self._beside(done + row.text, self._pick(row.picks[0], 0, row.id)), *small(row.note)]
+        if len(self._post.rows) > MANY_ROWS and 1 < len(row.picks) <= MOST_OPTIONS and (select := self._select(row)):
+            return [self._beside(row.text, select), *small(row.note)]
+        return [*blocks_of(row.text, link=self._link), *small(row.note), *self._row_picks(row)]
+
+    def _select(self, row: Row) -> Json | None:
+        """A row's picks as a menu; None where a pick does not fit in one."""
+        options = [option(pick.label, ["pick", pick.value, row.id]) for pick in row.picks]
+        if any(len(one["value"]) > MENU_VALUE for one in options):
+            return None
+        chosen = [one for one, pick in zip(options, row.picks, strict=True) if pick.chosen]
+        return self._menu(options) | ({"initial_option": chosen[0]} if chosen else {})
 
     def _row_picks(self, row: Row) -> list[Json]:
         buttons = [self._pick(pick, number, row.id) for number, pick in enumerate(row.picks)]
         return [self._block(list(part)) for part in parted(buttons, MOST_ELEMENTS)]
 
     def buttons(self) -> list[Json]:
-        """The card's buttons; the less common ones in a menu, where there are many of a prompt."""
+        """The card's buttons; the less common ones behind three dots, many of one kind in a menu."""
         post = self._post
-        all_buttons = list(post.buttons)
-        menu: list[Button] = []
-        if post.card.isdigit() and len(all_buttons) > AT_ONCE:
-            menu = [one for one in all_buttons[SHOWN:] if self._fits_menu(one)][-MOST_IN_MENU:]
-            all_buttons = [one for one in all_buttons if one not in menu]
-        elements = [self._button(one, number) for number, one in enumerate(all_buttons)]
+        shown = list(post.buttons)
+        alike = [one for one in shown if one.action == shown[0].action and self._fits_menu(one)]
+        if len(alike) <= AT_ONCE or len(alike) > MOST_OPTIONS:
+            alike = []
+        shown = [one for one in shown if one not in alike]
+        rare: list[Button] = []
+        if (post.card.isdigit() or post.card in STEERED) and len(shown) > AT_ONCE:
+            rare = [one for one in shown[SHOWN:] if self._fits_menu(one)][-MOST_IN_MENU:]
+        elements = [self._button(one, number) for number, one in enumerate(one for one in shown if one not in rare)]
         if post.details and post.details_label:
             elements.append(button(post.details_label, "details", self._tap("details")))
-        if menu:
-            elements.append(self._menu(menu))
-        return [self._block(list(part)) for part in parted(elements, MOST_ELEMENTS)]
+        elements += [self._dots(rare)] if rare else []
+        menus = [self._block([self._menu(list(map(menu_option, alike)))])] if alike else []
+        return [*menus, *(self._block(list(part)) for part in parted(elements, MOST_ELEMENTS))]
 
     def _fits_menu(self, one: Button) -> bool:
-        return not one.confirm and not one.style and len(menu_value(one)) <= MENU_VALUE
+        return not one.confirm and not one.style and len(menu_option(one)["value"]) <= MENU_VALUE
 
     def _button(self, one: Button, number: int) -> Json:
         made = button(one.label, f"{one.action}:{number}", self._tap(one.action, one.value))
@@ -177,26 +230,35 @@ class Card:
 
     def _confirm(self, one: Button) -> Json:
         def text(words: str, longest: int) -> Json:
-            return {"type": "plain_text", "text": cut(plain(words), longest)}
+            return {"type": "plain_text", "text": cut(words, longest) or "·"}
 
         return {
             "title": text(self._words(SHEET, "confirm_title", {}), 100), "text": text(one.confirm, 300),
             "confirm": text(one.label, 30), "deny": text(self._words(SHEET, "confirm_no", {}), 30),
         }
 
-    def _menu(self, buttons: list[Button]) -> Json:
-        options = [{"text": {"type": "plain_text", "text": cut(one.label, LABEL)}, "value": menu_value(one)} for one in buttons]
-        return {"type": "overflow", "action_id": "menu", "options": options}
+    def _dots(self, buttons: list[Button]) -> Json:
+        return {"type": "overflow", "action_id": "menu", "options": [menu_option(one) for one in buttons]}
+
+    def _menu(self, options: list[Json]) -> Json:
+        words = {"type": "plain_text", "text": cut(self._words(SHEET, "choose", {}), 150), "emoji": False}
+        return {"type": "static_select", "action_id": "menu", "placeholder": words, "options": options}
 
 
-def menu_value(one: Button) -> str:
-    """What a menu's option carries: the action and its value; the card stands in the block's id."""
-    return json.dumps([one.action, one.value], ensure_ascii=False, separators=(",", ":"))
+def menu_option(one: Button) -> Json:
+    """A button as an option of a menu."""
+    return option(one.label, [one.action, one.value])
+
+
+def option(label: str, parts: list[str]) -> Json:
+    """An option that carries the action, its value and its row; the card stands in the block's id."""
+    text = {"type": "plain_text", "text": cut(label, LABEL) or "·", "emoji": False}
+    return {"text": text, "value": json.dumps(parts, ensure_ascii=False, separators=(",", ":"))}
 
 
 def button(label: str, action: str, tap: Tap) -> Json:
     """A button that carries a tap; its name is unique in its block."""
-    text = {"type": "plain_text", "text": cut(plain(label), LABEL) or "·", "emoji": False}
+    text = {"type": "plain_text", "text": cut(label, LABEL) or "·", "emoji": False}
     return {"type": "button", "action_id": f"{action}:{tap.row}"[:255], "text": text, "value": packed(tap)}
 
 
@@ -209,11 +271,12 @@ def tap_of(action: Mapping[str, Any], block_id: str) -> Tap | None:
         return None
     try:
         assessment, card, generation, _ = json.loads(block_id)
-        chosen, value = json.loads(str(option.get("value") or ""))
+        chosen, value, *rows = json.loads(str(option.get("value") or ""))
+        row, *others = rows or [""]
     except (ValueError, TypeError, RecursionError):
         return None
-    known = all(isinstance(one, str) for one in (assessment, card, chosen, value)) and isinstance(generation, int)
-    return Tap(assessment, card, generation, chosen, value) if known else None
+    known = all(isinstance(one, str) for one in (assessment, card, chosen, value, row)) and isinstance(generation, int)
+    return Tap(assessment, card, generation, chosen, value, row) if known and not others else None
 
 
 def parted(elements: list[Json], most: int) -> Iterable[list[Json]]:
