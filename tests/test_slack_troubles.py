@@ -153,3 +153,55 @@ def test_an_uninstalled_app_is_silent(tmp_path: Path) -> None:
         assert one.app.store.load(run_of(one)).held
 
     play(tmp_path, scene, tolerant=True)
+
+
+def test_a_deleted_opening_post_tells_the_owner_what_is_left(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        root = one.slack.messages(room)[0]
+        one.slack.call("chat.delete", one.slack.bot_token(), channel=room.id, ts=root.ts)
+        await team[0].taps(cards(one.slack, room)[1], "next")
+        await one.go(minutes=3)
+        assert "was deleted" in told(one, olivia), told(one, olivia)
+
+    play(tmp_path, scene)
+
+
+def test_who_is_deactivated_is_asked_no_more_and_the_owner_hears_of_it(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        await one.slack.life.deactivate(team[1])
+        await one.settle()
+        one_of_them = one.app.store.load(run_of(one)).participant(f"slack:{one.slack.team.id}:{team[1].id}")
+        assert one_of_them and one_of_them.stopped
+        await one.go(hours=1)
+        assert "Jonas" in told(one, olivia)
+
+    play(tmp_path, scene)
+
+
+def test_a_private_run_asks_each_person_alone(tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with town(tmp_path) as one:
+            slack = one.slack
+            olivia, ana, jonas = (slack.add_user(name) for name in ("Olivia Owner", "Ana Weber", "Jonas Lindqvist"))
+            room = slack.add_channel("northwind", [olivia, ana, jonas])
+            started = await olivia.commands("/discovery", 'start "Acme Corp" executive', room)
+            assert started.messages, started
+            form = await olivia.commands("/discovery", "start", room)
+            assert form.modal
+            await olivia.submits(form.modal, {"account": "Beta", "template": "executive", "participants": [ana.id, jonas.id]})
+            await olivia.taps(slack.modals(olivia)[-1], "launch")
+            await one.go(hours=4)
+            for person in (ana, jonas):
+                asked = slack.posts(slack.dm(person))
+                assert len(asked) == 1 and asked[0].text.startswith("#"), [message.text for message in asked]
+            opened = await ana.taps(slack.posts(slack.dm(ana))[0], "next")
+            assert opened.delivery.answer.status == 200
+            await one.go(minutes=2)
+            question = slack.posts(slack.dm(ana))[-1]
+            await ana.says("about a third", slack.dm(ana))
+            await one.settle()
+            run = one.app.store.load(next(r for r in one.app.store.every() if one.app.store.load(r).setup.account == "Beta"))
+            assert any(a.text == "about a third" and a.person.endswith(ana.id) for p in run.prompts for a in p.answers), question.text
+            assert not any("about a third" in message.text for message in slack.posts(room))
+
+    asyncio.run(asyncio.wait_for(scene(), 60))
