@@ -19,7 +19,7 @@ from adapters.slack.outbound import render
 from adapters.slack.taps import packed_form, unpacked_form
 from adapters.slack.views import card_view, form_view
 from adapters.slack.words import Words
-from bot.channels import Reply
+from bot.channels import ChannelError, Reply
 from bot.core.post import Form, Post
 from bot.settings import LOOPBACK
 
@@ -134,7 +134,10 @@ class Answering:
         """Answer in the modal that is open; what went wrong stands on top of it, so that nothing typed is lost."""
         view, post = scene.view or {}, reply.post
         if reply.errors:
-            await self._put_up(client, card_view(sentence(reply.errors[0][1]), self.words), scene)
+            try:
+                await self._put_up(client, card_view(sentence(reply.errors[0][1]), self.words), scene)
+            except ChannelError:
+                await self.late(client, reply, scene)
         elif view.get("type") == "home":
             if post:
                 await self._put_up(client, card_view(post, self.words), scene)

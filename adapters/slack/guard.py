@@ -16,6 +16,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
+from adapters.slack.shapes import fits
+
 LARGEST = 1_000_000
 """Bytes that a request may have; Slack's own are far smaller."""
 TOLERANCE = 300.0
@@ -150,22 +152,25 @@ def readable_form(text: str) -> bytes:
     """
     if text.startswith("{"):
         raise Refused(400, "no form")
-    payloads = parse_qs(text, keep_blank_values=True, max_num_fields=200).get("payload", ())
-    if len(payloads) > 1:
-        raise Refused(400, "two payloads")
+    fields = parse_qs(text, keep_blank_values=True, max_num_fields=200)
+    payloads = fields.get("payload", ())
+    if len(payloads) > 1 or not fits({name: values[-1] for name, values in fields.items()}):
+        raise Refused(400, "shape")
     for payload in payloads:
         check_object(payload)
     return (text if payloads else text.replace("payload", "%70ayload")).encode()
 
 
 def check_object(text: str) -> None:
-    """Whether a text is a JSON object that is not nested too deeply; raises Refused or ValueError."""
+    """Whether a text is a JSON object of Slack's shape that is not nested too deeply; raises Refused or ValueError."""
     found = json.loads(text)
     if not isinstance(found, dict):
         raise Refused(400, "no object")
     may_be_deep = text.count("[") + text.count("{") > DEEPEST
     if may_be_deep and depth(found) > DEEPEST:
         raise Refused(400, "depth")
+    if not fits(found):
+        raise Refused(400, "shape")
 
 
 def depth(value: object) -> int:

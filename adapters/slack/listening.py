@@ -26,10 +26,10 @@ from adapters.slack.life import LIFE
 from adapters.slack.outbound import tap_of
 from adapters.slack.recently import Recently
 from adapters.slack.taps import FormRef, Tap, unpacked_form
-from adapters.slack.tokens import Clients, authorize_with
+from adapters.slack.tokens import Clients
 from adapters.slack.views import form_values
 from adapters.slack.waiting import PATIENCE, Held, tell
-from adapters.slack.whose import people_of, team_of, team_of_interaction
+from adapters.slack.whose import authorized_by, people_of, team_of, team_of_interaction
 from bot.channels import Change, ChannelError, Inbound, Reply
 from bot.core.events import Commanded
 
@@ -67,7 +67,7 @@ def build_app(
     bolt_log.setLevel(logging.ERROR)  # all of Bolt's loggers take this level; below it they print bodies
     app = AsyncApp(
         logger=bolt_log, client=client,
-        authorize=authorize_with(ears.clients),  # type: ignore[arg-type]  # None means: not installed
+        authorize=authorized_by(ears.clients),  # type: ignore[arg-type]  # None means: not installed
         process_before_response=True,
         raise_error_for_unhandled_request=True, request_verification_enabled=False,
         signing_secret="checked before",  # noqa: S106

@@ -3,9 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
+from slack_bolt.authorization import AuthorizeResult
+
 from adapters.slack import ids, inbound
+from adapters.slack.tokens import Authorize, Clients, authorize_with
+from bot.channels import ChannelError
 
 Body = Mapping[str, Any]
+
+
+def authorized_by(clients: Clients) -> Authorize:
+    """Who the bot is in a request's workspace; raises ChannelError while we know of no workspace at all.
+
+    Bolt answers 200 for a workspace that did not install the bot. As long as Slack has not told us our own, that would
+    be any: what people write then would be lost, where after an error it comes again.
+    """
+    known = authorize_with(clients)
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        found = await known(enterprise_id, team_id)
+        if found is None and not clients.teams():
+            raise ChannelError("unreachable", retryable=True)
+        return found
+
+    return authorize
 
 
 def team_of(body: Body) -> str:
