@@ -7,6 +7,7 @@
 
 import asyncio
 import logging
+import os
 import re
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from fakes import ANA, JONAS, MEI, OLIVIA, ROOM, FakeChannel, Posted
+from slack_mirror import SlackMirror
 
 from bot.channels import Inbound, Reply
 from bot.clock import Clock
@@ -212,6 +214,9 @@ class Talk:
         self.channel = FakeChannel(self.clock)
         known = {one.person for one in self.team}
         self.channel.crowd = (*(one for one in self.channel.crowd if one.person not in known), *self.team)
+        self.mirror = SlackMirror(wording().words) if os.environ.get("DIALOGUES_ON") == "slack" else None
+        if self.mirror:
+            self.channel.mirror = self.mirror.posted
         self.store = open_store(":memory:")
         self.writer = Writer(self.store)
         self.id = self.thread = ""
@@ -271,7 +276,11 @@ class Talk:
 
     def receives(self, event: Inbound) -> Reply:
         """The engine takes an event, then everything due leaves."""
+        if self.mirror:
+            event = self.mirror.through(event)
         reply = self.wait(self.engine.receive("fake", event))
+        if self.mirror:
+            self.mirror.replied(reply)
         assert not ALARM.rung, f"{event} made: {ALARM.rung.pop()}"
         self.tick()
         return reply

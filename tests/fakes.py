@@ -53,6 +53,7 @@ class FakeChannel:
     marks: set[str] = field(default_factory=set)
     faults: list[ChannelError | None] = field(default_factory=list)
     always: Fault = lambda outgoing: None
+    mirror: Callable[[Outgoing], None] = lambda outgoing: None
 
     async def start(self, receive: Receive) -> None:
         """Nothing to open."""
@@ -71,6 +72,7 @@ class FakeChannel:
         return sent
 
     def _take(self, outgoing: Outgoing) -> Sent:
+        self.mirror(outgoing)
         if outgoing.kind == "post":
             assert outgoing.post is not None and outgoing.post.plain.strip(), "a post has plain text"
             made = Posted(f"fake:p{len(self.posts)}", outgoing.target, outgoing.marker, outgoing.post, self.clock.now())
