@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.rich import Link, blocks_of, cut, fallback, no_link
+from adapters.slack.rich import Link, blocks_of, clean, cut, fallback, no_link
 from adapters.slack.taps import Tap, packed, unpacked
 from adapters.slack.words import Words
 from bot.core.post import Button, Field, Pick, Post, Progress, Row, plain
@@ -110,8 +110,8 @@ def lead_of(post: Post, link: Link) -> list[Json]:
 
 def heading_of(post: Post) -> list[Json]:
     """The heading: large on posts that stand on their own, small above a question, else bold."""
-    text = plain(post.heading)
-    if not text:
+    text = clean(plain(post.heading))
+    if not text.strip():
         return []
     if post.card.isdigit() and post.text:
         return small(post.heading)

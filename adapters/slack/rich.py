@@ -179,9 +179,12 @@ def closed(text: str) -> str:
 
 
 def cut(text: str, longest: int) -> str:
-    """A plain text of at most so many characters, with a sign where something is left out."""
+    """A plain text of at most so many characters, with a sign where something is left out, after a word if one ends near."""
     text = DIRECTION.sub("", clean(text))
-    return text if len(text) <= longest else text[: border(text, longest - 1)].rstrip() + "…"
+    if len(text) <= longest:
+        return text
+    end = text.rfind(" ", longest * 2 // 3, longest)
+    return text[: end if end > 0 else border(text, longest - 1)].rstrip(" ,;:·") + "…"
 
 
 def fallback(text: str) -> str:

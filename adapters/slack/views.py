@@ -5,12 +5,14 @@ Each input's block is named after its field, so that an error can be shown there
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from adapters.slack import ids
+from adapters.slack.options import MOST, grouped, options_of, picked
 from adapters.slack.outbound import SHEET, blocks_for, small
-from adapters.slack.rich import blocks_of, cut
+from adapters.slack.rich import blocks_of, clean, cut
 from adapters.slack.taps import FormRef, packed_form
 from adapters.slack.words import Words
 from bot.core.post import Form, Input, Post, plain
@@ -22,20 +24,24 @@ MOST_BYTES = 200_000
 """Slack refuses views of more than 250 kB (`view_too_large`)."""
 FEW = 10
 """So many options are shown at once; more go into a menu."""
-MOST_OPTIONS = 100
 LONGEST_TYPED = 3_000
+"""A longer text is not put into a field: sent back cut, it would replace the whole one."""
 VALUE = "value"
+ANY = re.compile(r".*", re.DOTALL)
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+NUMBER = re.compile(r"-?\d{1,15}", re.ASCII)
 CHANNEL = "channel"
 
 
 def form_view(form: Form, words: Words) -> Json:
     """The modal of a form."""
-    inputs = [block for one in form.inputs for block in input_blocks(one, form)]
+    inputs = [block for one in form.inputs for block in input_blocks(one, form, words)]
     return {
         "type": "modal", "callback_id": form.id[:255], "title": label(form.title, TITLE),
         "submit": label(form.submit, TITLE), "close": label(words(SHEET, "close", {}), TITLE),
         "private_metadata": packed_form(FormRef(form.id, form.assessment, form.card)),
-        "blocks": [*blocks_of(form.text), *inputs][:MOST_BLOCKS],
+        "blocks": [*blocks_of(form.text), *inputs][:MOST_BLOCKS] or small("…"),
     }
 
 
@@ -66,10 +72,10 @@ def fitting(blocks: list[Json], words: Words) -> list[Json]:
 
 def label(text: str, longest: int) -> Json:
     """A plain text of at most so many characters."""
-    return {"type": "plain_text", "text": cut(plain(text), longest) or "·", "emoji": False}
+    return {"type": "plain_text", "text": cut(text, longest) or "·", "emoji": False}
 
 
-def input_blocks(one: Input, form: Form) -> list[Json]:
+def input_blocks(one: Input, form: Form, words: Words) -> list[Json]:
     """A field of a form; a note is small print."""
     if one.kind == "note":
         return small(one.label or one.value)
@@ -80,8 +86,9 @@ def input_blocks(one: Input, form: Form) -> list[Json]:
         "type": "input", "block_id": one.name[:255], "label": label(one.label or one.name, 2_000), "element": element,
         "optional": not one.required,
     }
-    if one.hint:
-        block["hint"] = label(one.hint, 2_000)
+    more = words(SHEET, "more_options", {"count": MOST}) if len(one.options) > MOST else ""
+    if hint := f"{one.hint} {more}".strip():
+        block["hint"] = label(hint, 2_000)
     return [block]
 
 
@@ -95,19 +102,21 @@ def element_of(one: Input, form: Form) -> Json | None:
         case "person" | "people":
             return people_element(one)
         case "date":
-            return {"type": "datepicker", "action_id": VALUE} | given("initial_date", one.value)
+            return {"type": "datepicker", "action_id": VALUE} | given("initial_date", one.value, DAY)
         case "time":
-            return {"type": "timepicker", "action_id": VALUE} | given("initial_time", one.value)
+            return {"type": "timepicker", "action_id": VALUE} | given("initial_time", one.value, TIME)
         case "number":
-            return {"type": "number_input", "action_id": VALUE, "is_decimal_allowed": False} | given("initial_value", one.value)
+            number: Json = {"type": "number_input", "action_id": VALUE, "is_decimal_allowed": False}
+            return number | given("initial_value", one.value, NUMBER)
         case _:
             typed = {"type": "plain_text_input", "action_id": VALUE, "multiline": one.kind == "long", "max_length": LONGEST_TYPED}
-            return typed | given("initial_value", one.value[:LONGEST_TYPED])
+            return typed | given("initial_value", one.value if len(one.value) <= LONGEST_TYPED else "")
 
 
-def given(name: str, value: str) -> Json:
-    """A property that is left out where it is empty."""
-    return {name: value} if value else {}
+def given(name: str, value: str, shape: re.Pattern[str] = ANY) -> Json:
+    """A property that is left out where it is empty, or where Slack would refuse its shape."""
+    value = clean(value)
+    return {name: value} if value and shape.fullmatch(value) else {}
 
 
 def channel_element(one: Input) -> Json:
@@ -130,16 +139,16 @@ def people_element(one: Input) -> Json:
 
 def choice_element(one: Input) -> Json | None:
     """Options: as many at once as one can see, in a menu where there are more."""
-    options = [{"text": label(text or value, 75), "value": value[:75]} for value, text in one.options[:MOST_OPTIONS] if value]
+    options = options_of(one.options)
     if not options:
         return None
-    chosen = [option for option in options if option["value"] in one.value.split("\n")]
+    chosen = [option for option in options if picked(option) in one.value.split("\n")]
     few = len(options) <= FEW
     if one.several:
         kind = "checkboxes" if few else "multi_static_select"
-        return {"type": kind, "action_id": VALUE, "options": options} | ({"initial_options": chosen} if chosen else {})
+        return {"type": kind, "action_id": VALUE, **grouped(options)} | ({"initial_options": chosen} if chosen else {})
     kind = "radio_buttons" if few else "static_select"
-    return {"type": kind, "action_id": VALUE, "options": options} | ({"initial_option": chosen[0]} if chosen else {})
+    return {"type": kind, "action_id": VALUE, **grouped(options)} | ({"initial_option": chosen[0]} if chosen else {})
 
 
 def form_values(view: Mapping[str, Any], team: str) -> tuple[tuple[str, str], ...]:
@@ -178,8 +187,3 @@ def value_of(element: Mapping[str, Any], team: str) -> str:
         case "timepicker":
             return str(element.get("selected_time") or "")
     return ""
-
-
-def picked(option: object) -> str:
-    """The value of an option."""
-    return str(option.get("value") or "") if isinstance(option, dict) else ""
