@@ -17,9 +17,14 @@ from adapters.slack.service import bolt_asgi
 from adapters.slack.settings import SlackSettings
 from adapters.slack.tokens import OneWorkspace, web_client
 from bot.channels import Change, Inbound, Reply
+from bot.core.post import Button, Form, Input, Post
 from bot.wording import Wording
 
 WORDS = Wording(Path(__file__).parents[1] / "content" / "messages").words
+CARD = Post("Pick <b>one</b>.", heading="A card", buttons=(Button("launch", "Launch"),), card="7", assessment="run")
+FORM_OF = Form("start", "Start", (Input("account", "Account", required=True), Input("note", "Note", "long")), "Go", card="7")
+WORKING, TROUBLE, TOO_LATE = (WORDS("slack/listening", name, {}) for name in ("working", "trouble", "too_late"))
+SECRET_WORD = "canary"  # noqa: S105
 Json = dict[str, Any]
 
 
@@ -132,3 +137,44 @@ def play(story: Callable[[Port], Awaitable[None]], patience: float = 2.5, **opti
             await story(one)
 
     asyncio.run(whole())
+
+
+def only(one: Port) -> Any:
+    """The one event that was handed over."""
+    (event,) = one.ears.events
+    return event
+
+
+def replies(one: Port, *told: Reply) -> None:
+    """Answer the next events like this, one after the other; the last one stays."""
+    left = list(told)
+    one.ears.answer = lambda event: left.pop(0) if len(left) > 1 else left[0]
+
+
+def breaks(one: Port) -> None:
+    """From now on nothing can be kept; the error's text holds what somebody wrote."""
+
+    def broken(event: Any) -> Reply:
+        raise RuntimeError(SECRET_WORD, event)
+
+    one.ears.answer = broken
+
+
+async def carded(one: Port, room: Channel | None = None, thread: str = "") -> Any:
+    """A card of the bot's in the channel."""
+    client = await one.ears.clients.of(one.team)
+    block = {"type": "actions", "block_id": "b", "elements": [
+        {"type": "button", "action_id": "pick:0:yes", "text": {"type": "plain_text", "text": "Yes"},
+         "value": '["run","7",2,"pick","yes",""]'},
+        {"type": "button", "action_id": "odd", "text": {"type": "plain_text", "text": "Odd"}, "value": "forged"}]}  # fmt: skip
+    place = room or one.room
+    await client.chat_postMessage(channel=place.id, text="card", blocks=[block], thread_ts=thread or None)
+    return one.slack.posts(place)[-1]
+
+
+async def form(one: Port, *then: Reply) -> Any:
+    """A form on Ana's screen."""
+    replies(one, Reply(form=FORM_OF), *then)
+    outcome = await one.ana.commands("/discovery", "start", one.room)
+    assert outcome.modal is not None
+    return outcome.modal

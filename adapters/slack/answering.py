@@ -185,12 +185,16 @@ class Answering:
 
 def allowed(api_url: str, url: str) -> bool:
     """Whether a response address leads to Slack: to the host of the API, or to a host below it."""
-    api, given = urlsplit(api_url), urlsplit(url)
+    try:
+        api, given = urlsplit(api_url), urlsplit(url)
+        port = given.port
+    except ValueError:
+        return False
     if api.hostname in LOOPBACK:
         return given.netloc == api.netloc
     home = (api.hostname or "").removeprefix("www.").removeprefix("api.")
     host = given.hostname or ""
-    return given.scheme == "https" and bool(home) and (host == home or host.endswith("." + home)) and given.port in (None, 443)
+    return given.scheme == "https" and bool(home) and (host == home or host.endswith("." + home)) and port in (None, 443)
 
 
 def errors_at(errors: tuple[tuple[str, str], ...], view: Mapping[str, Any]) -> dict[str, str]:

@@ -31,13 +31,9 @@ def fits(payload: Mapping[str, object]) -> bool:
     about = payload.get(needed) if needed else None
     if needed and not about:
         return False
-    if needed == "actions" and isinstance(about, list) and not all(_has_action(each) for each in about):
-        return False
-    return _typed(payload, DEPTH)
-
-
-def _has_action(each: object) -> bool:
-    return isinstance(each, dict) and isinstance(each.get("action_id"), str)
+    told = [about] if needed == "view" else about if needed == "actions" and isinstance(about, list) else []
+    name = "type" if needed == "view" else "action_id"
+    return all(isinstance(each, dict) and isinstance(each.get(name), str) for each in told) and _typed(payload, DEPTH)
 
 
 def _typed(part: Mapping[str, object], levels: int) -> bool:
