@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import wording_samples as samples
 from fake_slack.strict import check_message, check_view
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as texts
 from test_wording import WORDING
 
@@ -22,12 +22,31 @@ from adapters.slack.taps import Tap, packed, unpacked
 from adapters.slack.views import card_view, form_values, form_view, home_view
 from bot.core.messages import Notice
 from bot.core.post import Button, Field, Form, Input, Pick, Post, Row
+from bot.core.reported import Quote
 from bot.wording.environment import safe
 
 GOLDEN = Path(__file__).parent / "slack_golden"
 WORDS = WORDING.words
 NASTY = ("<!channel> <!here> <@U123> <#C1|x> <https://evil.example|bank> @here &lt;!channel&gt; *b* _i_ ~s~ `c` "
          "{{ 7*7 }} javascript:alert(1) \u202eabc\u202c \ud800 \x00")
+
+START = (
+    Input("account", "", "text", "Northwind", required=True),
+    Input("template", "", "choice", "ds", options=(("ds", "Data science team"), ("platform", "Platform team"))),
+    Input("participants", "", "people", "slack:T1:U1 slack:T1:U2"), Input("channel", "", "choice", "slack:T1:C1", required=True),
+    Input("areas", "", "choice", "fe", options=(("fe", "Feature engineering"), ("mt", "Model training")), several=True),
+    Input("pace", "", "number", "5"), Input("deadline", "", "date", "2026-12-03"), Input("window_start", "", "time", "09:30"),
+    Input("days", "", "choice", "1\n2", options=tuple((day, "") for day in "1234567"), several=True),
+)  # fmt: skip
+ACTIVE = {"user", "usergroup", "broadcast", "channel", "link", "emoji", "date", "team", "mrkdwn", "markdown", "image"}
+FRAGMENTS = (
+    "<!channel>", "<!here>", "<!everyone>", "@here", "@channel", "<@U1>", "<@W9|x>", "<#C1|general>", "<!subteam^S1>",
+    "&lt;!here&gt;", "<https://evil.example|your bank>", "https://evil.example", "[x](javascript:alert(1))", "mailto:a@b.example",
+    "*b*", "_i_", "~s~", "`c`", "```", "> q", "\n", "<b>", "</b>", '<at id="slack:T1:U1">Ana</at>', '<a href="#7">7</a>',
+    '<a href="slack:T1:C1:1.2">', "<br>", ":tada:", "• ", "{{ 7*7 }}", "{% raw %}", "\u202e", "\u2066", "\u200b", "\x00",
+    "\ud800", "&amp;lt;", '"', "'", "<!date^1^{date}|x>",
+)  # fmt: skip
+WRITTEN = texts.one_of(texts.text(max_size=200), texts.lists(texts.sampled_from(FRAGMENTS), max_size=12).map("".join))
 
 
 def kinds() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -45,6 +64,7 @@ def kinds() -> Iterator[tuple[str, dict[str, Any]]]:
             yield "view.preview", card_view(post, WORDS)
     for name, inputs in samples.FORMS.items():
         yield f"form.{name}", form_view(WORDING.form(name, inputs, samples.FORM_FACTS, "A1", "7"), WORDS)
+    yield "form.start.filled", form_view(WORDING.form("start", START, samples.FORM_FACTS, "", "slack:T1:C1"), WORDS)
 
 
 KINDS = dict(kinds())
@@ -94,10 +114,7 @@ def strings(value: Any) -> Iterator[tuple[str, str]]:
 
 def acts(blocks: list[dict[str, Any]]) -> list[str]:
     """What in these blocks Slack would act on: mentions, links, and text that it parses."""
-    kinds_ = [element["type"] for block in blocks if block["type"] == "rich_text"
-              for section in block["elements"] for element in section["elements"]]
-    parsed = [text for key, text in strings(blocks) if key == "type" and text == "mrkdwn"]
-    return [kind for kind in kinds_ if kind != "text"] + parsed
+    return [text for key, text in strings(blocks) if key == "type" and text in ACTIVE]
 
 
 def full(text: str) -> Post:
@@ -107,9 +124,27 @@ def full(text: str) -> Post:
                 (Pick("x", text),), False, (Button("a", text, "v", confirm=text),), details=said, assessment="A1", card="7")
 
 
-@given(texts.text(max_size=400))
+@settings(max_examples=500, deadline=None)
+@given(WRITTEN)
 def test_what_people_write_never_acts(text: str) -> None:
     assert acts(whole(full(text))) == []
+    form = form_view(Form("answer", text, (Input("a", text, "long", text, text, ((text, text),)),), text, safe(text)), WORDS)
+    assert acts(form["blocks"]) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(WRITTEN)
+def test_what_people_write_never_acts_in_our_sentences_either(text: str) -> None:
+    quote = Quote(text, text, "slack:T1:C1:1.2", 9)
+    for message in (
+        samples.card(state="closed", answers=((text, text),), said=(text, text)), samples.opening(account=text),
+        samples.team_summary(account=text, hurts=(quote,), works=(quote,), next_steps=(text,), pilot=(text,)),
+        Notice("not_taken", (("number", 7), ("text", text))),
+    ):  # fmt: skip
+        made = render(WORDING.post(message), WORDS, lambda message: "https://example.test/archives/C1/p1")
+        blocks = [block for part in (made.blocks, *made.more) for block in part]
+        assert set(acts(blocks)) <= {"link"} and "<" not in made.text
+        assert {url for key, url in strings(blocks) if key == "url"} <= {"https://example.test/archives/C1/p1"}
 
 
 def test_mentions_come_only_from_our_own_words() -> None:
