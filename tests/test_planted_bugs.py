@@ -38,6 +38,8 @@ FOUND = {
     116: "a line held back by the platform counted as due",
     276: "a prompt that somebody pulled used up a post of the day",
     374: "a prompt left outside the hours of a person who had moved to another zone",
+    50503: "a prompt whose postponement was undone never gave way, and rang the bell without end",
+    50571: "a run that was through on its first day had one post too many",
     1500: "somebody who had stopped was believed to have voted",
 }
 """Seeds that found a bug, and which; they are played with every test run."""

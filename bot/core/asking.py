@@ -1,7 +1,7 @@
 """What is asked next, and when: one open prompt a track, quiet times, quota, yielding, prompts that come back."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment, Prompt, Track
@@ -9,6 +9,7 @@ from bot.core.cards import CLOSING_PICKS, prompt_card
 from bot.core.messages import Hello, say
 from bot.core.planning import BORROWED
 from bot.core.quota import EXTRA_POSTS, due_back, has_quota
+from bot.core.setup import Calendar
 from bot.core.turn import Turn
 
 LINGER = timedelta(hours=2)
@@ -62,7 +63,15 @@ def may_ask(turn: Turn, track: Track) -> bool:
 
 def turn_over(turn: Turn, prompt: Prompt) -> bool:
     """Whether an unanswered open prompt has had its working day."""
-    return bool(prompt.yield_at and turn.now >= prompt.yield_at)
+    at = yields_at(prompt, turn.calendar_of(turn.track_of(prompt)))
+    return at is not None and turn.now >= at
+
+
+def yields_at(prompt: Prompt, calendar: Calendar) -> datetime | None:
+    """When an unanswered open prompt gives way; None before it arrived."""
+    if prompt.yield_at or prompt.posted_at is None:
+        return prompt.yield_at
+    return pacing.add_working_days(calendar, prompt.posted_at, 1)
 
 
 def next_prompt(turn: Turn, track: Track, current: Prompt | None) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.core import pacing, planning
-from bot.core.asking import ask
+from bot.core.asking import ask, yields_at
 from bot.core.assessment import Assessment, Track
 from bot.core.cards import opening
 from bot.core.closing import deadline_at, end_when_due, through_at, warn_at
@@ -157,9 +157,10 @@ def moving_moments(assessment: Assessment, track: Track, calendar: Calendar, now
     backs = [b for n in assessment.waiting if (b := assessment.prompts[n - 1].until) is not None
              and assessment.prompts[n - 1].track == track.person and not assessment.prompts[n - 1].to]
     if open_now and current and not current.answered and current.asked_at is not None and not track.pulled:
-        if current.posted_at is None or not (track.plan or backs):
-            return [current.yield_at] if current.yield_at and current.yield_at > now else []
-        return [ready_at(assessment, track, calendar, current.yield_at or now, now)]
+        gives_way = yields_at(current, calendar)
+        if gives_way is None or not (track.plan or backs):
+            return [gives_way] if gives_way and gives_way > now else []
+        return [ready_at(assessment, track, calendar, gives_way, now)]
     moments = [ready_at(assessment, track, calendar, max(back, track.quiet_until or back), now) for back in backs]
     if track.plan or (open_now and current and current.asked_at is None):
         moments.append(ready_at(assessment, track, calendar, track.quiet_until or now, now))

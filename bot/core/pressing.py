@@ -239,6 +239,8 @@ def undo(turn: Turn, prompt: Prompt, event: Pressed) -> None:
         if state == "open":
             track = turn.track_of(prompt)
             turn.put_track(track, open=prompt.number, quiet_until=None)
+            day_on = pacing.add_working_days(turn.calendar_of(track), turn.now, 1)
+            turn.put(turn.assessment.prompts[prompt.number - 1], yield_at=day_on)
     elif mine:
         for answer in mine:
             withdraw_answer(turn, turn.assessment.prompts[prompt.number - 1], answer)

@@ -9,7 +9,11 @@ from bot.core.setup import Calendar
 EXTRA_POSTS = 2
 """Proactive posts a day on top of the pace: cards and nudges included."""
 FOR_THE_SUMMARY = 1
-"""Of these, so many stay free for a summary that may come on any day but the first."""
+"""Of these, so many stay free for a summary that may come today; on the first day only where the plan runs out."""
+
+
+LAST_CARDS = 2
+"""With so few steps left, this prompt may be the last: a card with nothing on it is passed over."""
 
 
 def calendar_of(assessment: Assessment, track: Track) -> Calendar:
@@ -22,7 +26,8 @@ def has_quota(assessment: Assessment, track: Track, now: datetime) -> bool:
     """Whether the questions and posts of the track's day leave room for what comes next."""
     pace = assessment.setup.pace
     last_day = track.day is not None and track.day >= assessment.setup.deadline
-    kept = 0 if track.day == first_day_of(assessment) and not last_day else FOR_THE_SUMMARY
+    may_end = last_day or len(track.plan) <= LAST_CARDS
+    kept = 0 if track.day == first_day_of(assessment) and not may_end else FOR_THE_SUMMARY
     if track.posts >= pace + EXTRA_POSTS - kept:
         return False
     is_card = bool(track.plan) and not track.plan[0].startswith("question:")
