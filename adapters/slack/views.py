@@ -7,6 +7,7 @@ Each input's block is named after its field, so that an error can be shown there
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from adapters.slack import ids
@@ -46,10 +47,12 @@ def form_view(form: Form, words: Words) -> Json:
 
 
 def card_view(post: Post, words: Words) -> Json:
-    """A card in a modal: what follows a form, or what a card has folded away."""
+    """A card in a modal: what follows a form, or what a card has folded away. Its title is not said twice."""
+    heading = plain(post.heading)
+    shown = replace(post, heading="") if post.text and len(heading) <= TITLE else post
     return {
-        "type": "modal", "callback_id": "card", "title": label(plain(post.heading) or words(SHEET, "name", {}), TITLE),
-        "close": label(words(SHEET, "close", {}), TITLE), "blocks": fitting(blocks_for(post, words), words),
+        "type": "modal", "callback_id": "card", "title": label(heading or words(SHEET, "name", {}), TITLE),
+        "close": label(words(SHEET, "close", {}), TITLE), "blocks": fitting(blocks_for(shown, words), words),
     }
 
 
