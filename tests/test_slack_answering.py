@@ -245,6 +245,7 @@ def test_after_a_form_a_card_or_another_form() -> None:
         assert "Pick" in str(view.blocks)
         await one.ana.taps(view, "Launch")
         assert len(one.slack.modals(one.ana)) == 2
+        assert len(one.slack.called("views.push")) == 1
         await one.ana.submits(one.slack.modals(one.ana)[-1], {"account": "Beta"})
         assert len(one.slack.modals(one.ana)) in (0, 1)
 

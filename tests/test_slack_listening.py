@@ -191,6 +191,10 @@ def test_the_workspace_is_that_of_the_installation() -> None:
         whole = one.envelope(ts="1.5") | {"authorizations": [{"team_id": None, "is_enterprise_install": True}]}
         await one.door.event(whole)
         assert one.ears.events[-1].message.startswith(f"slack:{one.team}:")
+        view = {"id": "V1", "type": "modal", "callback_id": "start", "private_metadata": '["start","","","",""]',
+                "app_installed_team_id": one.team}  # fmt: skip
+        await one.door.taps(one.tap(type="view_submission", view=view, team={"id": "T2"}, user={"id": "U7", "team_id": "T2"}))
+        assert one.ears.events[-1].person == f"slack:{one.team}:U7"
 
     play(story)
 

@@ -10,11 +10,13 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.errors import code_of
+from bot.settings import LOOPBACK
 
 log = logging.getLogger("discovery.slack.socket")
 LOOK = 15.0
@@ -37,6 +39,8 @@ class Socket:
         """Connect `app` with the app-level token (`xapp-…`); `wait` lets seconds pass, `seconds` never goes back."""
         self._handler = AsyncSocketModeHandler(app, app_token, ping_interval=10)
         self._handler.client.message_listeners.append(self._hears)
+        if urlsplit(app.client.base_url).hostname in LOOPBACK:
+            self._handler.client.proxy = None
         self._wait, self._seconds = wait, seconds or (lambda: asyncio.get_running_loop().time())
         self._heard = 0.0
         self._looked = asyncio.Event()
