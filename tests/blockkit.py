@@ -25,7 +25,8 @@ footer span{border:1px solid #bbb;border-radius:4px;padding:6px 14px;font-weight
 footer .primary{background:#007a5a;color:#fff;border-color:#007a5a}.name{font:12px monospace;color:#999;margin:4px 0}
 hr{border:0;border-top:1px solid #ddd;margin:12px 0 4px}.dark hr{border-color:#35373b}
 ul{margin:2px 0;padding-left:24px}.section{display:flex;gap:12px;justify-content:space-between;margin:4px 0}
-.section>div:first-child{min-width:0;overflow-wrap:anywhere;white-space:pre-wrap}.section .actions{margin:0;flex:none}
+.section>div:first-child{min-width:0;overflow-wrap:anywhere;white-space:pre-wrap}
+.section .actions{margin:0;flex:none;align-items:flex-start}
 .user{background:#e8f5fa;color:#1264a3}.dark .user{background:#1d3a4d;color:#6fb7e8}
 """
 

@@ -38,6 +38,20 @@ START = (
     Input("pace", "", "number", "5"), Input("deadline", "", "date", "2026-12-03"), Input("window_start", "", "time", "09:30"),
     Input("days", "", "choice", "1\n2", options=tuple((day, "") for day in "1234567"), several=True),
 )  # fmt: skip
+THREE = (Pick("answer", "Answer"), Pick("later", "Later"), Pick("not_me", "Not me", True))
+COSTS = ("We rebuild features.", "Nobody finds them.", "A model that is ready waits for weeks until somebody has time for it.")
+BUSY = {
+    "nudge": Post("Twelve questions are with you, about 15 minutes.", "Still open on Northwind", card="nudge",
+                  rows=tuple(Row(f"A1:{at}", f"#{at} Release approval, asked Thu 3 Dec", THREE) for at in range(1, 13))),
+    "runs": Post("Eight runs.", "Your runs", card="runs",
+                 buttons=(*(Button("status", f"Account {at}", f"A{at}") for at in range(8)), Button("start", "Start a run"))),
+    "closing": Post("<b>Which three of these cost you most?</b>", "#29 · Last one", card="29", generation=4,
+                    rows=tuple(Row(f"p{at}", f"“{text}”", (Pick("cost", "Costs us most", at == 1),), "2 votes" if at else "")
+                               for at, text in enumerate(COSTS)), buttons=(Button("answer", "Answer", style="primary"),)),
+    "picked": Post("<b>Which of these do you use?</b>", "#8 · Features", card="8", several=True,
+                   picks=tuple(Pick(name, name, name in "Spark") for name in ("Airflow", "Spark", "dbt", "Notebooks")),
+                   buttons=(Button("done", "Done", style="primary"), Button("drop", "Drop it", style="danger", confirm="Drop?"))),
+}  # fmt: skip
 ACTIVE = {"user", "usergroup", "broadcast", "channel", "link", "emoji", "date", "team", "mrkdwn", "markdown", "image"}
 FRAGMENTS = (
     "<!channel>", "<!here>", "<!everyone>", "@here", "@channel", "<@U1>", "<@W9|x>", "<#C1|general>", "<!subteam^S1>",
@@ -62,6 +76,9 @@ def kinds() -> Iterator[tuple[str, dict[str, Any]]]:
             yield "view.home", home_view(post, WORDS)
         if post.voice == "preview":
             yield "view.preview", card_view(post, WORDS)
+    for name, post in BUSY.items():
+        made = render(post, WORDS)
+        yield f"busy.{name}", {"text": made.text, "blocks": list(made.blocks)}
     for name, inputs in samples.FORMS.items():
         yield f"form.{name}", form_view(WORDING.form(name, inputs, samples.FORM_FACTS, "A1", "7"), WORDS)
     yield "form.start.filled", form_view(WORDING.form("start", START, samples.FORM_FACTS, "", "slack:T1:C1"), WORDS)
@@ -196,6 +213,24 @@ def test_a_tap_comes_back_from_every_kind_of_element() -> None:
                 assert tap and (tap.assessment, tap.card, tap.generation) == ("A1", "7", 3)
                 found.add((tap.action, tap.value))
     assert found == {("pick", "a day"), *((action, "value") for action in "abcdefgh")}
+
+
+@pytest.mark.parametrize(("name", "rows"), [("nudge", 12), ("closing", 3)])
+def test_a_row_s_tap_comes_back_from_what_stands_beside_it(name: str, rows: int) -> None:
+    post, found = BUSY[name], set()
+    for block in render(post, WORDS).blocks:
+        element = block.get("accessory")
+        for option in element.get("options", [None]) if element else ():
+            tap = tap_of({**element, "selected_option": option}, block["block_id"])
+            assert tap and (tap.action, tap.card, tap.generation) == ("pick", post.card, post.generation)
+            found.add((tap.row, tap.value))
+    assert found == {(row.id, pick.value) for row in post.rows for pick in row.picks} and len(post.rows) == rows
+
+
+def test_many_runs_stand_in_one_menu() -> None:
+    menu = next(block for block in render(BUSY["runs"], WORDS).blocks if block["type"] == "actions")
+    taps = [tap_of({"type": "static_select", "selected_option": one}, menu["block_id"]) for one in menu["elements"][0]["options"]]
+    assert taps == [Tap("", "runs", 0, "status", f"A{at}") for at in range(8)]
 
 
 @pytest.mark.parametrize("value", ["", "x", "[]", "[1,2,3]", '["a","b","c","d","e","f"]', "[" * 5_000, '{"a":1}', "null"])

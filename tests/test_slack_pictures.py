@@ -8,6 +8,14 @@ from blockkit import page
 from test_local_page import chromium
 
 pytestmark = pytest.mark.browser
+READ = ".actions span, .rich, .section, .modal, h3, .context"
+OVERLAPS = """() => {
+  const boxes = [...document.querySelectorAll('.actions span, .rich, h3, .context, .section > div:first-child, label, .field')]
+    .map(e => [e.getBoundingClientRect(), e.textContent]);
+  return boxes.flatMap(([a, one], at) => boxes.slice(at + 1)
+    .filter(([b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+    .map(([, two]) => one + ' | ' + two));
+}"""
 GOLDEN = sorted((Path(__file__).parent / "slack_golden").glob("*.json"))
 
 
@@ -23,7 +31,8 @@ def test_nothing_sticks_out(tmp_path: Path, dark: bool, width: int) -> None:
         sheet = browser.new_page(viewport={"width": width, "height": 900})
         sheet.set_content(page(shapes, dark))
         assert sheet.evaluate("document.documentElement.scrollWidth") <= width
-        narrow = "[...document.querySelectorAll('.actions span, .rich')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+        narrow = f"[...document.querySelectorAll('{READ}')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
         assert sheet.evaluate(narrow) == 0
+        assert sheet.evaluate(OVERLAPS) == []
         sheet.screenshot(path=str(tmp_path / "posts.png"), full_page=True)
         browser.close()
