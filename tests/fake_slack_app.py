@@ -1,14 +1,14 @@
 """A small real Bolt app on a real port, for the tests of the fake Slack: keeps what it hears, answers what it is told."""
 
+import time
 from typing import Any
 
 from aiohttp import web
+from fake_slack import FakeSlack
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
-
-from fake_slack import FakeSlack
 
 SECRET = "signing-secret"  # noqa: S105
 
@@ -64,7 +64,7 @@ class SmallApp:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         port = self._runner.addresses[0][1]
-        self.slack.connect_http(f"http://127.0.0.1:{port}/slack/events", SECRET)
+        self.slack.connect_http(f"http://127.0.0.1:{port}/slack/events", SECRET, time.time)  # Bolt reads the real clock
         return self
 
     async def __aexit__(self, *error: object) -> None:
