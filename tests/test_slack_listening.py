@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 from slack_ears import CARD, TROUBLE, Port, breaks, only, play, replies
@@ -9,6 +10,8 @@ from slack_signed import NOON, interaction
 
 from adapters.slack.guard import FORM, JSON
 from adapters.slack.life import LIFE
+from adapters.slack.waiting import Held
+from adapters.slack.whose import team_of, team_of_interaction
 from bot.channels import Reply
 from bot.core.events import Adopted, Commanded, Deleted, Edited, Said
 
@@ -188,15 +191,60 @@ def test_the_workspace_is_that_of_the_installation() -> None:
         shared = one.envelope(user="U7", team="T2", user_team="T2") | {"team_id": "T2", "is_ext_shared_channel": True}
         await one.door.event(shared)
         assert only(one).person == f"slack:{one.team}:U7"
-        whole = one.envelope(ts="1.5") | {"authorizations": [{"team_id": None, "is_enterprise_install": True}]}
-        await one.door.event(whole)
-        assert one.ears.events[-1].message.startswith(f"slack:{one.team}:")
         view = {"id": "V1", "type": "modal", "callback_id": "start", "private_metadata": '["start","","","",""]',
                 "app_installed_team_id": one.team}  # fmt: skip
         await one.door.taps(one.tap(type="view_submission", view=view, team={"id": "T2"}, user={"id": "U7", "team_id": "T2"}))
-        assert one.ears.events[-1].person == f"slack:{one.team}:U7"
+        assert [event.person for event in one.ears.events] == [f"slack:{one.team}:U7"] * 2
 
     play(story)
+
+
+@pytest.mark.parametrize(
+    ("body", "team"),
+    [
+        ({"team_id": "T2", "authorizations": [{"team_id": "T1"}]}, "T1"), ({"team_id": "T2", "authorizations": []}, "T2"),
+        ({"team_id": "T2", "context_team_id": "T1", "authorizations": [{"team_id": None, "is_enterprise_install": True}]}, "T1"),
+        ({"team_id": "T1", "authorizations": [{"team_id": None}]}, "T1"), ({}, ""), ({"authorizations": "x"}, ""),
+    ],
+)  # fmt: skip
+def test_whose_an_event_is(body: dict[str, Any], team: str) -> None:
+    assert team_of(body) == team
+
+
+@pytest.mark.parametrize(
+    ("body", "team"),
+    [
+        ({"team": {"id": "T1"}, "user": {"team_id": "T2"}}, "T1"), ({"team": None, "user": {"team_id": "T1"}}, "T1"),
+        ({"team": {"id": "T2"}, "view": {"app_installed_team_id": "T1"}}, "T1"), ({"team_id": "T1"}, "T1"), ({}, ""),
+    ],
+)  # fmt: skip
+def test_whose_an_interaction_is(body: dict[str, Any], team: str) -> None:
+    assert team_of_interaction(body) == team
+
+
+def test_a_stop_waits_for_what_is_under_way() -> None:
+    told: list[str] = []
+
+    async def story() -> None:
+        held, gate = Held(patience=0), asyncio.Event()
+
+        async def work() -> str:
+            await gate.wait()
+            return "late"
+
+        async def keep(result: str) -> None:
+            told.append(result)
+
+        assert await held.up_to(work(), keep) is None
+        stopping = asyncio.create_task(held.stop())
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert not stopping.done()
+        gate.set()
+        await stopping
+
+    asyncio.run(story())
+    assert told == ["late"]
 
 
 # --- what nobody listens to, and what is no request of Slack's ---
