@@ -7,11 +7,11 @@ from typing import Any
 
 import aiohttp
 import pytest
+from fake_slack import FakeSlack, FakeSlackMisused
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from fake_slack import FakeSlack, FakeSlackMisused
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*hello*"}}
@@ -61,7 +61,8 @@ def test_tokens() -> None:
         client = AsyncWebClient("xoxb-nobody", base_url=slack.url, retry_handlers=[])
         await refused(client.auth_test(), "invalid_auth")
         await refused(AsyncWebClient("", base_url=slack.url, retry_handlers=[]).auth_test(), "not_authed")
-        await refused(AsyncWebClient(slack.app_token, base_url=slack.url, retry_handlers=[]).auth_test(), "not_allowed_token_type")
+        wrong = AsyncWebClient(slack.app_token, base_url=slack.url, retry_handlers=[])
+        await refused(wrong.auth_test(), "not_allowed_token_type")
         await refused(scene.client.api_call("chat.shout"), "unknown_method")
         slack.team.installed = False
         await refused(scene.client.auth_test(), "account_inactive")
@@ -189,7 +190,8 @@ def test_threads() -> None:
         alone = await scene.posted()
         await scene.client.chat_delete(channel=scene.room.id, ts=alone)
         await refused(scene.posted(thread_ts=alone), "cannot_reply_to_message")
-        await refused(scene.posted(metadata={"event_type": "x", "event_payload": {"a": {"b": {"c": 1}}}}), "invalid_metadata_format")
+        deep = {"event_type": "x", "event_payload": {"a": {"b": {"c": 1}}}}
+        await refused(scene.posted(metadata=deep), "invalid_metadata_format")
 
     play(act)
 
