@@ -14,7 +14,7 @@ from functools import partial
 from bot.channels import Change, Channel, ChannelError, Inbound, Receive, Reply, Sent
 from bot.clock import Clock
 from bot.commanding import command
-from bot.commenting import adopted, changed, keep_undone
+from bot.commenting import adopted, changed, keep_undone, said_in
 from bot.content import guide_from_json, guide_to_json
 from bot.core import pacing
 from bot.core.assessment import Assessment
@@ -143,7 +143,7 @@ class Engine:
             return Reply(self.wording.post(Notice("nothing_open", (("account", ""),)))) if known else Reply()
         before = db.load(run)
         after = self.apply(db, before, event)
-        if after.prompts is before.prompts:
+        if after.prompts is before.prompts or said_in(after, event.message) is None:
             db.save_comment(Comment(event.message, run, event.person, event.text, event.at))
         return Reply()
 

@@ -40,6 +40,8 @@ FOUND = {
     374: "a prompt left outside the hours of a person who had moved to another zone",
     50503: "a prompt whose postponement was undone never gave way, and rang the bell without end",
     50571: "a run that was through on its first day had one post too many",
+    60727: "a comment that came in the moment of the next prompt was kept nowhere",
+    61446: "a run closed while its opening was on its way never posted its summary",
     1500: "somebody who had stopped was believed to have voted",
 }
 """Seeds that found a bug, and which; they are played with every test run."""

@@ -50,7 +50,8 @@ async def post(client: AsyncWebClient, letter: Letter) -> str:
 async def _post(client: AsyncWebClient, letter: Letter, plainly: bool = False) -> AsyncSlackResponse:
     return await client.chat_postMessage(
         channel=letter.channel, text=letter.text[:PLAIN_LIMIT], blocks=None if plainly else list(letter.blocks),
-        thread_ts=letter.thread or None, metadata=letter.metadata, unfurl_links=False, unfurl_media=False,
+        thread_ts=letter.thread or None, metadata=letter.metadata, unfurl_links=False, unfurl_media=False, mrkdwn=False,
+        parse="none", link_names=False,
     )
 
 

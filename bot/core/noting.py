@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.core import pacing
 from bot.core.asking import greet
 from bot.core.assessment import Prompt
+from bot.core.closing import share
 from bot.core.events import Delivered, Missed, Moved, NudgedElsewhere, Undeliverable, WasAway
 from bot.core.nudging import addressee, candidates, due_at
 from bot.core.turn import TAPPED_QUIET, Turn
@@ -15,7 +16,11 @@ def note_delivery(turn: Turn, event: Delivered) -> None:
     """A post arrived: the opening binds the thread, a prompt begins its working day, the summary can be updated."""
     if event.post == "opening":
         turn.change(thread=event.thread, opening=event.message, first_at=event.at)
-        begin(turn)
+        if turn.assessment.live:
+            begin(turn)
+        elif turn.assessment.status == "closed" and not turn.assessment.summary_due:
+            turn.refresh("opening")
+            share(turn)  # it was closed while the opening was on its way, and nothing could be said in a thread yet
     elif event.post == "summary":
         turn.change(summary_message=event.message)
     elif event.post.startswith("p"):
