@@ -2,7 +2,7 @@
 
 Safety, all the time: at most one open prompt a track, nothing proactive outside the working hours of whom it is for,
 at most one reminder a person and local day over all runs, pace and two more posts a thread and day, nothing internal
-in a thread, nothing asked after the end, nobody blocks the thread, an end by the deadline. `oracle` holds what must be
+in a thread, nothing put or recalled that is settled, nothing asked after the end, nobody blocks the thread, an end by the deadline. `oracle` holds what must be
 true when all is over.
 """
 
@@ -47,6 +47,7 @@ class Checks:
         self.per_day: Counter[tuple[str, date]] = Counter()
         self.nudges: Counter[tuple[str, date]] = Counter()
         self.pulled: Counter[str] = Counter()
+        self.settled: dict[tuple[str, int], datetime] = {}
         self.before = world.time
 
     def step(self) -> None:
@@ -54,6 +55,7 @@ class Checks:
         runs = {run.id: run for run in self.world.runs()}
         for run in runs.values():
             self.check_run(run)
+            self.note_settled(run)
             self.world.absences.note(run.id, "", not run.live, self.before, self.world.time)
             for one in run.participants:
                 self.world.absences.note(run.id, one.person, one.stopped, self.before, self.world.time)
@@ -94,6 +96,7 @@ class Checks:
         if parcel is None or run is None:
             return
         name = name_of(posted)
+        self.check_fence(run, posted, parcel)
         if is_prompt(name) and not parcel.opens:
             self.check_pulled(run, posted)
         elif is_prompt(name) or parcel.opens or (name.startswith(PROACTIVE) and run.close_reason != "owner"):
@@ -102,6 +105,20 @@ class Checks:
         ended = run.closed_at is not None and posted.at > run.closed_at + LATE
         proactive = is_prompt(name) or name.startswith(PROACTIVE)
         require(not (ended and proactive) or name.startswith(ENDED), f"after the end: {posted.marker}")
+
+    def note_settled(self, run: Assessment) -> None:
+        """Remember since when each prompt needs no post any more; a prompt that is opened again does."""
+        for prompt in run.prompts:
+            if prompt.state == "closed":
+                self.settled.setdefault((run.id, prompt.number), self.world.clock.now())
+            else:
+                self.settled.pop((run.id, prompt.number), None)
+
+    def check_fence(self, run: Assessment, posted: Posted, parcel: Parcel) -> None:
+        """Nothing puts or recalls prompts that were all settled a while before."""
+        since = [self.settled.get((run.id, number)) for number, _ in parcel.fence]
+        stale = bool(since) and all(at is not None and posted.at > at + LATE for at in since)
+        require(not stale, f"stale: {posted.marker} at {posted.at}, settled {since}")
 
     def check_pulled(self, run: Assessment, posted: Posted) -> None:
         """A prompt outside hours or quota is one that somebody asked for by a tap, one each."""
