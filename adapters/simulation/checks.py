@@ -2,8 +2,8 @@
 
 Safety, all the time: at most one open prompt a track, nothing proactive outside the working hours of whom it is for,
 at most one reminder a person and local day over all runs, pace and two more posts a thread and day, nothing internal
-in a thread, nothing put or recalled that is settled, nothing asked after the end, nobody blocks the thread, an end by the deadline. `oracle` holds what must be
-true when all is over.
+in a thread, nothing put or recalled that is settled, nothing asked after the end, nobody blocks the thread, an end by
+the deadline. `oracle` holds what must be true when all is over.
 """
 
 from collections import Counter
