@@ -18,6 +18,7 @@ MAX_NODES = 5000
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _CLOSING = ("found unexpected end of stream", "unexpected end of stream")
+_TOO_DEEP = f"Lists and maps are nested more than {MAX_DEPTH} deep here; flatten them."
 _FLOW = ("',' or ']'", "',' or '}'", "node content")
 
 
@@ -118,7 +119,7 @@ def _compose(text: str) -> Node | None:
                 done = stack.pop().closed()
         count += isinstance(event, yaml.NodeEvent)
         if len(stack) > MAX_DEPTH:
-            raise YamlProblem(line, f"Lists and maps are nested more than {MAX_DEPTH} deep here; flatten them.")
+            raise YamlProblem(line, _TOO_DEEP)
         if count > MAX_NODES:
             raise YamlProblem(line, f"The file holds more than {MAX_NODES} entries; split it.")
         if done is not None and stack:
@@ -153,6 +154,8 @@ def _in_plain_words(error: yaml.MarkedYAMLError) -> YamlProblem:
         return YamlProblem(opened, "A quotation mark is opened here and never closed; close it.")
     if any(words in problem for words in _FLOW):
         return YamlProblem(opened, "A bracket is opened here and not closed as expected; close it, or quote the text.")
+    if "nesting depth" in problem:  # newer parsers in C have a limit of their own, and look ahead
+        return YamlProblem(line, _TOO_DEEP)
     if "could not find expected ':'" in problem:
         return YamlProblem(opened, 'A line has no colon after its key; write "key: value".')
     if "unknown escape" in problem:
