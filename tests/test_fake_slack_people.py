@@ -310,9 +310,9 @@ def test_what_fails_is_sent_again() -> None:
     async def act(scene: Scene, app: SmallApp) -> None:
         app.broken = True
         await scene.ana.says("hello", scene.room)
-        assert len(await scene.slack.delivering.retry_all()) == 1
+        assert len(await scene.slack.retry_all()) == 1
         app.broken = False
-        assert not await scene.slack.delivering.retry_all() and not scene.slack.failed
+        assert not await scene.slack.retry_all() and not scene.slack.failed
         assert app.retries == ["2"] and [one["text"] for one in app.events] == ["hello"]
         await scene.slack.delivering.repeat(scene.slack.sent[-1])
         assert len({one["event_id"] for one in app.heard}) == 1 and len(app.heard) == 2
@@ -348,7 +348,7 @@ def test_socket_mode() -> None:
                 await ana.says("lost", room)
                 assert slack.failed[0].answer.trouble == "timeout", "Bolt acknowledges nothing that it did not do"
                 app.broken = False
-                assert not await slack.delivering.retry_all() and app.retries[-1] == "1"
+                assert not await slack.retry_all() and app.retries[-1] == "1"
                 await slack.sockets.disconnect("refresh_requested")
                 await slack.connect_socket()
                 await ana.says("again", room)
@@ -357,3 +357,22 @@ def test_socket_mode() -> None:
                 await handler.close_async()
 
     asyncio.run(run())
+
+
+def test_slack_asks_whether_the_address_is_the_apps() -> None:
+    async def act(scene: Scene, app: SmallApp) -> None:
+        asked = await scene.slack.life.verifies_url()
+        assert asked.answer.body == {"challenge": asked.payload["challenge"]}
+
+    meet(act)
+
+
+def test_the_bots_reply_shown_in_the_channel_too() -> None:
+    async def act(scene: Scene, app: SmallApp) -> None:
+        root = await scene.ana.says("hello", scene.room)
+        client = app.client()
+        await client.chat_postMessage(channel=scene.room.id, text="all", thread_ts=root.ts, reply_broadcast=True)
+        told = (await client.conversations_history(channel=scene.room.id))["messages"]
+        assert [(one["text"], one.get("subtype")) for one in told] == [("all", "thread_broadcast"), ("hello", None)]
+
+    meet(act)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from fake_slack.delivery import Delivery
 from fake_slack.methods_chat import changed
 from fake_slack.shown import as_message, as_user
 from fake_slack.state import Channel, Json, Message, Team
@@ -105,6 +106,11 @@ class Life:
         await self._send(channel, changed(world, channel, message, before))
 
     # --- the installation ---
+
+    async def verifies_url(self) -> Delivery:
+        """Slack asks whether the address is the app's: it has to answer with the challenge."""
+        body: Json = {"token": "verification-token", "type": "url_verification", "challenge": self.slack.world.new_id("ask-")}
+        return await self.slack.delivering.send("events_api", body)
 
     async def revoke(self, team: Team | None = None) -> None:
         """The app's tokens of a workspace end."""

@@ -1,7 +1,8 @@
 """The methods of the Web API: what each is called, who may call it, and which scope it needs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 from fake_slack.state import Caller, Json, SlackError, Team
@@ -38,8 +39,8 @@ def truth(value: Any) -> bool:
     return value in (True, 1, "1", "true", "True")
 
 
-def page(items: Sequence[T], args: Json, default: int, most: int = 1000) -> tuple[Sequence[T], Json]:
-    """One page of a list, and what the answer says about the next; raises invalid_cursor, invalid_limit."""
+def bounds(args: Json, default: int, most: int = 1000) -> tuple[int, int]:
+    """Where a page begins and ends; raises invalid_cursor, invalid_limit."""
     try:
         size = int(args.get("limit") or default)
         start = int(str(args["cursor"]).removeprefix("next-")) if args.get("cursor") else 0
@@ -47,5 +48,12 @@ def page(items: Sequence[T], args: Json, default: int, most: int = 1000) -> tupl
         raise SlackError("invalid_cursor") from None
     if not 1 <= size <= most:
         raise SlackError("invalid_limit")
-    end = start + size
-    return items[start:end], {"response_metadata": {"next_cursor": f"next-{end}" if end < len(items) else ""}}
+    return start, start + size
+
+
+def page(items: Iterable[T], args: Json, default: int) -> tuple[Sequence[T], Json]:
+    """One page of a list, and what the answer says about the next; looks no further than it has to."""
+    start, end = bounds(args, default)
+    found = list(islice(items, start, end + 1))
+    more = len(found) > end - start
+    return found[: end - start], {"response_metadata": {"next_cursor": f"next-{end}" if more else ""}}

@@ -62,10 +62,11 @@ def post(world: World, caller: Caller, args: Json) -> Json:
 def by_bot(world: World, team: Team, channel: Channel, text: str, args: Json) -> Message:
     """A message of the app's own bot."""
     flags = {key: args[key] for key in ("unfurl_links", "unfurl_media", "link_names", "parse", "mrkdwn") if key in args}
+    both = truth(args.get("reply_broadcast")) and bool(args.get("thread_ts"))
     return Message(
         channel.id, world.ts(), team.bot_user, text, with_ids(args.get("blocks") or [], world.new_id), team.id,
-        str(args.get("thread_ts") or ""), bot_id=team.bot_id, app_id=world.app_id, metadata=args.get("metadata") or None,
-        attachments=args.get("attachments") or [], broadcast=truth(args.get("reply_broadcast")), flags=flags,
+        str(args.get("thread_ts") or ""), "thread_broadcast" if both else "", team.bot_id, world.app_id,
+        metadata=args.get("metadata") or None, attachments=args.get("attachments") or [], broadcast=both, flags=flags,
     )  # fmt: skip
 
 

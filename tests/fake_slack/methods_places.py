@@ -131,8 +131,8 @@ def _ts(value: Any) -> tuple[int, int]:
 def history(world: World, caller: Caller, args: Json) -> Json:
     """What was said in a channel outside threads, newest first."""
     channel = readable(world, caller, args)
-    shown = [one for one in reversed(channel.messages.values())
-             if not one.late and (not one.is_reply or one.broadcast) and within(args, one)]  # fmt: skip
+    shown = (one for one in reversed(channel.messages.values())
+             if not one.late and (not one.is_reply or one.broadcast) and within(args, one))  # fmt: skip
     found, more = page(shown, args, 100)
     every = truth(args.get("include_all_metadata"))
     end = bool(more["response_metadata"]["next_cursor"])

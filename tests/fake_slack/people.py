@@ -1,20 +1,19 @@
 """A person at the fake Slack: what somebody types, changes, taps and fills in, sent to the app as Slack sends it."""
 
 import asyncio
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from fake_slack import tapping
+from fake_slack import asking, modals, tapping
 from fake_slack.methods_chat import as_event, changed, mark, taken_away
+from fake_slack.methods_files import as_file
+from fake_slack.outcome import Outcome
 from fake_slack.shown import as_view
 from fake_slack.state import Channel, FakeSlackMisused, Json, Message, Team, Upload, User, View
-from fake_slack.tapping import Outcome
+from fake_slack.typing_in import escaped, rich
 
 if TYPE_CHECKING:
     from fake_slack.server import FakeSlack
-
-TOKEN = re.compile(r"<(?:[@#!][^<>]*|https?://[^<>]*|mailto:[^<>]*)>")
 
 
 class Person:
@@ -63,8 +62,6 @@ class Person:
     async def uploads(self, name: str, text: str = "", channel: Channel | None = None,
                       thread: Message | str | None = None, body: bytes = b"file") -> Message:  # fmt: skip
         """Share a file, with or without words."""
-        from fake_slack.methods_files import as_file
-
         file = Upload(self.slack.world.new_id("F"), name, len(body), self.user.team, body)
         self.slack.world.files[file.id] = file
         return await self.says(text, channel, thread, subtype="file_share", files=[as_file(self.slack.world, file)])
@@ -108,19 +105,19 @@ class Person:
 
     async def submits(self, view: View, values: Mapping[str, Any] | None = None) -> Outcome:
         """Fill in a modal (by block_id, action_id or label) and send it."""
-        return await tapping.submit(self, view, values or {})
+        return await modals.submit(self, view, values or {})
 
     async def closes(self, view: View) -> Outcome:
         """Close a modal without sending it."""
-        return await tapping.close(self, view)
+        return await modals.close(self, view)
 
     async def commands(self, command: str, text: str = "", channel: Channel | None = None) -> Outcome:
         """Type a slash command; Slack knows none in threads."""
-        return await tapping.command(self, command, text, channel)
+        return await asking.command(self, command, text, channel)
 
     async def shortcut(self, callback_id: str, message: Message | None = None) -> Outcome:
         """Use a shortcut: from a message's menu, or the global one."""
-        return await tapping.shortcut(self, callback_id, message)
+        return await asking.shortcut(self, callback_id, message)
 
     async def opens_home(self, tab: str = "home") -> View | None:
         """Look at the app's home (or at its messages)."""
@@ -231,23 +228,3 @@ class Person:
         note = Message(channel.id, self.slack.world.ts(), user, f"<@{user}> has {done} the channel", subtype=subtype)
         self.slack.world.store(note)
         await self._happens(as_event(self.slack.world, note, channel), channel)
-
-
-def escaped(text: str) -> str:
-    """What people type, as Slack hands it on; names, channels and links in angle brackets stay."""
-    made, at = [], 0
-    for token in TOKEN.finditer(text):
-        made += [_safe(text[at : token.start()]), token.group()]
-        at = token.end()
-    return "".join([*made, _safe(text[at:])])
-
-
-def _safe(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def rich(text: str) -> Json:
-    """The rich text Slack puts beside what somebody typed."""
-    plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": plain}]}
-    return {"type": "rich_text", "block_id": "typed", "elements": [section]}

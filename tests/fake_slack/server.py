@@ -188,6 +188,10 @@ class FakeSlack:
         """What the app did not take in time or at all; `clear()` it where a test meant that."""
         return self.delivering.failed
 
+    async def retry_all(self) -> list[Delivery]:
+        """Send every event that failed once more, as Slack does up to three times; told are those that still fail."""
+        return await self.delivering.retry_all()
+
     # --- going wrong ---
 
     def fail_next(self, method: str, kind: Kind, *, times: int = 1, stored: bool | None = None, **more: Any) -> None:
