@@ -4,19 +4,24 @@ A request that Slack refuses for its layout is made once more as plain text, one
 more after joining: both refusals are definite, so nothing is posted twice. All else is the outbox's business.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.errors import DONE, code_of, failed
 from bot.channels import ChannelError
 
+log = logging.getLogger("discovery.slack")
 LAYOUT = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 PLAIN_LIMIT = 4_000
 """Longer texts may be split by Slack into several messages (https://docs.slack.dev/reference/methods/chat.postMessage)."""
+
+Blocks = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +48,34 @@ async def post(client: AsyncWebClient, letter: Letter) -> str:
     try:
         answer = await _post(client, letter)
     except Exception as error:
-        answer = await _once_more(client, letter, error)
+        if code_of(error) != "not_in_channel" or not await joined(client, letter.channel):
+            raise failed(error) from error
+        answer = await call(lambda: _post(client, letter))
     return stamp_of(answer)
 
 
-async def _post(client: AsyncWebClient, letter: Letter, plainly: bool = False) -> AsyncSlackResponse:
-    return await client.chat_postMessage(
-        channel=letter.channel, text=letter.text[:PLAIN_LIMIT], blocks=None if plainly else list(letter.blocks),
-        thread_ts=letter.thread or None, metadata=letter.metadata, unfurl_links=False, unfurl_media=False, mrkdwn=False,
-        parse="none", link_names=False,
-    )
+async def _post(client: AsyncWebClient, letter: Letter) -> AsyncSlackResponse:
+    return await _laid_out(letter, lambda blocks: client.chat_postMessage(
+        channel=letter.channel, text=letter.text[:PLAIN_LIMIT], blocks=blocks, thread_ts=letter.thread or None,
+        metadata=letter.metadata, unfurl_links=False, unfurl_media=False, mrkdwn=False, parse="none", link_names=False,
+    ))
 
 
-async def _once_more(client: AsyncWebClient, letter: Letter, error: Exception) -> AsyncSlackResponse:
-    """Try the other way that a definite refusal leaves, else say what it means."""
-    code = code_of(error)
-    if code in LAYOUT:
-        return await call(lambda: _post(client, letter, plainly=True))
-    if code == "not_in_channel" and letter.channel.startswith("C") and await joined(client, letter.channel):
-        return await call(lambda: _post(client, letter))
-    raise failed(error) from error
+async def _laid_out(letter: Letter, write: Callable[[Blocks | None], Awaitable[AsyncSlackResponse]]) -> AsyncSlackResponse:
+    """Write with blocks; where Slack refuses them, once more without."""
+    try:
+        return await write(list(letter.blocks))
+    except SlackApiError as error:
+        if code_of(error) not in LAYOUT:
+            raise
+        log.warning("sent as plain text, for Slack refuses the blocks: %s", code_of(error))
+        return await write(None)
 
 
 async def joined(client: AsyncWebClient, channel: str) -> bool:
     """Join a public channel; False where that is not possible."""
+    if not channel.startswith("C"):
+        return False
     try:
         await client.conversations_join(channel=channel)
     except Exception:
@@ -76,18 +85,17 @@ async def joined(client: AsyncWebClient, channel: str) -> bool:
 
 async def whisper(client: AsyncWebClient, user: str, letter: Letter) -> str:
     """Show a message to one person only, in the channel or its thread; Slack does not promise that it is seen."""
-    answer = await call(lambda: client.chat_postEphemeral(
-        channel=letter.channel, user=user, text=letter.text[:PLAIN_LIMIT], blocks=list(letter.blocks),
-        thread_ts=letter.thread or None,
-    ))
+    answer = await call(lambda: _laid_out(letter, lambda blocks: client.chat_postEphemeral(
+        channel=letter.channel, user=user, text=letter.text[:PLAIN_LIMIT], blocks=blocks, thread_ts=letter.thread or None,
+    )))
     return str(answer.get("message_ts") or "")
 
 
 async def update(client: AsyncWebClient, ts: str, letter: Letter) -> str:
     """Change a message of ours; text and blocks together, for text alone would drop the blocks."""
-    answer = await call(lambda: client.chat_update(
-        channel=letter.channel, ts=ts, text=letter.text[:PLAIN_LIMIT], blocks=list(letter.blocks), metadata=letter.metadata,
-    ))
+    answer = await call(lambda: _laid_out(letter, lambda blocks: client.chat_update(
+        channel=letter.channel, ts=ts, text=letter.text[:PLAIN_LIMIT], blocks=blocks, metadata=letter.metadata,
+    )))
     return str(answer.get("ts") or ts)
 
 
