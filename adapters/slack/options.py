@@ -34,11 +34,15 @@ def option(value: str, label: str, place: int) -> Json:
 
 
 def spread(value: str, place: int) -> Json:
-    """A long value, shown whole as far as there is room."""
+    """A long value, whole up to 210 characters: parted between words where that leaves room for the rest of it."""
     head, rest, first = parted(value)
     middle, tail, second = parted(rest)
     made = f"{SPREAD}{place}:{first:d}{second:d}:{tail}"
-    return {"text": words(head), "description": words(middle), "value": made[:LONGEST]}
+    if len(made) > LONGEST:
+        head, rest = halved(value)
+        middle, tail = halved(rest)
+        made = f"{SPREAD}{place}:00:{tail}"
+    return {"text": plain(head), "description": plain(middle), "value": made[:LONGEST]}
 
 
 def parted(text: str) -> tuple[str, str, bool]:
@@ -49,9 +53,22 @@ def parted(text: str) -> tuple[str, str, bool]:
     return (text[:at], text[at + 1 :], True) if at > 0 else (text[: (at := border(text, LONGEST))], text[at:], False)
 
 
+def halved(text: str) -> tuple[str, str]:
+    """As many characters as fit and the rest; no part begins or ends with a space, which Slack would take off."""
+    at = LONGEST
+    while any(letter.isspace() for letter in text[at - 1 : at + 1]) and at > 1:
+        at -= 1
+    return text[:at], text[at:]
+
+
 def words(text: str) -> Json:
     """A plain text of at most 75 characters."""
-    return {"type": "plain_text", "text": cut(text, LONGEST) or "·", "emoji": False}
+    return plain(cut(text, LONGEST) or "·")
+
+
+def plain(text: str) -> Json:
+    """A plain text, as it is."""
+    return {"type": "plain_text", "text": text, "emoji": False}
 
 
 def picked(chosen: object) -> str:
