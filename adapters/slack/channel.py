@@ -92,15 +92,10 @@ class SlackChannel:
         try:
             client = await self.clients.of(team)
             self._homes[team] = str((await wire.call(client.auth_test)).get("url") or "").rstrip("/")
-            answer = await wire.call(lambda: client.users_conversations(
-                types="public_channel,private_channel", exclude_archived=True, limit=200,
-            ))
-            names = [ids.channel_id(team, str(one.get("id"))) for one in answer.get("channels") or ()]
         except ChannelError as error:
             log.warning("channels are not known yet: %s", error.reason, extra={"team": team})
             return
-        for name in names:
-            await self.directory.ensure_channel(name)
+        await self.directory.meet(team)
 
     async def hand(self, event: Inbound | Change) -> Reply:
         """Give an event to the engine; when this returns, what it caused is kept."""
@@ -130,7 +125,9 @@ class SlackChannel:
         elif kind in life.MEMBERS:
             self.directory.note_member(channel, ids.person_id(team, str(user)), kind == "member_joined_channel")
         elif kind in (*life.CLOSED, *life.OPENED):
-            self.directory.forget_channel(channel)
+            self.directory.note_closed(channel)
+        elif kind == life.MOVED:
+            self.directory.note_moved(*life.moved(team, event))
 
     async def home_opened(self, team: str, user: str, tab: str) -> None:
         """Somebody looks at the app's page: show what waits for them."""

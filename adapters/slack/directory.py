@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import ids
 from adapters.slack.errors import failed
@@ -21,9 +22,14 @@ from bot.core.setup import Calendar, Participant
 log = logging.getLogger("discovery.slack.directory")
 PATIENCE = 1.0
 """Seconds that an event waits for a name at most; Slack wants its answer after three."""
+MEETING = 10.0
+"""Seconds that a start waits for the channels of a workspace; the rest is told while the bot works already."""
 MOST = 50_000
+MOST_PLACES = 5_000
+CHANNELS = 1_000
 MEMBERS = 1_000
 PAGE = 200
+KINDS = "public_channel,private_channel"
 Client = Callable[[str], Awaitable[AsyncWebClient]]
 
 
@@ -39,9 +45,12 @@ class Known:
 class Directory:
     """People and channels by the engine's ids."""
 
-    def __init__(self, client: Client, zone: str = "UTC") -> None:
-        """Ask with the client of a workspace; `zone` is for people whose own is not known."""
-        self._client, self._zone = client, zone
+    def __init__(self, client: Client, zone: str = "UTC", patience: float = PATIENCE) -> None:
+        """Ask with the client of a workspace; `zone` is for people whose own is not known.
+
+        `patience` is how many seconds a question is waited for.
+        """
+        self._client, self._zone, self._patience = client, zone, patience
         self._people: dict[str, Known] = {}
         self._places: dict[str, Place] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
@@ -76,7 +85,7 @@ class Directory:
     async def ensure_person(self, person: str) -> None:
         """Know a person, if Slack tells in time; never fails."""
         if person not in self._people:
-            await self._once(person, self._ask_person)
+            await self._once(person, lambda: self._ask_person(person), self._patience)
 
     async def ensure_people(self, people: Iterable[str]) -> None:
         """Know several people; those who are known already cost nothing."""
@@ -86,20 +95,28 @@ class Directory:
 
     async def ensure_channel(self, channel: str) -> None:
         """Know a channel and who is in it, if Slack tells in time; never fails."""
-        if channel not in self._places:
-            await self._once(channel, self._ask_channel)
+        place = self._places.get(channel)
+        if place is None or not place.members:
+            await self._once(channel, lambda: self._ask_channel(channel), self._patience)
 
-    async def _once(self, name: str, ask: Callable[[str], Awaitable[None]]) -> None:
+    async def meet(self, team: str) -> None:
+        """Know the channels that the bot is in, at most 1,000, and who is in them; never fails.
+
+        Where Slack limits the rate, a channel is asked about when it is needed.
+        """
+        await self._once(ids.workspace_id(team), lambda: self._ask_workspace(team), MEETING)
+
+    async def _once(self, name: str, ask: Callable[[], Awaitable[None]], patience: float) -> None:
         """One question at a time about the same thing, however many wait for it."""
         task = self._asking.get(name)
         if task is None:
             task = self._asking[name] = asyncio.create_task(self._quietly(name, ask))
             task.add_done_callback(lambda _: self._asking.pop(name, None))
-        await asyncio.wait({task}, timeout=PATIENCE)
+        await asyncio.wait({task}, timeout=patience)
 
-    async def _quietly(self, name: str, ask: Callable[[str], Awaitable[None]]) -> None:
+    async def _quietly(self, name: str, ask: Callable[[], Awaitable[None]]) -> None:
         try:
-            await ask(name)
+            await ask()
         except ids.NotOurs:
             return
         except Exception as error:
@@ -115,22 +132,34 @@ class Directory:
         one = ids.ref(channel)
         client = await self._client(one.team)
         found = (await client.conversations_info(channel=one.id)).get("channel") or {}
-        members: list[str] = []
-        cursor = ""
-        while len(members) < MEMBERS:
-            page = await client.conversations_members(channel=one.id, limit=PAGE, cursor=cursor or None)
-            members += [ids.person_id(one.team, user) for user in page.get("members") or ()]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                break
-        self.note_channel(one.team, found, tuple(members))
+        self.note_channel(one.team, found, await self._members(client, one))
+
+    async def _ask_workspace(self, team: str) -> None:
+        """Names first, from one list; then, channel by channel, who is in them."""
+        client = await self._client(team)
+
+        async def page(cursor: str | None) -> AsyncSlackResponse:
+            return await client.users_conversations(types=KINDS, exclude_archived=True, limit=PAGE, cursor=cursor)
+
+        for found in await _listed(page, "channels", CHANNELS):
+            self.note_channel(team, found, ())
+        for name, place in list(self._places.items()):
+            if name.startswith(f"{ids.workspace_id(team)}:") and not place.members:
+                members = await self._members(client, ids.ref(name))
+                self._places[name] = replace(self._places.get(name, place), members=members)
+
+    async def _members(self, client: AsyncWebClient, one: ids.Ref) -> tuple[str, ...]:
+        async def page(cursor: str | None) -> AsyncSlackResponse:
+            return await client.conversations_members(channel=one.id, limit=PAGE, cursor=cursor)
+
+        return tuple(ids.person_id(one.team, str(user)) for user in await _listed(page, "members", MEMBERS))
 
     def note_user(self, team: str, user: Mapping[str, Any]) -> None:
         """Keep what Slack says of a user: zone, name, whether they left, and whether they are from elsewhere."""
         identity = str(user.get("id") or "")
         if not identity:
             return
-        if len(self._people) >= MOST:
+        if len(self._people) >= MOST and ids.person_id(team, identity) not in self._people:
             self._people.pop(next(iter(self._people)))
         self._people[ids.person_id(team, identity)] = self._known(team, identity, user)
 
@@ -142,7 +171,8 @@ class Directory:
         home = str(user.get("team_id") or profile.get("team") or team)
         enterprise = user.get("enterprise_user")
         teams = enterprise.get("teams") or [] if isinstance(enterprise, dict) else []
-        foreign = bool(user.get("is_stranger")) or (home != team and team not in teams)
+        guest = any(user.get(flag) for flag in ("is_stranger", "is_restricted", "is_ultra_restricted"))
+        foreign = guest or (home != team and team not in teams)
         calendar = Calendar(zone=zone if pacing.known_zone(zone) else self._zone)
         person = Participant(
             ids.person_id(team, identity), next(str(name) for name in names if name), str(profile.get("title") or ""),
@@ -156,6 +186,8 @@ class Directory:
         name = str(channel.get("name") or "")
         before = self._places.get(identity)
         known = members or (before.members if before else ())
+        if len(self._places) >= MOST_PLACES and before is None:
+            self._places.pop(next(iter(self._places)))
         self._places[identity] = Place(identity, f"#{name}" if name else identity.rpartition(":")[2], known)
 
     def note_renamed(self, channel: str, name: str) -> None:
@@ -163,16 +195,37 @@ class Directory:
         if channel in self._places:
             self._places[channel] = replace(self._places[channel], name=f"#{name}")
 
-    def forget_channel(self, channel: str) -> None:
-        """Ask anew when the channel is needed again."""
-        self._places.pop(channel, None)
+    def note_moved(self, old: str, new: str) -> None:
+        """A channel has another id."""
+        place = self._places.pop(old, None)
+        if place:
+            self._places[new] = replace(place, channel=new)
+
+    def note_closed(self, channel: str) -> None:
+        """Nothing can be posted there now: it keeps its name, and is asked about anew when it is needed."""
+        if channel in self._places:
+            self._places[channel] = replace(self._places[channel], members=())
 
     def note_member(self, channel: str, person: str, inside: bool) -> None:
         """Somebody joined a channel or left it."""
         place = self._places.get(channel)
-        if place:
+        if place and place.members:
             others = tuple(one for one in place.members if one != person)
             self._places[channel] = replace(place, members=(*others, person) if inside else others)
+
+
+async def _listed(ask: Callable[[str | None], Awaitable[AsyncSlackResponse]], name: str, most: int) -> list[Any]:
+    """What stands under a name in an answer and in the pages that follow it."""
+    found: list[Any] = []
+    cursor: str | None = None
+    while len(found) < most:
+        page = await ask(cursor)
+        found += page.get(name) or ()
+        following = page.get("response_metadata")
+        cursor = str(following.get("next_cursor") or "") if isinstance(following, dict) else ""
+        if not cursor:
+            break
+    return found[:most]
 
 
 def _reason(error: Exception) -> str:
@@ -180,5 +233,3 @@ def _reason(error: Exception) -> str:
         return failed(error).reason
     except Exception:
         return type(error).__name__
-
-

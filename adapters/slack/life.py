@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.slack import ids
 from bot.channels import Change, ChannelClosed, ChannelMoved, ChannelOpened, PersonChanged, Uninstalled
+from bot.core import pacing
 
 CLOSED = {
     "channel_archive": "archived", "group_archive": "archived", "channel_deleted": "deleted", "group_deleted": "deleted",
@@ -19,8 +20,9 @@ OPENED = ("channel_unarchive", "group_unarchive")
 MEMBERS = ("member_joined_channel", "member_left_channel")
 RENAMED = ("channel_rename", "group_rename")
 PEOPLE = ("user_change", "team_join")
+MOVED = "channel_id_changed"
 REMOVED = ("app_uninstalled", "tokens_revoked")
-LIFE = (*CLOSED, *OPENED, *MEMBERS, *RENAMED, "channel_id_changed", *PEOPLE, *REMOVED)
+LIFE = (*CLOSED, *OPENED, *MEMBERS, *RENAMED, MOVED, *PEOPLE, *REMOVED)
 """The types of events that this file knows."""
 
 
@@ -39,9 +41,8 @@ def change_of(team: str, event: Mapping[str, Any], bot_user: str, at: datetime) 
     if kind in MEMBERS and event.get("user") == bot_user:
         joined = kind == "member_joined_channel"
         return ChannelOpened(key, at, channel) if joined else ChannelClosed(key, at, channel, "not_in_channel")
-    if kind == "channel_id_changed":
-        old, new = (ids.channel_id(team, str(event.get(name) or "")) for name in ("old_channel_id", "new_channel_id"))
-        return ChannelMoved(key, at, old, new)
+    if kind == MOVED:
+        return ChannelMoved(key, at, *moved(team, event))
     if kind == "user_change":
         return person_changed(team, event, key, at)
     if kind in REMOVED:
@@ -54,7 +55,15 @@ def person_changed(team: str, event: Mapping[str, Any], key: str, at: datetime) 
     user = event.get("user")
     if not isinstance(user, dict) or not user.get("id"):
         return None
-    return PersonChanged(key, at, ids.person_id(team, str(user["id"])), str(user.get("tz") or ""), bool(user.get("deleted")))
+    zone = str(user.get("tz") or "")
+    known = zone if pacing.known_zone(zone) else ""
+    return PersonChanged(key, at, ids.person_id(team, str(user["id"])), known, bool(user.get("deleted")))
+
+
+def moved(team: str, event: Mapping[str, Any]) -> tuple[str, str]:
+    """The channel's old id and its new one."""
+    old, new = (ids.channel_id(team, str(event.get(name) or "")) for name in ("old_channel_id", "new_channel_id"))
+    return old, new
 
 
 def channel_of(event: Mapping[str, Any]) -> str:

@@ -51,6 +51,12 @@ class Pace:
         self._forget(now)
         return Slot(max(0.0, at - now), True)
 
+    def hold(self, workspace: str, channel: str, seconds: float) -> None:
+        """Slack itself asked for so many seconds of quiet: the channel rests, and so do posts that nobody waits for."""
+        until = self._seconds() + seconds
+        for line in (workspace, channel):
+            self._next[line] = max(self._next.get(line, until), until)
+
     def _later(self, line: str, at: float, now: float) -> Slot:
         """A moment further on, one for each that asks: behind those that were put off before."""
         gap = self._gap_of_all if ":" not in line else self._gap
