@@ -195,10 +195,13 @@ def _near(key: str, keys: dict[str, str]) -> str:
     """The pick this text is, typing errors allowed; empty where it is none."""
     if key in keys:
         return keys[key]
-    best, score = "", 0.84
+    if len(key) <= 3:
+        return ""
+    best, score, matcher = "", 0.84, SequenceMatcher(None, "", key)
     for other, pick in keys.items():
-        if abs(len(other) - len(key)) <= 3 and len(key) > 3:
-            ratio = SequenceMatcher(None, other, key).ratio()
+        if abs(len(other) - len(key)) <= 3:
+            matcher.set_seq1(other)
+            ratio = matcher.ratio() if matcher.quick_ratio() > score else 0.0
             best, score = (pick, ratio) if ratio > score else (best, score)
     return best
 
