@@ -20,9 +20,10 @@ ADDING = timedelta(minutes=15)
 
 
 def take_message(turn: Turn, event: Said) -> None:
-    """Take a message as an answer, or leave it a comment; a hint goes to its author only where it helps."""
-    if find_answer(turn, event.message):
-        return
+    """Take a message as an answer, or leave it a comment; a hint goes to its author only where it helps.
+
+    A message comes once, the inbox sees to that; so nobody has to look through all answers for it.
+    """
     text = clean(event.text)
     if event.leading_mention or not may_answer(turn, event.person):
         return
