@@ -20,6 +20,10 @@ from bot.store.migrate import upgrade
 from bot.store.troubles import NO_FOLDER, READ_ONLY, StoreUnavailable, plainly
 
 MEMORY = ":memory:"
+PRAGMAS = (
+    "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-65536",
+    "temp_store=MEMORY",  # each job is a savepoint, and what it would undo goes to a temporary file else
+)
 SCRUB_MS = 100
 """So long the emptying of the log waits for readers before the next commit tries again."""
 
@@ -154,7 +158,7 @@ def in_memory_copy(database: Database, cached: int = 500) -> Database:
 def _connect(path: str, busy_ms: int) -> sqlite3.Connection:
     driver = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
     driver.execute(f"PRAGMA busy_timeout={int(busy_ms)}")
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-65536"):
+    for pragma in PRAGMAS:
         driver.execute(f"PRAGMA {pragma}")
     return driver
 
