@@ -1,8 +1,10 @@
 """The one writer: jobs from everywhere, written by one thread, many in one commit.
 
-A commit waits for the disk, and one wait serves all jobs that queued up meanwhile. Each job is a savepoint: one that
-raises is undone alone and only its future gets the error. Nobody hears of success before the commit. When the commit
-fails, or SQLite drops the transaction by itself, every job of it fails, and nothing of it stays.
+A commit waits for the disk, and one wait serves all jobs that queued up meanwhile. When one of them raises, all are
+undone and run once more, each in a savepoint: so that one is undone alone, and only its future gets the error. (A
+savepoint for every job from the start would cost a quarter of an answer, and hardly any job raises.) So a job may run
+twice: what it does outside the store must bear that. Nobody hears of success before the commit. When the commit fails,
+or SQLite drops the transaction by itself, every job of it fails, and nothing of it stays.
 
 Jobs of one turn of the event loop are handed over together: else the first would take a commit for itself, while
 all that wait for the same commit come a moment later. `submit` is for one event loop.
@@ -77,14 +79,7 @@ class Writer:
 
     def run_now(self, job: Callable[[Store], T]) -> T:
         """Run a job in a transaction of its own, without the thread: for simulations and the command line."""
-        self._store.begin()
-        try:
-            result = self._store.attempt(job)
-            self._store.commit()
-        except BaseException:
-            self._store.rollback()
-            raise
-        return result
+        return self._store.transact(job)
 
     def _hand_over(self) -> None:
         if self._turn:
@@ -115,13 +110,22 @@ class Writer:
     def _write(self, jobs: list[Job]) -> None:
         try:
             self._store.begin()
-            for job in jobs:
-                self._attempt(job)
+            self._run(jobs)
             self._store.commit()
         except BaseException as error:
             self._store.rollback()
             for job in jobs:
                 job.error = job.error or error
+
+    def _run(self, jobs: list[Job]) -> None:
+        try:
+            for job in jobs:
+                job.result = job.work(self._store)
+        except BaseException:
+            self._store.rollback()
+            self._store.begin()
+            for job in jobs:
+                self._attempt(job)
 
     def _attempt(self, job: Job) -> None:
         try:

@@ -62,6 +62,17 @@ class Store:
         """Whether a transaction is open: SQLite drops one by itself after some faults."""
         return self._db.driver.in_transaction
 
+    def transact(self, job: "Callable[[Store], T]") -> T:
+        """Run a job in a transaction of its own: when this returns, it is durable; what raises leaves nothing."""
+        self._db.begin()
+        try:
+            result = job(self)
+            self._db.commit()
+        except BaseException as error:
+            self._db.rollback()
+            raise plainly(error) from error
+        return result
+
     def attempt(self, job: "Callable[[Store], T]") -> T:
         """Run a job as one part: it stays whole, or goes whole and its error is raised."""
         self._db.savepoint()
