@@ -1,6 +1,7 @@
 """Puts the rooms together: opens the store, loads content, connects channels, rings the bells, closes in order."""
 
 import asyncio
+import gc
 import logging
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
@@ -41,6 +42,12 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable(f"The database's folder {folder} cannot be made ({error.strerror}).") from error
+
+
+def settle_memory() -> None:
+    """What is loaded now lives to the end: the collector need not walk through it again and again (a tenth of an answer)."""
+    gc.collect()
+    gc.freeze()
 
 
 class App:
@@ -87,6 +94,7 @@ class App:
             self.scheduler.ring("tick", tick, self.tick)
             self.scheduler.ring("alive", 60, self.sign_of_life)
             self.scheduler.start()
+        settle_memory()
         self.ready = True
         log.info("ready", extra={"guides": list(self.guides), "speed": self.settings.speed})
 

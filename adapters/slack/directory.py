@@ -87,11 +87,12 @@ class Directory:
         if person not in self._people:
             await self._once(person, lambda: self._ask_person(person), self._patience)
 
-    async def ensure_people(self, people: Iterable[str]) -> None:
-        """Know several people; those who are known already cost nothing."""
+    async def ensure_people(self, people: Iterable[str]) -> bool:
+        """Know several people; those who are known already cost nothing. Tells whether anybody had to be asked for."""
         unknown = [one for one in people if one not in self._people]
         if unknown:
             await asyncio.gather(*(self.ensure_person(one) for one in unknown))
+        return bool(unknown)
 
     async def ensure_channel(self, channel: str) -> None:
         """Know a channel and who is in it, if Slack tells in time; never fails."""

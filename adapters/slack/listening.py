@@ -137,10 +137,12 @@ class Listener:
 
     async def _message(self, event: Body, seat: Seat) -> None:
         # Most of what is said in a channel is not for the bot: nobody's name is asked for then.
-        if not inbound.message_events(event, seat) or self._gestures.seen_elsewhere(event, self._now()):
+        found = inbound.message_events(event, seat)
+        if not found or self._gestures.seen_elsewhere(event, self._now()):
             return
-        await self._ears.directory.ensure_people(people_of(event, seat.team))
-        await self._heard(inbound.message_events(event, seat), event, seat)
+        if await self._ears.directory.ensure_people(people_of(event, seat.team)):
+            found = inbound.message_events(event, seat)
+        await self._heard(found, event, seat)
 
     async def _heard(self, found: Iterable[Inbound], event: Body, seat: Seat) -> None:
         for one in found:
