@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.benchmarks.bench_engine import FLIGHT, answers, fsync, growth, monday
-from tests.benchmarks.bench_slack import corridor, herd, opened
+from tests.benchmarks.bench_slack import herd, in_process, opened, over_http
 from tests.benchmarks.bench_store import sleepers
 from tests.benchmarks.bench_textbook import textbook
 
@@ -68,18 +68,30 @@ def measure_process(folder: Path) -> None:
 
 
 def measure_slack(folder: Path, each: int, posts: int) -> None:
-    """Signed messages to their 200, a command's acknowledgement, and a Monday's herd."""
+    """Signed messages to their 200, what all listeners cost, a command's acknowledgement, and a Monday's herd."""
     quick = Path("/dev/shm")  # noqa: S108
     with tempfile.TemporaryDirectory(dir=quick if quick.is_dir() else folder) as name:
-        durable, floor, book, millis = asyncio.run(corridor(Path(name), opened(Path(name)), each))
-    beside, times = durable / floor, durable / book
+        place = Path(name)
+        rounds = [(over_http("ours", fresh(place), each), over_http("bolt", place, each)) for _ in range(ROUNDS)]
+        book = over_http("textbook", place, max(2, each // 8))
+        without = asyncio.run(in_process(opened(fresh(place)), each))
+    durable, floor = median(rate for rate, _ in rounds), median(rate for _, rate in rounds)
+    beside, times = median(rate / bolt for rate, bolt in rounds), durable / book
     row(f"Slack messages, signed, durable, to 200 (idle Bolt: {floor:,.0f}/s)", f"{durable:,.0f}/s = {beside:.2f} x idle",
         ">= 0.5 x", beside >= 0.5)
     row(f"the same beside the textbook wiring ({book:,.0f}/s)", f"{times:.1f} x textbook", ">= 10 x", times >= 10)
+    alone, idle, share, millis = without
+    row(f"the same without HTTP (idle Bolt: {idle:,.0f}/s)", f"{alone:,.0f}/s = {alone / idle:.2f} x idle", "", None)
+    row("all listeners beside one", f"{share:.2f} x", ">= 0.9 x", share >= 0.9)
     row("a slash command acknowledged, median in process", f"{millis:.2f} ms", "< 5 ms", millis < 5)
     most, wait = herd(posts, posts // 10)
     row(f"herd of {posts:,} prompts: posts a second and channel", f"{most:.0f}", "<= 1", most <= 1)
     row("answers to people meanwhile, 99th percentile", f"{wait:.2f} s", "< 3 s", wait < 3)
+
+
+def fresh(folder: Path) -> Path:
+    """A new folder in this one."""
+    return Path(tempfile.mkdtemp(dir=folder))
 
 
 def wait_ready(port: str, begun: float) -> float:

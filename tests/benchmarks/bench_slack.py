@@ -1,15 +1,19 @@
 """What a signed Slack message costs from the request to the 200, beside Bolt doing nothing and beside the textbook wiring.
 
-All three are called as ASGI applications with the same signed requests, 64 in flight: the network would only add the
-same to each. The herd is the pace alone, in virtual time.
+Each of the three is a process of its own that serves HTTP with the same server, as it would run for Slack; another
+process sends the same signed requests, 64 in flight. Beside it: the same without HTTP, what listeners for every kind
+of payload cost, and how long a command waits. The herd is the pace alone, in virtual time.
 """
 
 import asyncio
 import hashlib
 import hmac
 import json
+import subprocess
+import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from heapq import heappop, heappush
@@ -38,6 +42,7 @@ from tests.benchmarks import bench_textbook
 from tests.benchmarks.bench_engine import NOW, TEAM, Bench
 
 FLIGHT = 64
+ROUNDS = 3
 SECRET = "benchmark"  # noqa: S105
 URL = "http://127.0.0.1:9/api/"
 App = Callable[..., Awaitable[None]]
@@ -83,11 +88,16 @@ class Ears:
         """Nothing."""
 
 
+def signature(body: bytes, at: datetime) -> dict[str, str]:
+    """The headers with which Slack signs a request."""
+    stamp = str(int(at.timestamp()))
+    mac = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={mac}"}
+
+
 def signed(body: bytes, kind: str) -> dict[str, Any]:
     """An ASGI scope of a signed request."""
-    stamp = str(int(NOW.timestamp()))
-    mac = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
-    headers = {"content-type": kind, "x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={mac}"}
+    headers = {"content-type": kind, **signature(body, NOW)}
     return {
         "type": "http", "method": "POST", "path": "/slack/events", "raw_path": b"/slack/events", "query_string": b"",
         "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1), "root_path": "",
@@ -125,7 +135,7 @@ async def ask(app: App, body: bytes, kind: str = "application/json") -> int:
 
 
 async def rate(app: App, each: int) -> float:
-    """Messages per second with 64 in flight; every one must get its 200."""
+    """Messages per second without HTTP, 64 in flight; every one must get its 200."""
     bodies = [[message(run, number) for number in range(each)] for run in range(FLIGHT)]
 
     async def talk(mine: list[bytes]) -> None:
@@ -137,28 +147,69 @@ async def rate(app: App, each: int) -> float:
     return each * FLIGHT / (time.perf_counter() - begun)
 
 
-def now() -> datetime:
-    """The time at which everything is signed."""
-    return datetime.fromtimestamp(NOW.timestamp(), UTC)
+def on_the_wire(body: bytes) -> bytes:
+    """A message as a whole HTTP request, signed now."""
+    headers = {"host": "localhost", "content-type": "application/json", "content-length": str(len(body)),
+               **signature(body, datetime.now(UTC))}  # fmt: skip
+    return b"POST /slack/events HTTP/1.1\r\n" + "".join(f"{n}: {v}\r\n" for n, v in headers.items()).encode() + b"\r\n" + body
 
 
-def ours(bench: Bench) -> App:
-    """The service's own way in."""
+async def rate_over_http(port: int, each: int) -> float:
+    """Messages per second over 64 connections that stay open; every one must get its 200."""
+    requests = [[on_the_wire(message(run, number)) for number in range(each)] for run in range(FLIGHT)]
+
+    async def talk(mine: list[bytes]) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for request in mine:
+            writer.write(request)
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            assert head.startswith(b"http/1.1 200"), head
+            await reader.readexactly(int(head.partition(b"content-length: ")[2].partition(b"\r")[0]))
+        writer.close()
+
+    await talk([on_the_wire(b'{"type": "url_verification", "challenge": "warm"}')])
+    begun = time.perf_counter()
+    await asyncio.gather(*map(talk, requests))
+    return each * FLIGHT / (time.perf_counter() - begun)
+
+
+@contextmanager
+def served(what: str, folder: Path) -> Iterator[int]:
+    """A server of this kind in a process of its own; gives its port."""
+    words = [sys.executable, "-m", "tests.benchmarks.slack_server", what, str(folder)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield int((server.stdout.readline() if server.stdout else "") or 0)
+        finally:
+            server.kill()
+
+
+def over_http(what: str, folder: Path, each: int) -> float:
+    """Messages per second of one kind of server."""
+    with served(what, folder) as port:
+        return asyncio.run(rate_over_http(port, each))
+
+
+def ours(bench: Bench, one_listener: bool = False) -> App:
+    """The service's own way in behind its guard; with all its listeners, or with that for events only."""
     ears = Ears(bench)
     bolt, _ = build_app(ears, Answering(bench.engine.wording.words, URL), bench.clock.now, lambda at: at,
                         AsyncWebClient(base_url=URL))
-    return Guard(bolt_asgi(bolt), SECRET, now)
+    if one_listener:
+        del bolt._async_listeners[1:]
+    return bolt_asgi(bolt)
 
 
-def bolt(listener: Callable[..., Awaitable[None]]) -> App:
+def plain_bolt(listener: Callable[..., Awaitable[None]], verifies: bool = True) -> App:
     """Bolt with one listener, as its documentation shows it."""
-    app = AsyncApp(signing_secret=SECRET, authorize=_authorize, process_before_response=True,
-                   client=AsyncWebClient(base_url=URL), request_verification_enabled=False)
+    app = AsyncApp(signing_secret=SECRET, authorize=authorize, process_before_response=True,
+                   client=AsyncWebClient(base_url=URL), request_verification_enabled=verifies)
     app.event("message")(listener)
-    return Guard(bolt_asgi(app), SECRET, now)
+    return bolt_asgi(app)
 
 
-async def _authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    """Installed."""
     return await Home().authorized("T1")
 
 
@@ -183,20 +234,40 @@ def opened(folder: Path) -> Bench:
     return bench
 
 
-async def corridor(folder: Path, bench: Bench, each: int) -> tuple[float, float, float, float]:
-    """Messages per second: ours, Bolt with a listener that does nothing, the textbook; and a command's milliseconds."""
+def now() -> datetime:
+    """The time at which everything is signed that does not go over HTTP."""
+    return datetime.fromtimestamp(NOW.timestamp(), UTC)
+
+
+async def in_process(bench: Bench, each: int) -> tuple[float, float, float, float]:
+    """Without HTTP: messages per second of ours, of ours with one listener, and of Bolt; and a command's milliseconds."""
     bench.writer.start()
     try:
-        app = ours(bench)
+        app, single = Guard(ours(bench), SECRET, now), Guard(ours(bench, one_listener=True), SECRET, now)
         await ask(app, message(0, 999))
         durable = await rate(app, each)
         quick = await command(app)
+        every, one = await listeners(app, single, each)
     finally:
         bench.writer.stop()
-    bare = bolt(nothing)
+    bare = Guard(plain_bolt(nothing, verifies=False), SECRET, now)
     await ask(bare, message(0, 999))
-    floor = await rate(bare, each)
-    return durable, floor, await textbook(folder / "book.sqlite", max(2, each // 8)), quick
+    return durable, await rate(bare, each), every / one, quick
+
+
+async def listeners(every: App, one: App, each: int) -> tuple[float, float]:
+    """Events per second that nobody has to keep: with all listeners, and with that for events only."""
+    rates: dict[bool, list[float]] = {True: [], False: []}
+    body = json.dumps({"type": "event_callback", "team_id": "T1", "api_app_id": "A1", "event_id": "Ev1", "event_time": 1,
+                       "event": {"type": "message", "subtype": "channel_topic", "channel": "C1", "user": "U1", "ts": "1.1"},
+                       "authorizations": [{"team_id": "T1", "user_id": "UBOT"}]}).encode()  # fmt: skip
+    for _ in range(ROUNDS):
+        for is_every, app in ((True, every), (False, one)):
+            begun = time.perf_counter()
+            for _ in range(each * 8):
+                assert await ask(app, body) == 200
+            rates[is_every].append(each * 8 / (time.perf_counter() - begun))
+    return median(rates[True]), median(rates[False])
 
 
 async def command(app: App) -> float:
@@ -211,7 +282,7 @@ async def command(app: App) -> float:
     return median(taken) * 1000
 
 
-async def textbook(path: Path, each: int) -> float:
+async def textbook(path: Path) -> App:
     """Bolt, ORM classes, an async session an event, aiosqlite."""
     engine = create_async_engine(f"sqlite+aiosqlite:///{path}", connect_args=bench_textbook.PLAIN, pool_size=1,
                                  max_overflow=0, pool_timeout=600)
@@ -229,9 +300,7 @@ async def textbook(path: Path, each: int) -> float:
         run, _, number = body["event"]["client_msg_id"].partition("-")
         await bench_textbook._answer(sessions, f"a{run}", int(number))
 
-    found = await rate(bolt(listener), each)
-    await engine.dispose()
-    return found
+    return plain_bolt(listener)
 
 
 def herd(posts: int, channels: int) -> tuple[float, float]:
