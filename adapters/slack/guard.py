@@ -7,7 +7,6 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack.
 """
 
 import asyncio
-import hashlib
 import hmac
 import json
 import logging
@@ -105,7 +104,7 @@ class Guard:
             raise Refused(401, "timestamp")
         if abs(self._now().timestamp() - int(stamp)) > TOLERANCE:
             raise Refused(401, "old")
-        ours = b"v0=" + hmac.new(self._secret, b"v0:" + stamp + b":" + body, hashlib.sha256).hexdigest().encode()
+        ours = b"v0=" + hmac.digest(self._secret, b"v0:" + stamp + b":" + body, "sha256").hex().encode()
         if not hmac.compare_digest(ours, given):
             raise Refused(401, "signature")
 

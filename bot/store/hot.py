@@ -80,11 +80,15 @@ def _upsert(table: Any, names: tuple[str, ...], *key: str) -> Any:
 
 
 def _refresh() -> Any:
-    """A card to be worded anew: a known key is pending again, as if it had never been tried."""
+    """A card to be worded anew: a known key is pending again, as if it had never been tried; one that waits just so stays."""
     made = _insert(outbox, POST)
     fresh = {name: made.excluded[name] for name in ("target", "not_before", "state", "tries", "reason")}
     untried = {"first_try": null(), "last_try": null()}
-    return made.on_conflict_do_update(index_elements=["key"], set_=fresh | untried)
+    changes = or_(
+        outbox.c.state != literal_column("'pending'"), outbox.c.first_try.is_not(None),
+        outbox.c.not_before > made.excluded.not_before, outbox.c.target != made.excluded.target,
+    )
+    return made.on_conflict_do_update(index_elements=["key"], set_=fresh | untried, where=changes)
 
 
 def _file() -> Any:
