@@ -58,7 +58,7 @@ def said(state: Assessment, person: str = ANA, text: str = "about three weeks", 
 def full() -> Assessment:
     """An assessment in which every field differs from its default."""
     state = said(asked(said(asked(run()))), BEN, "nein — „niemals“ 🙂")
-    lone = Track(ANA, ("card:x", "question:y"), 1, NOW, date(2026, 3, 2), 3, 4, True, True, 90, 2, "area_1")
+    lone = Track(ANA, ("card:x", "question:y"), 1, NOW, date(2026, 3, 2), 3, 4, True, True, 2)
     waiting = replace(
         asked(state).prompts[-1], state="waiting", to=BEN, until=NOW, yield_at=NOW, nudges=2, nudge_from=NOW,
         unknown_by=(ANA,), not_me=(BEN,), handed_by=ANA, declined=1, passed=BEN, seconds=30, asked_number=True,
@@ -68,7 +68,7 @@ def full() -> Assessment:
         state, status="paused", thread="local:demo:t1", opening="o1", tracks=(*state.tracks, lone),
         prompts=(*state.prompts, waiting), waiting=(3,), first_at=NOW, closed_at=NOW, close_reason="owner", warned=True,
         greeted=True, held="x", closings=2, summary_message="s1", summary_due=True,
-        stuck_on=date(2026, 3, 2), resume_at=NOW, dirty=True, echoed=("area_1",),
+        stuck_on=date(2026, 3, 2), resume_at=NOW,
         ceiling_questions=9, ceiling_cards=8, ceiling_seconds=7, disagreements=(Disagreement("i", "both", ANA),),
         actions=(Action(1, "Call them", BEN, date(2026, 5, 1), True),),
     )

@@ -179,7 +179,7 @@ def test_mentions_are_found_in_the_words() -> None:
 def test_a_question_card() -> None:
     post = WORDING.post(samples.card(echo=samples.ECHO))
     assert post.plain.split("\n") == [
-        "Features: 3 of 4 recognise “rebuilding features”; raw to usable: about 3 weeks.",
+        "Features: 3 of 4 recognise “rebuilding features”; raw to usable: about 3 weeks. Level 1–3 today, 4 wanted.",
         "#7 · Features",
         "Usually, how long from raw data to a feature a model can use?",
         "a day / a week",

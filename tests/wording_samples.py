@@ -95,7 +95,7 @@ OWNER_NOTES: dict[str, tuple[tuple[str, object], ...]] = {
 LADDER = ("From raw data each time.", "By copying.", "From a catalogue.", "From a store.", "Within a day.")
 INDICATORS = (CardRow("fe.a", "We rebuild features."), CardRow("fe.b", "Nobody finds them."))
 LADDERS = (CardRow("today", "Features", LADDER), CardRow("wanted", "Features", LADDER))
-ECHO = Echo("Features", (("Rebuilding features", 3),), 4, (("Raw to usable", "about 3 weeks"),))
+ECHO = Echo("Features", (("Rebuilding features", 3, 4),), (("Raw to usable", "about 3 weeks"),), (1, 3), (4, 4))
 PROMPTS = (
     WaitingPrompt(4, "Release approval", 90, "A1", "Northwind", "m:4", DAY),
     WaitingPrompt(7, "Lead time", 60, "A1", "Northwind", "", DAY),

@@ -106,7 +106,7 @@ def count_post(turn: Turn, track: Track, prompt: Prompt) -> None:
     is_question = prompt.kind == "question"
     turn.put_track(
         track, open=prompt.number, asked=track.asked + is_question, questions=track.questions + is_question,
-        spent=track.spent + prompt.seconds, posts=track.posts + (not track.pulled), pulled=False, quiet_until=None,
+        posts=track.posts + (not track.pulled), pulled=False, quiet_until=None,
     )
 
 

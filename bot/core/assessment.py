@@ -105,7 +105,7 @@ class Track:
     `plan` holds the steps still to ask in order, "kind:id". `open` is the number of the prompt that gates.
     `quiet_until` is when the next may come; `day` the local day that `asked` (questions) and `posts` (all proactive
     posts) count for; `pulled` says that a person asked for one more now. `deepened` says that deep questions were
-    chosen; `lead` the area whose echo the next prompt carries.
+    chosen.
     """
 
     person: str = ""
@@ -117,9 +117,7 @@ class Track:
     posts: int = 0
     pulled: bool = False
     deepened: bool = False
-    spent: int = 0
     questions: int = 0
-    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +144,8 @@ class Action:
 class Assessment:
     """One running interview of one account with one session template, bound to one thread.
 
-    `waiting` are the numbers of prompts postponed, handed over or yielded. `opened` tells whether the opening post
-    has left; `thread` is bound when it did. `wake_at` is rewritten by every decision. `closings` counts how often
+    `waiting` are the numbers of prompts postponed, handed over or yielded. `opening` is the opening post once it has
+    left, and `thread` the thread that it made. `wake_at` is rewritten by every decision. `closings` counts how often
     the summary was made, `summary_message` is the post that later ones update; `stuck_on` the local day on which
     owners last heard of stuck prompts. `resume_at` is when a pause until a day ends by itself.
     """
@@ -172,8 +170,6 @@ class Assessment:
     summary_due: bool = False
     stuck_on: date | None = None
     resume_at: datetime | None = None
-    dirty: bool = False
-    echoed: tuple[str, ...] = ()
     ceiling_questions: int = 0
     ceiling_cards: int = 0
     ceiling_seconds: int = 0

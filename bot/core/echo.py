@@ -9,38 +9,43 @@ MOST_FIGURES = 2
 
 
 def echo_of(assessment: Assessment, prompt: Prompt, guide: Guide) -> Echo | None:
-    """The echo that this prompt carries: of the area that ended right before it, None where none did."""
-    before = previous(assessment, prompt)
-    if before is None or before.area == prompt.area or before.area not in guide.area_of:
-        return None
-    if any(later.area == before.area and later.track == prompt.track for later in assessment.prompts[prompt.number :]):
-        return None
-    return echo(assessment, guide, before.area, prompt.track)
+    """The echo that this prompt carries: of the area that ended right before it, None where none did.
 
-
-def previous(assessment: Assessment, prompt: Prompt) -> Prompt | None:
-    """The prompt asked before this one on the same track."""
-    for index in range(prompt.number - 2, -1, -1):
-        if assessment.prompts[index].track == prompt.track:
-            return assessment.prompts[index]
-    return None
+    An area gives back once, when it is left for the first time; later deep questions in it do not say it all again.
+    """
+    asked = [one for one in assessment.prompts[: prompt.number - 1] if one.track == prompt.track]
+    area = asked[-1].area if asked else ""
+    if area == prompt.area or area not in guide.area_of:
+        return None
+    left = next((one for one in reversed(asked) if one.area != area), None)
+    if left and any(one.area == area for one in asked[: asked.index(left)]):
+        return None
+    return echo(assessment, guide, area, prompt.track)
 
 
 def echo(assessment: Assessment, guide: Guide, area: str, track: str) -> Echo | None:
     """What people said about an area so far, None where nobody said anything that can be given back."""
     own = [p for p in assessment.prompts if p.area == area and p.track == track]
     votes = [a for p in own if p.kind == "recognition" for a in p.answers if not a.withdrawn]
-    voters = len({answer.person for answer in votes})
-    counts: dict[str, int] = {}
-    for answer in votes:
-        if answer.text == "sounds" and answer.item in guide.items:
-            label = guide.items[answer.item].label
-            counts[label] = counts.get(label, 0) + 1
-    pains = sorted(counts.items(), key=lambda pair: -pair[1])[:MOST_PAINS]
-    figures = figures_of(own, guide)
-    if not pains and not figures:
+    pains = recognised(votes, guide)
+    figures, today, wanted = figures_of(own, guide), span(votes, f"{area}.today"), span(votes, f"{area}.wanted")
+    if not (pains or figures or any(today)):
         return None
-    return Echo(guide.area_of[area].label, tuple(pains), voters, figures)
+    return Echo(guide.area_of[area].label, pains, figures, today, wanted)
+
+
+def recognised(votes: list[Answer], guide: Guide) -> tuple[tuple[str, int, int], ...]:
+    """The pains most recognised: label, who recognises it, and of how many who said anything about it."""
+    told = {item: [vote.text == "sounds" for vote in votes if vote.item == item]
+            for item in dict.fromkeys(vote.item for vote in votes) if item in guide.items}
+    found = [(guide.items[item].label, sum(said), len(said)) for item, said in told.items() if any(said)]
+    return tuple(sorted(found, key=lambda one: -one[1])[:MOST_PAINS])
+
+
+def span(votes: list[Answer], ladder: str) -> tuple[int, int]:
+    """The lowest and the highest level that somebody gave on a ladder, 0 and 0 without any."""
+    given = [vote.value.level for vote in votes if vote.item == ladder and vote.value.level]
+    return (min(given), max(given)) if given else (0, 0)
 
 
 def figures_of(prompts: list[Prompt], guide: Guide) -> tuple[tuple[str, str], ...]:

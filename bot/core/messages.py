@@ -13,11 +13,10 @@ Fact = str | int | float | bool | date | datetime | None | tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Echo:
-    """What an area gave back: `line` facts are recognised pains with votes, and figures by item label."""
+    """What an area gave back: recognised pains by label with how many of whom, figures by item label, level spans."""
 
     area: str
-    recognised: tuple[tuple[str, int], ...] = ()
-    voters: int = 0
+    recognised: tuple[tuple[str, int, int], ...] = ()
     figures: tuple[tuple[str, str], ...] = ()
     today: tuple[int, int] = (0, 0)
     wanted: tuple[int, int] = (0, 0)

@@ -70,6 +70,26 @@ def test_votes_are_hidden_until_the_area_ends_then_shown_as_counts() -> None:
     assert "Ana" not in shown.post.plain and "Jonas" not in shown.post.plain
 
 
+def test_an_area_gives_something_back_once_however_often_it_is_asked_about() -> None:
+    talk = Talk().starts(depth="full", pace="20").opens().after(minutes=2)
+    told: list[str] = []
+    for _ in range(60):
+        prompt = talk.run.prompts[-1]
+        told.append(talk.all("prompt_card")[-1].post.lead)
+        if prompt.kind == "recognition":
+            talk.ana.taps("pick", row=prompt.items[0], value="sounds")
+            talk.ana.taps("pick", row="today", value="2")
+        else:
+            talk.ana.says("about 3 weeks")
+        talk.ana.taps("more")
+        talk.after(minutes=1)
+    said = [lead for lead in told if lead]
+    assert [lead.partition(":")[0].strip("<b>") for lead in said] == ["Features", "Training", "Validation"], said
+    assert all("Level 2 today" in lead for lead in said)
+    areas = [prompt.area for prompt in talk.run.prompts]
+    assert areas.count("feature-engineering") > 10 and areas[-1] != "feature-engineering", "and it came back to them"
+
+
 def test_a_typed_answer_leaves_three_quiet_minutes_and_each_message_begins_them_anew() -> None:
     talk = opened()
     talk.ana.taps("pick", row=talk.prompt(1).items[0], value="no")
