@@ -208,6 +208,8 @@ def area_states(assessment: Assessment, guide: Guide) -> tuple[tuple[str, str], 
 
 
 def step_area(step: str, guide: Guide) -> str:
-    """The area of a step of the plan, empty for the cards at the end."""
+    """The area of a step of the plan, empty for borrowed pains and for the cards at the end."""
     kind, _, name = step.partition(":")
-    return name if kind == "recognition" else guide.items[name].area if kind == "question" else ""
+    if kind == "recognition":
+        return name if name in guide.area_of else ""
+    return guide.items[name].area if kind == "question" else ""

@@ -6,6 +6,8 @@ from dialogue import Talk
 
 @pytest.mark.parametrize(("template", "areas"), [
     ("data-science", "Features, Training, Validation and Collaboration"),
+    ("ml-engineering", "Deployment, Monitoring, Automation and Platform"),
+    ("platform", "Platform, Automation, Monitoring, Collaboration, Business impact and Deployment"),
     ("executive", "Business impact, Collaboration and Platform")])  # fmt: skip
 def test_areas_that_a_topic_line_asks_a_few_questions_of_are_named(template: str, areas: str) -> None:
     talk = Talk()
