@@ -177,11 +177,9 @@ def card_items(turn: Turn, track: Track, kind: str, name: str) -> tuple[str, ...
     """The rows of a card: an area's pains and ladders, the targets, those chosen, or the pains that were recognised."""
     setup, guide = turn.assessment.setup, turn.guide
     if kind == "recognition" and name == BORROWED:
-        template = guide.template(setup.template)
-        return template.pains if template else ()
+        return planning.borrowed_pains(setup, guide)
     if kind == "recognition":
-        area = guide.area_of[name]
-        return (*(item.id for item in area.of_kind("indicator")), f"{name}.today", f"{name}.wanted")
+        return (*planning.pains_of(setup, guide, name), f"{name}.today", f"{name}.wanted")
     if kind == "targets":
         return tuple(item.id for item in planning.targets_of(setup, guide))
     if kind == "target_details":

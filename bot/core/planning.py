@@ -54,7 +54,7 @@ def start_plan(setup: Setup, guide: Guide, first: date) -> Plan:
     for line in template.lines:
         if not line.area and (not setup.areas or not line.within or set(line.within) & {*setup.areas, ""}):
             steps += [f"question:{item}" for item in line.core if applies(setup, guide.items[item])]
-    if template.pains:
+    if borrowed_pains(setup, guide):
         steps.insert(0, f"recognition:{BORROWED}")
     steps = list(dict.fromkeys(steps))
     deep = deep_candidates(setup, guide, steps)
@@ -76,8 +76,19 @@ def area_steps(setup: Setup, guide: Guide, area_id: str) -> list[str]:
     core = [item for item in area.of_kind("question") if item.tier == "core" and applies(setup, item)]
     baselines = {item.baseline_from for item in area.of_kind("target")}
     core.sort(key=lambda item: item.id not in baselines)
-    card = [f"recognition:{area_id}"] if area.of_kind("indicator") or area.ladder else []
+    card = [f"recognition:{area_id}"] if pains_of(setup, guide, area_id) or area.ladder else []
     return [*card, *(f"question:{item.id}" for item in alternate(core))]
+
+
+def pains_of(setup: Setup, guide: Guide, area_id: str) -> tuple[str, ...]:
+    """The pain quotes of an area that apply where the account is."""
+    return tuple(item.id for item in guide.area_of[area_id].of_kind("indicator") if applies(setup, item))
+
+
+def borrowed_pains(setup: Setup, guide: Guide) -> tuple[str, ...]:
+    """The pain quotes that the template borrows from other areas and that apply where the account is."""
+    template = guide.template(setup.template)
+    return tuple(item for item in template.pains if applies(setup, guide.items[item])) if template else ()
 
 
 def alternate(items: list[Item]) -> list[Item]:

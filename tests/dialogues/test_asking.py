@@ -50,6 +50,24 @@ def test_the_first_vote_lets_the_next_prompt_out_after_a_minute() -> None:
     assert len(talk.prompt(1).answers) == 2, "votes count until the area ends"
 
 
+def test_pains_of_live_models_are_left_out_where_nothing_is_live() -> None:
+    talk = opened(template="ml-engineering", maturity="none")
+    text = talk.channel.posts[-1].post.plain
+    assert "need weeks to get it live" in text and "what serving our models will cost" not in text
+    talk.ana.taps("pick", row="md.sign.weeks", value="sounds")
+    talk.at("Fri 12:00")
+    card = next(one for one in talk.run.prompts if one.kind == "recognition" and one.area == "model-monitoring")
+    assert card.items == ("model-monitoring.today", "model-monitoring.wanted")
+
+
+def test_a_card_without_pains_asks_for_the_levels_only() -> None:
+    talk = opened(template="platform")
+    assert "Which of these sound like your team?" in talk.channel.posts[-1].post.plain
+    talk.ana.taps("pick", row=talk.prompt(1).items[0], value="sounds")
+    text = talk.after(minutes=1).hears("prompt_card", number=2).post.plain
+    assert "Where are you today, and where would you like to be?" in text and "sound like your team" not in text
+
+
 def test_votes_are_hidden_until_the_area_ends_then_shown_as_counts() -> None:
     talk = opened()
     card = talk.channel.posts[-1]
