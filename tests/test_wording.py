@@ -220,6 +220,33 @@ def test_a_card_by_state() -> None:
     assert "Ana thinks you can tell." in handed.text and handed.heading.endswith("Northwind")
 
 
+def test_one_is_said_as_one() -> None:
+    def said(message: Message | Result) -> str:
+        post = WORDING.post(message)
+        return "\n".join(plain(text) for text in words_of(post))
+
+    echo = samples.Echo("Features", (("Rebuilding features", 1, 4), ("Most time on data", 3, 4)))
+    card = said(samples.card(echo=echo))
+    assert "1 of 4 recognises “rebuilding features”, 3 of 4 recognise “most time on data”" in card
+    row = (4, "Who approves a release?", "Jonas")
+    for count, words in ((1, "One tap, or leave it as it is."), (2, "One tap each, or leave them as they are.")):
+        assert words in said(samples.CatchUp("A1", "Northwind", "ana", samples.DAY, (row,) * count))
+    for missed, words in ((("Automation",), "nothing about it,"), (("Automation", "Features"), "nothing about them,")):
+        assert words in said(samples.team_summary(uncovered=missed))
+    for count, words in ((2, "Two views: lead time"), (4, "Four views: lead time")):
+        views = ("Ana: 3 weeks", "Jonas: 2 days") * (count // 2)
+        assert words in said(notice("differs", (("item", "Lead time"), ("views", views))))
+
+
+@pytest.mark.parametrize(("pains", "asks", "note"), [
+    (4, "Which three of these cost you most?", "Tap up to three. “Answer”"), (2, "Which of these cost you most?", "Tap what"),
+    (1, "Is this among what costs you most?", "Tap what fits"), (0, "What would you try first", "“Answer” asks three")])
+def test_the_last_card_asks_for_as_many_pains_as_there_are(pains: int, asks: str, note: str) -> None:
+    rows = tuple(CardRow(f"fe.{number}", "We rebuild features.", ("cost",), (0,)) for number in range(pains))
+    post = WORDING.post(samples.card(kind="closing", ask="", hint="", answer=AnswerType(), rows=rows))
+    assert plain(post.text).startswith(asks) and plain(post.note).startswith(note)
+
+
 def test_votes_stay_hidden_until_counts_are_given() -> None:
     rows = WORDING.post(samples.recognition()).rows
     assert [pick.value for pick in rows[0].picks] == ["sounds", "partly", "no"] and rows[0].note == ""
