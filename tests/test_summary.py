@@ -49,6 +49,13 @@ def test_the_team_reads_what_hurts_what_works_and_what_should_move() -> None:
     assert told.next_steps == ("Pilot",)
 
 
+def test_a_target_without_a_figure_of_today_is_said_in_full() -> None:
+    run = whole_run().chooses("target_details", fe_target_reuse="ana: 20 %", sv_target_up="bo: by June")
+    assert {one[0]: one[1:] for one in team(run).targets} == {
+        "Label fe.target.lead": ("3 weeks / 2 days / about 3 months", "3 days"),
+        "Ask fe.target.reuse.": ("", "20 %"), "Ask sv.target.up.": ("", "by June")}
+
+
 def test_an_area_shows_words_with_their_message_and_the_rest_as_counts() -> None:
     features = team(whole_run()).areas[0]
     assert (features.asked, features.answered, features.unasked) == (4, 3, 1)

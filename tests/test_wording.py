@@ -266,6 +266,17 @@ def test_targets_keep_their_picks_while_counts_are_shown() -> None:
     assert shown.note == "Features · today: 3 weeks · 1 person wants this"
 
 
+def test_a_target_says_what_is_known_of_it() -> None:
+    def said(*target: str) -> str:
+        return plain(WORDING.post(samples.team_summary(targets=(target,))).text).split("Should move: ")[1].split("\n")[0]
+
+    assert said("Cut the cost of model serving by {target}", "", "20 %") == "Cut the cost of model serving by 20 %"
+    assert said("Meet 100% of the rules", "", "by June") == "Meet 100% of the rules: by June"
+    assert said("Cut it from {baseline} to {target}", "", "2 days") == "Cut it from … to 2 days"
+    assert said("Lead time", "3 weeks", "2 days") == "Lead time: 3 weeks → 2 days"
+    assert said("Lead time", "3 weeks", "") == "Lead time: 3 weeks → still open" and said("Lead time", "", "") == "Lead time"
+
+
 def test_the_effort_contract() -> None:
     text = plain(WORDING.post(samples.opening(), "Europe/Berlin").text)
     assert "up to 23 short questions and six tap cards here, about 6 minutes a day. Fewer if little hurts" in text
