@@ -137,11 +137,13 @@ def today_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) ->
 
 
 def details_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) -> Form:
-    """What would be good enough for each chosen target, and who can tell the number."""
+    """For each chosen target today's figure where nobody gave it, what would be good enough; and who can tell."""
     inputs = []
     for name in prompt.items:
         item = guide.items[name]
         known = baseline(run, item)
+        if "{baseline}" in item.ask and not known:
+            inputs.append(Input(f"baseline:{name}", item.label, "text"))
         text = item.ask.replace("{baseline}", known or "…").replace("{target}", "…")
         inputs.append(Input(name, text, "text"))
     inputs.append(Input("teller", "", "text"))

@@ -135,10 +135,11 @@ def target_row(assessment: Assessment, prompt: Prompt, guide: Guide, item: Item)
     """A target or a pain to choose, with how often it was chosen and its baseline."""
     area = guide.area_of[item.area].label
     chosen = sum(answer.item == item.id and answer.text in ("want", "cost") for answer in standing(prompt))
-    wanted = next((a.text for a in standing(prompt) if a.item == item.id and prompt.kind == "target_details"), "")
+    typed = {a.item: a.text for a in reversed(standing(prompt)) if prompt.kind == "target_details"}
+    today = baseline(assessment, item) or typed.get(f"baseline:{item.id}", "")
     pick = "cost" if prompt.kind == "closing" else "want"
     picks = (pick,) if prompt.kind in ("targets", "closing") else ()
-    return CardRow(item.id, item.ask, picks, (chosen,) if picks else (), area, wanted, baseline(assessment, item))
+    return CardRow(item.id, item.ask, picks, (chosen,) if picks else (), area, typed.get(item.id, ""), today)
 
 
 def baseline(assessment: Assessment, item: Item) -> str:

@@ -31,8 +31,8 @@ def _input(one: Input, voice: Voice) -> Input:
 
 
 def _find(part: str, one: Input, voice: Voice) -> str:
-    """The words of a field by its name; empty where the template has none."""
-    return voice.label(f"{part}_{NO_NAME.sub('_', one.name)}", input=one)
+    """The words of a field by its name, else those for any field; empty where the template has neither."""
+    return voice.label(f"{part}_{NO_NAME.sub('_', one.name)}", input=one) or voice.label(f"{part}_any", input=one)
 
 
 def _option(one: Input, value: str, voice: Voice) -> str:

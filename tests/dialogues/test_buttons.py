@@ -223,3 +223,27 @@ def test_forms_with_missing_odd_and_forged_fields(talk: Talk) -> None:
     talk.ana.sends(later, person="fake:zoe")
     talk.ana.sends(later, person="nobody at all")
     assert talk.prompt(2).to == ""
+
+
+def test_the_form_of_targets_asks_for_what_is_not_known_yet() -> None:
+    talk = Talk().starts(areas="team-collaboration", pace="20").opens().after(minutes=2)
+    while talk.run.prompts[-1].kind != "targets":
+        talk.ana.taps("skip")
+        talk.after(minutes=5)
+    for target in ("tc.target.rampup", "tc.target.governance"):
+        talk.ana.taps("pick", row=target, value="want")
+    talk.after(minutes=5).ana.taps("answer")
+    form = talk.ana.form()
+    assert [(one.label, one.hint) for one in form.inputs[:3]] == [
+        ("Time to productive", "Where is it today?"),
+        ("Cut the time until a new colleague is productive from … to …", "What would be good enough, and by when?"),
+        ("Meet 100% of governance requirements", "Agree? By when?"),
+    ]
+    names = [one.name for one in form.inputs[:3]]
+    talk.ana.sends(**dict(zip(names, ("3 months", "2 weeks", "yes, by June"), strict=True)))
+    shown = next(one.post for one in talk.all("prompt_card") if one.post.card == str(len(talk.run.prompts)))
+    assert any("Today: 3 months · Good enough: 2 weeks" in row.note for row in shown.rows)
+    talk.owner.commands("close").presses("confirm")
+    summary = talk.hears("team_summary").post.text
+    assert "Time to productive: 3 months → 2 weeks" in summary
+    assert "Meet 100% of governance requirements: yes, by June" in summary
