@@ -390,6 +390,12 @@ def test_wrong_names_links_and_directories(tmp_path: Path) -> None:
     assert "06-loop.yaml:1: " in found
 
 
+def test_an_area_that_cannot_be_read_is_one_problem_and_not_many(tmp_path: Path) -> None:
+    area = write_guide(tmp_path) / "areas" / "01-dough.yaml"
+    area.rename(area.with_suffix(".yml"))
+    assert len(problems_of(tmp_path)) == 1
+
+
 def test_a_link_inside_the_guide_is_fine(tmp_path: Path) -> None:
     folder = write_guide(tmp_path / "guide")
     shutil.move(folder / "areas" / "02-oven.yaml", folder / "oven.txt")

@@ -27,7 +27,7 @@ def test_check_names_warnings_and_ends_well(shipped: Path, capsys: Output) -> No
     output = capsys.readouterr()
     assert output.err == ""
     assert "warning: content/guides/bakery/templates.yaml:2: bakers: 2 core questions" in output.out
-    assert output.out.splitlines()[-1] == "content/guides/bakery: 2 areas, 5 questions; no problems, 2 warnings."
+    assert output.out.splitlines()[-1] == "content/guides/bakery: 2 areas, 5 questions; no problems, 3 warnings."
 
 
 def test_check_of_a_broken_guide_fails_with_file_and_line(shipped: Path, capsys: Output) -> None:

@@ -112,9 +112,26 @@ def test_targets_want_a_baseline_and_a_unit() -> None:
         'no "baseline_from" f',
         "the target has a bla",
     ]
-    complete = replace(target, baseline_from="ba.q1", answer=AnswerType("quantity", unit="duration"))
-    assert lint(guide_of(complete)) == lint(guide_of(replace(complete, baseline_from="none"))) == ()
+    measure = AnswerType("quantity", unit="duration")
+    complete = replace(target, baseline_from="ba.q98", answer=measure)
+    measuring = question(98, answer=measure)
+    assert lint(guide_of(measuring, complete)) == lint(guide_of(replace(complete, baseline_from="none"))) == ()
     assert lint(guide_of(replace(target, ask="Burn nothing"))) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"answer": AnswerType("quantity", unit="percentage")}, "asks for a percentage and not a duration"),
+        ({"answer": AnswerType()}, "asks for a text and not a duration"),
+        ({"tier": "deep"}, "is not core"),
+    ],
+)
+def test_a_question_that_cannot_fill_a_baseline_is_named(changes: dict[str, object], words: str) -> None:
+    measure = AnswerType("quantity", unit="duration")
+    target = odd("Cut it from {baseline} to {target}", kind="target", baseline_from="ba.q98", answer=measure)
+    found = lint(guide_of(question(98, **({"answer": measure} | changes)), target))
+    assert len(found) == 1 and found[0].startswith('ba.q99: "baseline_from" names ba.q98,') and words in found[0]
 
 
 def test_the_number_of_core_questions_has_bounds() -> None:

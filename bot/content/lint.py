@@ -35,7 +35,7 @@ def _items(guide: Guide) -> Iterator[Finding]:
     topics = {name for name, _ in guide.topics}
     for item in guide.items.values():
         where = f"item {item.id}"
-        for sentence in (*_wording(item), *_target(item)):
+        for sentence in (*_wording(item), *_target(item), *_baseline(guide, item)):
             yield where, f"{item.id}: {sentence}"
         for topic in item.topics:
             if topic not in topics:
@@ -61,6 +61,18 @@ def _target(item: Item) -> Iterator[str]:
         yield 'no "baseline_from" fills the blank {baseline}; name the question that measures it, if there is one.'
     if "{" in item.ask and item.answer.kind != "quantity":
         yield 'the target has a blank but no "unit"; add it.'
+
+
+def _baseline(guide: Guide, item: Item) -> Iterator[str]:
+    """A question that is said to measure a target: it must speak of the same kind of figure, and be asked for sure."""
+    question = guide.items.get(item.baseline_from)
+    if question is None:
+        return
+    measured, unit = question.answer.unit or question.answer.kind, item.answer.unit
+    if unit and measured != unit:
+        yield f'"baseline_from" names {question.id}, which asks for a {measured} and not a {unit}; name another or "none".'
+    if question.tier != "core":
+        yield f'"baseline_from" names {question.id}, which is not core and may not be asked; make it core.'
 
 
 def _twins(guide: Guide) -> Iterator[Finding]:

@@ -33,7 +33,9 @@ def load_with_places(folder: Path) -> Loaded:
     if not folder.is_dir():
         raise ContentError([f"{folder}: there is no such guide folder; check the name."])
     reading = Reading()
-    return _build(gather(folder, reading.problems), folder, reading)
+    files = gather(folder, reading.problems)
+    reading.incomplete = bool(reading.problems.found)
+    return _build(files, folder, reading)
 
 
 def build_guide(files: Files, folder: Path) -> Guide:
@@ -88,6 +90,7 @@ def _fields(files: Files, folder: Path, name: str, reading: Reading, *, required
 def _areas(files: Files, folder: Path, reading: Reading) -> tuple[Area, ...]:
     names = sorted(name for name in files if name.startswith("areas/"))
     if not names:
+        reading.incomplete = True
         reading.problems.add(Place(str(folder / "areas"), 1), "The guide has no areas; add one .yaml file here.")
     read = [_fields(files, folder, name, reading) for name in names]
     return tuple(read_area(fields) for fields in read if fields)

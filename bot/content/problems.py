@@ -50,5 +50,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return f'; did you mean "{near[0]}"?'
     if not choices:
         return "."
-    shown = ", ".join(choices[:12]) + (", ..." if len(choices) > 12 else "")
-    return f"; it can be: {shown}."
+    more = f" and {len(choices) - 12} more" if len(choices) > 12 else ""
+    return f"; it can be: {', '.join(choices[:12])}{more}."
