@@ -194,49 +194,6 @@ def test_what_has_no_place_is_listed_and_kept(tmp_path: Path) -> None:
         assert f"{number}: {text}\n" in (tmp_path / "out" / UNPLACED).read_text()
 
 
-def test_odd_markdown_gives_the_same_guide(tmp_path: Path) -> None:
-    plain = counts(imported(tmp_path, GARDEN).guide)
-    deeper = GARDEN.replace("\n### ", "\n##### ").replace("\n## ", "\n### ")
-    bare = "".join(sign for sign in GARDEN if ord(sign) < 0x2500 or sign == "→")
-    labels = GARDEN.replace("**🔍 Discovery Questions:**", "#### Discovery Questions").replace("**Cans:**", "Cans:")
-    variants: dict[str, str | bytes] = {
-        "windows": b"\xef\xbb\xbf" + GARDEN.replace("\n", "\r\n").encode(),
-        "old mac": GARDEN.replace("\n", "\r"),
-        "stars": GARDEN.replace("\n- ", "\n* "),
-        "indented": GARDEN.replace("\n- ", "\n  + "),
-        "numbers": GARDEN.replace("\n- ", "\n1. "),
-        "checkboxes": GARDEN.replace("\n- ", "\n- [ ] "),
-        "no pictures": bare,
-        "other levels": deeper,
-        "labels": labels,
-        "underscores": GARDEN.replace("**", "__"),
-        "closed headings": "\n".join(f"{line} ##" if line.startswith("#") else line for line in GARDEN.split("\n")),
-        "underlined title": GARDEN.replace("# Garden", "Garden", 1).replace("who Dig\n", "who Dig\n=======\n", 1),
-        "arrows": GARDEN.replace("→", "->"),
-    }
-    for name, text in variants.items():
-        folder = tmp_path / name
-        folder.mkdir()
-        assert counts(imported(folder, text).guide) == plain, name
-
-
-def test_bullets_below_a_question_are_its_picks_and_long_bullets_go_on(tmp_path: Path) -> None:
-    bullets = "- Which beds do you\n  water first?\n  - roses\n  - beans\n- Who waters?\n  - Who else?\n"
-    text = f"# G\n## Beds\n### Current state\n{bullets}"
-    items = imported(tmp_path, text).guide.areas[0].items
-    assert [item.ask for item in items] == ["Which beds do you water first?", "Who waters?", "Who else?"]
-    assert items[0].answer.picks == ("roses", "beans")
-    assert not (tmp_path / "out" / UNPLACED).exists()
-
-
-def test_code_and_comments_are_kept_but_not_asked(tmp_path: Path) -> None:
-    hidden = ["```", "- Is this code?", "## Not a heading", "```", "<!-- Who", "reads this? -->"]
-    text = "\n".join(["# G", "## Beds", "### Current state", "- Which beds?", *hidden, "", "- Who waters?", ""])
-    result = imported(tmp_path, text)
-    assert [item.ask for item in result.guide.items.values()] == ["Which beds?", "Who waters?"]
-    assert [line for _, line in result.unplaced] == hidden
-
-
 def test_a_guide_without_phases_and_templates_still_imports(tmp_path: Path) -> None:
     guide = imported(tmp_path, "## Beds\n- Which beds?\n\n## Paths\n- Which paths?\n").guide
     assert [area.title for area in guide.areas] == ["Beds", "Paths"]

@@ -102,18 +102,23 @@ def kind_named(text: str, phase: Phase) -> Kind:
 
 
 def area_level(lines: Sequence[Line]) -> int:
-    """The heading level of areas: the one above most phase headings, else the one above most questions; 0 if none."""
+    """The heading level of areas: the one above most phase headings, else the one above most questions; 0 if none.
+
+    A heading that comes up again and again ("Today", in whatever language) is a part of areas, and none itself.
+    """
     parents: Counter[int] = Counter()
     above: Counter[int] = Counter()
-    path: list[int] = []
+    path: list[Line] = []
+    titles = Counter(line.text.casefold() for line in lines if line.kind == "heading")
     for line in lines:
         if line.kind == "heading":
-            path = [level for level in path if level < line.level]
+            path = [one for one in path if one.level < line.level]
             if path and phase_named(line.text):
-                parents[path[-1]] += 1
-            path.append(line.level)
+                parents[path[-1].level] += 1
+            path.append(line)
         elif path and line.text.rstrip().endswith(("?", "？")):
-            above[path[-1]] += 1
+            own = [one for one in path if titles[one.text.casefold()] == 1] or path
+            above[own[-1].level] += 1
     best = (parents or above).most_common(1)
     return best[0][0] if best else 0
 

@@ -28,6 +28,9 @@ _FIRST = 1000
 """Deeper than any indent: the first bullet of a group is below no other."""
 _QUOTED = re.compile(r"[\"“„«'‘](.+)[\"”“»'’][.,]?")
 _REQUEST = re.compile(r"(?:describe|tell|list|explain|name|walk|show|rate|estimate)\b", re.I)
+_ENDED = re.compile(r"[.?!:;？][\"”)]*$|[?？]\s*\([^()]*\)$")
+_LINKED = re.compile(r"\]\([^()\s]{1,1000}\)[*_]*$")
+_PHASE_OF: dict[Kind, Phase] = {"indicator": "pain", "target": "future"}
 _MINUTES = re.compile(
     r"\(?\s*(\d{1,3})\s*(?:(?:-|–|—|to)\s*(\d{1,3}))?\s*(minutes?|mins?|m|hours?|hrs?|h)\b\.?\s*\)?", re.I
 )
@@ -44,17 +47,23 @@ def read_outline(lines: Sequence[Line]) -> Outline:
 
 
 def _joined(lines: Sequence[Line]) -> list[Line]:
-    """The lines with a bullet's indented second line pulled into it; the second line's number follows by `_tail`."""
+    """The lines with a bullet's second line pulled into it, indented or not, and examples in brackets below it."""
     joined: list[Line] = []
     for line in lines:
         last = joined[-1] if joined else None
-        goes_on = line.kind == "text" and line.raw[:1] in (" ", "\t") and not line.text.startswith(("```", "~~~", "<"))
-        if last and last.kind == "bullet" and goes_on and not last.text.endswith(tuple('.?!:;)"”')):
+        goes_on = line.kind == "text" and not line.text.startswith(("```", "~~~", "<", "|", ">"))
+        if last and last.kind == "bullet" and goes_on and (line.text.startswith("(") or _is_open(last.text)):
             raw = f"{last.raw}\n{line.raw}"
             joined[-1] = Line(last.number, raw, "bullet", f"{last.text} {line.text}", last.level)
         else:
             joined.append(line)
     return joined
+
+
+def _is_open(text: str) -> bool:
+    """Whether a bullet's words may go on in the next line: they end with no sentence, examples, quotation or link."""
+    words = folded(text)
+    return not (_ENDED.search(words) or _QUOTED.fullmatch(words) or _LINKED.search(text))
 
 
 def _numbers(line: Line) -> range:
@@ -144,7 +153,7 @@ class _Walk:
             quoted = _QUOTED.fullmatch(text)
             wording = quoted[1].strip() if quoted and kind == "indicator" else text
             group = f"{self.group}: {line.text}".lstrip(": ") if line.kind == "label" else self.group
-            items.append(DraftItem("future" if kind == "target" else self.phase, kind, group, wording))
+            items.append(DraftItem(_PHASE_OF.get(kind, self.phase), kind, group, wording))
             self.bullet_level = line.level if not is_below else self.bullet_level
             self._place(line)
 
@@ -156,7 +165,7 @@ class _Walk:
             return "question"
         if line.kind != "bullet":
             return None
-        if self.phase == "pain" and (self.kind == "indicator" or _QUOTED.fullmatch(text)):
+        if _QUOTED.fullmatch(text) or (self.phase == "pain" and self.kind == "indicator"):
             return "indicator"
         if self.kind == "target":
             return "target"
@@ -164,7 +173,9 @@ class _Walk:
 
     def _open_group(self, line: Line) -> None:
         phase = phase_named(line.text)
-        if line.kind == "heading" and phase:
+        above = self.above.get("phase")
+        is_part = above is not None and line.level > above.level and phase == self.phase
+        if line.kind == "heading" and phase and not is_part:
             self.phase, self.group = phase, ""
             self.above = {"room": self.above["room"], "phase": line}
         else:
@@ -223,7 +234,8 @@ class _Walk:
         guide = link[0] if link else plain(parts[-1])
         if len(parts) == 2 and problem and guide:
             self.outline.mappings.append(DraftMapping(problem, guide, link[1] if link else ""))
-            self._place(line)
+            if re.findall(r"\w+", parts[1]) == re.findall(r"\w+", guide):  # other words beside a link have no place
+                self._place(line)
 
 
 def _asks(text: str) -> bool:
