@@ -328,6 +328,13 @@ def test_the_owners_summary_says_what_is_assumed() -> None:
 
 
 @pytest.mark.skipif(sys.gettrace() is not None, reason="measured without a tracer")
+def test_a_whole_practice_guide_is_named_by_what_it_is_about() -> None:
+    summary = next(one for one in samples.MESSAGES if isinstance(one, samples.OwnerSummary))
+    mapped = replace(summary.pains[0], practices=(("automl", "Development velocity"), ("fe#a", "A catalogue")))
+    details = plain(WORDING.post(replace(summary, pains=(mapped,))).details)
+    assert "• Our practice guide on development velocity\n• A catalogue\n" in details and "automl" not in details
+
+
 def test_a_prompt_card_is_worded_quickly() -> None:
     card = samples.card()
     best = min(timed(card) for _ in range(5))
