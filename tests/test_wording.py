@@ -292,9 +292,12 @@ def test_the_team_summary_has_twelve_lines_and_none_without_an_answer() -> None:
     post = WORDING.post(samples.team_summary())
     assert post.text.count("\n") == 10 and [row.id for row in post.rows] == ["fe.lead"]
     assert '“Copy and paste, mostly” Ana, <a href="m:9">#9</a>' in post.text
-    none = dict.fromkeys(("hurts", "works", "levels", "targets", "differs", "next_steps", "pilot", "areas"), ())
+    assert "To try first: A shared catalogue" in plain(post.text) and "Next:" not in plain(post.text)
+    none = dict.fromkeys(("hurts", "works", "levels", "targets", "differs", "pilot"), ())
     bare = samples.team_summary(**none)
-    assert WORDING.post(bare).text == "Nobody answered, so there is nothing to sum up."
+    assert plain(WORDING.post(bare).text) == "Next: Try a catalogue with the churn team by Thu 17 Dec"
+    assert WORDING.post(replace(bare, next_steps=())).text == "What was said stands below, area by area."
+    assert WORDING.post(replace(bare, answered=0)).text == "Nobody answered, so there is nothing to sum up."
     assert "Not covered: Automation." in post.note
 
 
