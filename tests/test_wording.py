@@ -331,6 +331,13 @@ def test_the_owners_summary_says_what_is_assumed() -> None:
 
 
 @pytest.mark.skipif(sys.gettrace() is not None, reason="measured without a tracer")
+def test_a_level_that_need_not_rise_is_no_gap() -> None:
+    summary = next(one for one in samples.MESSAGES if isinstance(one, samples.OwnerSummary))
+    kept = WORDING.post(replace(summary, gaps=(("Features", 1.5, 4.0), ("Training", 4.0, 4.0), ("Validation", 3.7, 2.7))))
+    assert "wanted: Features 1.5 → 4\n" in plain(kept.text) and "Validation 3.7 → 2.7" in plain(kept.details)
+    assert "Widest" not in WORDING.post(replace(summary, gaps=(("Training", 4.0, 4.0),))).text
+
+
 def test_a_whole_practice_guide_is_named_by_what_it_is_about() -> None:
     summary = next(one for one in samples.MESSAGES if isinstance(one, samples.OwnerSummary))
     mapped = replace(summary.pains[0], practices=(("automl", "Development velocity"), ("fe#a", "A catalogue")))
