@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from blockkit import page
-from test_local_page import chromium
+from chat_page import chromium
 
 pytestmark = pytest.mark.browser
 READ = ".actions span, .rich, .section, .modal, h3, .context"
