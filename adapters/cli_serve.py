@@ -23,16 +23,19 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("discovery.serve")
 HELP = (
-    ("start", "start an assessment"), ("start \"Acme Corp\" data-science", "start at once, with the defaults"),
+    ("start", "start an assessment with a form"), ("start <account> <session>", "at once: start \"Acme Corp\" data-science"),
     ("status", "how far it is"), ("list", "your assessments"), ("answers", "what was answered"),
-    ("remind", "remind now"), ("pause", "pause it"), ("resume", "go on"), ("extend Friday", "move the deadline"),
-    ("assign #7 @Ana", "give a question to somebody"), ("add @Mei", "add somebody"), ("remove @Mei", "take somebody out"),
-    ("summary", "the summary so far"), ("actions", "follow-up items"), ("export md", "the answers as a document"),
-    ("digest", "your weekly digest"), ("settings", "how it is set"), ("close", "end it with a summary"),
-    ("reopen", "take it up again"), ("cancel", "end it without a summary"), ("rerun", "start it once more"),
-    ("pause me until Monday", "time off for yourself"), ("my answers", "everything you said"),
-    ("stop", "leave all assessments"), ("forget me", "erase what you said"), ("help", "all commands"),
+    ("remind", "remind now"), ("pause", "pause it"), ("resume", "go on"), ("extend <date>", "move the end: extend Friday"),
+    ("assign <number> <person>", "give a question to somebody: assign #7 @Ana"), ("add <person>", "add somebody: add @Mei"),
+    ("remove <person>", "take somebody out: remove @Mei"), ("summary", "the summary so far"), ("actions", "follow-up items"),
+    ("export <format>", "the answers as a document: export md"), ("digest", "your weekly digest"), ("settings", "how it is set"),
+    ("close", "end it with a summary"), ("reopen", "take it up again"), ("cancel", "end it without a summary"),
+    ("rerun", "start it once more"), ("pause me until <day>", "time off for yourself: pause me until Monday"),
+    ("back", "your time off is over"), ("my answers", "everything you said"),
+    ("my zone <zone>", "where you are: my zone Europe/Berlin"), ("stop", "leave all assessments"),
+    ("forget me", "erase what you said"), ("help", "all commands"),
 )
+"""What to type and what it does; what stands in <…> is for the person to fill in."""
 FIRST_MORNING = 9
 INTERRUPTED = 130
 """What a program ends with that was told to stop in the middle."""

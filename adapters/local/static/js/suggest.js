@@ -1,10 +1,11 @@
-// What could be meant while typing: commands after "/", people after "@". Arrow keys choose, Tab or Enter takes.
+// What could be meant while typing: commands after "/", people after "@". Arrow keys choose, Tab or Enter takes. Only
+// what was chosen by arrows is sent at once: whoever typed a part of a command sees first what it became.
 
 import { fill, h } from "./dom.js";
 import { avatar } from "./avatar.js";
 import { humans, person, state } from "./store.js";
 
-const MOST = 8;
+const MOST = 40;
 
 /** Adds suggestions to a text box; `run` sends a command that needs no more words. Gives back what keys do. */
 export function suggestions(box, list, run) {
@@ -52,6 +53,9 @@ export function suggestions(box, list, run) {
   box.addEventListener("input", () => show(suggested(box)));
   box.addEventListener("blur", () => show([]));
 
+  /** Whether a suggestion would add to what stands in the box; where that is a command as it is, Enter sends it. */
+  const adds = (one) => !whole(box.value) && one.text.trim() !== box.value.trim();
+
   return function key(event) {
     if (!items.length) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -60,13 +64,12 @@ export function suggestions(box, list, run) {
     if (step) draw();
     else if (event.key === "Escape") show([]);
     else if (event.key === "Tab") take(false);
-    else if (event.key === "Enter" && !event.shiftKey && (chosen || !whole(box.value))) take(true);
+    else if (event.key === "Enter" && !event.shiftKey && (chosen || adds(items[at]))) take(chosen);
     else return false;
     return true;
   };
 }
 
-/** Whether what stands in the box is a command as it is: then Enter sends it, unless a suggestion was chosen. */
 const whole = (text) => state.commands.some((one) => full(one) === text.trim().toLowerCase());
 
 const full = ({ text }) => (text.startsWith("/") ? text : `/discovery ${text}`);
@@ -86,8 +89,8 @@ function commands(typed) {
     .map((one) => ({ ...one, text: plain(one.label), from: 0, whole: plain(one.label) === one.label, picture: null }));
 }
 
-/** The part of a command that can be taken over: what stands in capitals or brackets is for the person to fill in. */
-const plain = (text) => text.replace(/\s*(?:[[<…].*|\b[A-Z]{2,}\b.*)$/, " ");
+/** The part of a command that can be taken over: what stands in <…> is for the person to fill in. */
+const plain = (text) => text.replace(/\s*<.*$/, " ");
 
 function names(typed, from) {
   const said = typed.toLowerCase();
