@@ -82,10 +82,11 @@ function buttons(message, place, thread) {
   return h("div.card-buttons", {}, message.card.buttons.map((one) => {
     const onclick = async (event) => {
       const element = event.currentTarget;
+      if (element.ariaDisabled === "true") return;
       if (one.confirm && !(await confirmed(one.confirm, one.label, one.style === "danger"))) return;
-      element.disabled = true;
+      element.ariaDisabled = "true"; // Unlike `disabled` it keeps the focus.
       await press(message, one, place, thread);
-      element.disabled = false;
+      element.ariaDisabled = null;
     };
     const facts = { type: "button", class: one.style, onclick, "data-key": `${one.action}/${one.value}` };
     return h("button.button", facts, one.label);

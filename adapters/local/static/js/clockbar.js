@@ -51,7 +51,7 @@ function menu(event) {
 }
 
 async function move(step) {
-  if (moving) return;
+  if (moving || clockState().playing) return;
   moving = true;
   tickClock();
   const before = now().getTime();
@@ -97,7 +97,8 @@ export function tickClock() {
   if (face.textContent !== time) face.textContent = time;
   document.getElementById("clock-zone").textContent = person(state.me) ? city(zone()) : "";
   document.getElementById("moving").hidden = !moving && !clockState().playing;
-  for (const [step] of STEPS) document.getElementById(`step-${step}`).disabled = moving || clockState().playing;
+  const busy = String(moving || clockState().playing);
+  for (const [step] of STEPS) document.getElementById(`step-${step}`).setAttribute("aria-disabled", busy);
   const due = state.nextEvent ? new Date(state.nextEvent) : null;
   document.getElementById("step-event").title = due ? `Next: ${shortDay(due, zone())}, ${clockTime(due, zone())}` : "Nothing is due";
   document.getElementById("step-event").classList.toggle("invite", Boolean(due) && !kept("moved", false));

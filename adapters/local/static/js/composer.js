@@ -48,6 +48,7 @@ export function composer() {
     if (!sent) return;
     name = nonce();
     drafts.delete(placeKey(aimed.place, aimed.thread));
+    if (document.activeElement === button) box.focus();
     if (box.value === text) write("");
   }
 

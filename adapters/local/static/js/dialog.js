@@ -10,11 +10,32 @@ const LONG = 9;
 function dialog(title, ...content) {
   const box = h("dialog.dialog", { "aria-label": title });
   const close = iconButton("close", "Close", () => box.close());
+  const back = wayBack(document.activeElement);
   box.append(h("header.dialog-head", {}, h("h2", {}, title), close), ...content);
-  box.addEventListener("close", () => box.remove());
+  box.addEventListener("close", () => {
+    box.remove();
+    back();
+  });
   document.body.append(box);
   box.showModal();
   return box;
+}
+
+/**
+ * How the focus goes back to what opened a dialog: to the control that took its place where it was drawn anew, else to
+ * the newest message beside it, else to the box to write in.
+ */
+function wayBack(opener) {
+  const { id } = opener.closest("[data-id]")?.dataset ?? {};
+  const { key } = opener.dataset;
+  const pane = opener.closest(".pane");
+  return () => {
+    if (document.activeElement !== document.body) return;
+    const message = id && pane?.querySelector(`[data-id="${CSS.escape(id)}"]`);
+    const again = message && key && message.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const near = pane?.querySelector(".message:last-child") ?? pane?.querySelector(".composer-box");
+    (opener.isConnected ? opener : again || message || near)?.focus({ preventScroll: true });
+  };
 }
 
 /** Asks before something is done: true when the answer is yes. */

@@ -118,7 +118,7 @@ function refocus(items, focus) {
   if (!focus?.id || items.contains(document.activeElement)) return;
   const message = items.querySelector(`[data-id="${CSS.escape(focus.id)}"]`);
   const control = focus.key ? message?.querySelector(`[data-key="${CSS.escape(focus.key)}"]`) : null;
-  (control ?? message)?.focus({ preventScroll: true });
+  (control ?? message ?? items.querySelector(".message:last-child"))?.focus({ preventScroll: true });
 }
 
 function tell(messages, drawn) {
