@@ -27,20 +27,20 @@ export async function attempt(path, body) {
   }
 }
 
-/** Sends a message; a `/discovery` line is a command. False where it did not leave, so that the draft stays. */
-export async function send(text, place, thread, name) {
+/** Sends a message; a `/discovery` line is a command. False where it did not leave, so that the text comes back. */
+export async function send(text, place, thread, name, me) {
   const command = /^\/discovery(?:\s+|$)/i.exec(text.trim());
-  if (command) return give(text.trim().slice(command[0].length), place, thread, name);
+  if (command) return give(text.trim().slice(command[0].length), place, thread, name, me);
   if (/^\/\w/.test(text.trim())) {
     toast("The only command here is /discovery. Try /discovery help.", "problem");
     return false;
   }
-  return (await attempt("send", { ...fields(place, thread), text, nonce: name })) !== null;
+  return (await attempt("send", { ...fields(place, thread), text, nonce: name, as: me })) !== null;
 }
 
 /** Gives a command. */
-export async function give(text, place, thread, name = nonce()) {
-  const reply = await attempt("command", { ...fields(place, thread), text, nonce: name });
+export async function give(text, place, thread, name = nonce(), me = state.me) {
+  const reply = await attempt("command", { ...fields(place, thread), text, nonce: name, as: me });
   if (reply) answered(reply, place, thread);
   return reply !== null;
 }

@@ -15,7 +15,7 @@ async function call(address, options) {
   try {
     response = await fetch(address, options);
   } catch {
-    throw new Failed("The chat cannot be reached. Is it still running? It is tried again in a moment.", 0);
+    throw new Failed("That did not get through: the chat cannot be reached. Is it still running?", 0);
   }
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new Failed(body.error ?? `The server answered ${response.status}.`, response.status);

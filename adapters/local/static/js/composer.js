@@ -1,4 +1,5 @@
-// The box that one writes in: grows with the text, keeps drafts, sends on Enter, suggests commands and people.
+// The box that one writes in: grows with the text, sends on Enter, suggests commands and people. What is sent leaves the
+// box at once and comes back where it did not arrive; what is not sent yet is kept as long as the tab, also when reloaded.
 
 import { send } from "./acts.js";
 import { nonce } from "./api.js";
@@ -6,18 +7,20 @@ import { avatar } from "./avatar.js";
 import { fill, h, iconButton } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { placeKey } from "./places.js";
-import { humans, person, state, turns } from "./store.js";
+import { humans, keep, kept, person, state, turns } from "./store.js";
 import { suggestions } from "./suggest.js";
 
-const drafts = new Map();
 let count = 0;
+
+const draft = (key) => kept(`typed.${key}`, "", sessionStorage);
+const keepDraft = (key, text) => keep(`typed.${key}`, text, sessionStorage);
 
 /** A composer; `aim(place, thread, placeholder)` says where it writes. */
 export function composer() {
   const id = `composer-${(count += 1)}`;
   let where = { place: null, thread: "" };
-  let name = nonce();
-  let busy = false;
+  let line = Promise.resolve();
+  let back = { key: "", text: "", name: "" };
 
   const list = h("div.suggestions", { id: `${id}-list`, role: "listbox", "aria-label": "Suggestions", hidden: true });
   const box = h("textarea.composer-box", {
@@ -38,18 +41,25 @@ export function composer() {
     openMenu(speaker, items, "Speak as", "start");
   }
 
-  async function submit() {
+  /** Sends what stands here, after what was sent before; the same text sent again after a failure is one message. */
+  function submit() {
     const text = box.value;
-    if (!text.trim() || busy) return;
-    busy = true;
-    const aimed = { ...where };
-    const sent = await send(text, aimed.place, aimed.thread, name);
-    busy = false;
-    if (!sent) return;
-    name = nonce();
-    drafts.delete(placeKey(aimed.place, aimed.thread));
+    if (!text.trim()) return;
+    const { place, thread } = where;
+    const key = placeKey(place, thread);
+    const name = back.key === key && back.text === text ? back.name : nonce();
+    const me = state.me;
     if (document.activeElement === button) box.focus();
-    if (box.value === text) write("");
+    keepDraft(key, "");
+    write("");
+    line = line.then(() => send(text, place, thread, name, me)).then((sent) => sent || giveBack(key, text, name));
+  }
+
+  function giveBack(key, text, name) {
+    back = { key, text, name };
+    const typed = draft(key);
+    keepDraft(key, typed ? `${text}\n${typed}` : text);
+    if (placeKey(where.place, where.thread) === key) write(draft(key));
   }
 
   function write(text) {
@@ -64,7 +74,7 @@ export function composer() {
   }
 
   box.addEventListener("input", () => {
-    drafts.set(placeKey(where.place, where.thread), box.value);
+    keepDraft(placeKey(where.place, where.thread), box.value);
     grow();
   });
   box.addEventListener("keydown", (event) => {
@@ -81,7 +91,7 @@ export function composer() {
     element,
     focus: () => box.focus(),
     aim(place, thread, placeholder) {
-      const draft = drafts.get(placeKey(place, thread)) ?? "";
+      const typed = draft(placeKey(place, thread));
       where = { place, thread };
       box.placeholder = placeholder;
       box.setAttribute("aria-label", placeholder);
@@ -89,7 +99,7 @@ export function composer() {
       fill(speaker, avatar(me, "small"));
       speaker.title = `Speaking as ${me.name}. Change`;
       speaker.setAttribute("aria-label", speaker.title);
-      if (box.value !== draft) write(draft);
+      if (box.value !== typed) write(typed);
       else grow();
     },
   };
