@@ -39,11 +39,25 @@ export function messageList(label) {
     pill.hidden = true;
   }
 
+  /** Notes where the topmost message in view stands; what it gives back puts it there again after others changed. */
+  function hold() {
+    const inView = (one) => one.dataset.id && one.offsetTop + one.offsetHeight > element.scrollTop;
+    const top = [...items.children].find(inView);
+    const before = top?.getBoundingClientRect().top;
+    return () => {
+      const again = top && find(top.dataset.id);
+      if (again) element.scrollTop += again.getBoundingClientRect().top - before;
+    };
+  }
+
+  const find = (id) => items.querySelector(`[data-id="${CSS.escape(id)}"]`);
+
   function draw(messages, shown, key) {
     const fresh = key !== place;
     const stay = !fresh && !atEnd();
     const low = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR;
     const focus = focused(items);
+    const steady = hold();
     const next = new Map();
     const children = [];
     for (const [name, sign, build] of wanted(messages, shown)) {
@@ -58,6 +72,7 @@ export function messageList(label) {
     drawn = next;
     place = key;
     settle(items, children);
+    if (!fresh) steady();
     items.lastElementChild?.setAttribute("tabindex", "0");
     refocus(items, focus);
     const came = newest !== messages.at(-1)?.id;
@@ -68,7 +83,7 @@ export function messageList(label) {
     else if (low) element.scrollTop = element.scrollHeight;
   }
 
-  return { element, pill, draw, end, find: (id) => items.querySelector(`[data-id="${CSS.escape(id)}"]`) };
+  return { element, pill, draw, end, find };
 }
 
 function* wanted(messages, shown) {
@@ -97,14 +112,19 @@ function replyCount(count) {
   return ["replies", text, () => h("div.count", { role: "separator", "aria-label": text }, h("span", {}, text))];
 }
 
+/** Puts the children in order; those that stay are not moved, so that they keep what the browser knows of them. */
 function settle(items, children) {
+  const stay = new Set(children);
+  for (const one of [...items.children]) if (!stay.has(one)) one.remove();
   children.forEach((child, index) => {
     if (items.children[index] !== child) items.insertBefore(child, items.children[index] ?? null);
   });
-  while (items.children.length > children.length) items.lastElementChild.remove();
 }
 
+/** Takes over what the person has opened or typed in a message that is drawn anew. */
 function keepOpen(from, to) {
+  const [typed, empty] = [from.querySelector(".editor"), to.querySelector(".editor")];
+  if (typed && empty) empty.replaceWith(typed);
   if (from.querySelector("details[open]")) to.querySelector("details")?.setAttribute("open", "");
 }
 

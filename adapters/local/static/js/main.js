@@ -1,6 +1,7 @@
 // Starts the page: who speaks, what is open, what changes; and the keys that work everywhere.
 
 import { drawClockbar, heardClock, tickClock } from "./clockbar.js";
+import { watchPointer } from "./held.js";
 import { jumpTo } from "./jump.js";
 import { listen } from "./live.js";
 import { closeMenu } from "./menu.js";
@@ -123,6 +124,7 @@ async function begin() {
   look.jump = (to, assessment) => jumpTo(to, assessment).catch(problem);
   buildViews(sideSoon);
   keys();
+  watchPointer();
   addEventListener("hashchange", route);
   document.addEventListener("visibilitychange", () => document.hidden || heard.again());
   setInterval(() => {

@@ -4,12 +4,15 @@ import { avatar } from "./avatar.js";
 import { attempt } from "./acts.js";
 import { openForm } from "./dialog.js";
 import { fill, h, icon, iconButton } from "./dom.js";
+import { whenReleased } from "./held.js";
 import { address, go } from "./places.js";
 import { humans, person, state } from "./store.js";
 import { city, clockTime, now, weekday } from "./time.js";
 
 /** Draws the list; `speakAs` changes who is speaking. */
-export function drawSidebar(speakAs) {
+export const drawSidebar = (speakAs) => whenReleased("sidebar", () => draw(speakAs));
+
+function draw(speakAs) {
   const box = document.getElementById("sidebar");
   const focused = box.contains(document.activeElement) ? document.activeElement.dataset.key : "";
   fill(box, heading("Channels", "Make a channel", newChannel), channels(), heading("Private"), direct(),

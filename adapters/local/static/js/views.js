@@ -6,6 +6,7 @@ import { asides, woven } from "./asides.js";
 import { composer } from "./composer.js";
 import { h, icon, iconButton, fill } from "./dom.js";
 import { emptyPlace } from "./empty.js";
+import { whenReleased } from "./held.js";
 import { messageList } from "./list.js";
 import { mine } from "./picks.js";
 import { channelName, fields, go, placeKey } from "./places.js";
@@ -97,7 +98,9 @@ function lost(place, thread) {
   else if (state.channels.length && !place.private) go({ channel: state.channels[0].id });
 }
 
-function draw(one) {
+const draw = (one) => whenReleased(one, () => drawNow(one));
+
+function drawNow(one) {
   if (!one.data) return;
   const { key, place, thread, messages } = one.data;
   const all = woven(messages, asides(place, thread));
