@@ -240,7 +240,10 @@ def test_the_real_bot_asks_and_takes_an_answer(pages: Pages, tmp_path: Path) -> 
             form.get_by_role("textbox", name="Account").fill("Northwind")
             form.get_by_label(re.compile("^Session")).select_option(label="Data science team")
             form.get_by_role("button", name="Preview").click()
+            assert page.get_by_role("button", name="Next event").get_attribute("title") == "Nothing is due"
             page.get_by_role("button", name="Start", exact=True).click()
+            page.locator("#tip").get_by_text(re.compile(r"09:30\. Move the clock there with “Next event”")).wait_for()
+            page.get_by_role("button", name="Next event 09:30").wait_for()
             pane = page.get_by_role("complementary", name="Thread")
             for _ in range(6):
                 page.get_by_role("button", name="Next event").click()
@@ -257,6 +260,7 @@ def test_the_real_bot_asks_and_takes_an_answer(pages: Pages, tmp_path: Path) -> 
             pane.get_by_text("two weeks, mostly waiting").first.wait_for()
             pane.locator(".pick").first.click()
             pane.locator(".pick[aria-pressed=true]").first.wait_for()
+            assert page.locator("#tip").is_hidden()
         finally:
             for context in pages.contexts:
                 context.close()

@@ -12,8 +12,8 @@ import { problem, toast } from "./toast.js";
 /** When a run was launched from this page, so that its thread can be opened once it is there; empty otherwise. */
 export const launched = { at: "" };
 
-/** Called after everything that changes what is shown; set by the views. */
-export const after = { change: () => {} };
+/** Called after everything that changes what is shown (set by the views), and when the bot replied at once. */
+export const after = { change: () => {}, reply: () => {} };
 
 /** Does something and shows a failure as a sentence; null where it failed. */
 export async function attempt(path, body) {
@@ -70,6 +70,7 @@ function tap(message, action, value, row) {
 }
 
 function answered(reply, place, thread, origin = "") {
+  after.reply();
   const errors = Object.values(reply.errors ?? {});
   if (errors.length) toast(errors.join(" "), "problem");
   if (reply.card) addAside(place, thread, reply.card);

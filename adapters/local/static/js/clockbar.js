@@ -1,10 +1,10 @@
-// The bar on top: the chat's own clock with the buttons that move it, the way back on a phone, and the theme.
+// The bar on top: the chat's own clock with the buttons that move it and when something happens next, and the theme.
 
 import { act } from "./api.js";
 import { fill, h, icon, iconButton } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { keep, kept, person, refreshState, state, zone } from "./store.js";
-import { city, clockState, clockTime, now, setClock, shortDay } from "./time.js";
+import { city, clockState, clockTime, dayKey, now, setClock, shortDay, weekday } from "./time.js";
 import { problem, toast } from "./toast.js";
 
 const STEPS = [
@@ -24,7 +24,8 @@ export function drawClockbar(changed) {
   after = changed;
   const bar = document.getElementById("topbar");
   const steps = STEPS.map(([step, label]) =>
-    h("button.button.step", { type: "button", id: `step-${step}`, onclick: () => move(step) }, label));
+    h("button.button.step", { type: "button", id: `step-${step}`, onclick: () => move(step) }, label,
+      step === "event" ? h("span.due", { id: "due" }) : null));
   const more = iconButton("clock", "Move the clock", menu, { class: "clock-menu", "aria-haspopup": "menu", "aria-expanded": "false" });
   fill(bar,
     h("div.brand", {}, icon("compass", 22), h("span", {}, "Discovery")),
@@ -33,6 +34,7 @@ export function drawClockbar(changed) {
     h("div.steps", { role: "group", "aria-label": "Move the clock" }, steps, play()),
     more,
     iconButton("auto", "Theme", theme, { id: "theme", "aria-haspopup": "menu", "aria-expanded": "false" }),
+    h("p.tip", { id: "tip", hidden: true, role: "status" }),
     h("div.moving", { id: "moving", hidden: true, role: "status" }, h("span.unseen", {}, "Time is passing")));
   applyTheme(kept("theme", "auto"));
   tickClock();
@@ -44,7 +46,8 @@ function play() {
 }
 
 function menu(event) {
-  const items = STEPS.map(([step, label, picture]) => ({ label, icon: picture, run: () => move(step) }));
+  const said = (step, label) => (step === "event" && state.nextEvent ? `${label} · ${soon(new Date(state.nextEvent))}` : label);
+  const items = STEPS.map(([step, label, picture]) => ({ label: said(step, label), icon: picture, run: () => move(step) }));
   const playing = clockState().playing;
   items.push({ label: playing ? "Pause" : "Play: a day in ten seconds", icon: playing ? "pause" : "play", run: toggle });
   openMenu(event.currentTarget, items, "Move the clock");
@@ -99,11 +102,25 @@ export function tickClock() {
   document.getElementById("moving").hidden = !moving && !clockState().playing;
   const busy = String(moving || clockState().playing);
   for (const [step] of STEPS) document.getElementById(`step-${step}`).setAttribute("aria-disabled", busy);
-  const due = state.nextEvent ? new Date(state.nextEvent) : null;
-  document.getElementById("step-event").title = due ? `Next: ${shortDay(due, zone())}, ${clockTime(due, zone())}` : "Nothing is due";
-  document.getElementById("step-event").classList.toggle("invite", Boolean(due) && !kept("moved", false));
+  showDue(state.nextEvent ? new Date(state.nextEvent) : null);
   playFace();
 }
+
+/** Says when something happens next, and to who has not moved the clock yet, how to get there. */
+function showDue(due) {
+  const words = due ? `${shortDay(due, zone())}, ${clockTime(due, zone())}` : "";
+  document.getElementById("due").textContent = due ? soon(due) : "";
+  document.getElementById("step-event").title = due ? `Next: ${words}` : "Nothing is due";
+  const invite = Boolean(due) && !kept("moved", false);
+  const tip = document.getElementById("tip");
+  const said = invite ? `The next thing happens on ${words}. Move the clock there with “Next event”.` : "";
+  if (tip.textContent !== said) tip.textContent = said;
+  tip.hidden = !invite;
+  for (const one of document.querySelectorAll("#step-event, .clock-menu")) one.classList.toggle("invite", invite);
+}
+
+const soon = (due) =>
+  dayKey(due, zone()) === dayKey(now(), zone()) ? clockTime(due, zone()) : `${weekday(due, zone())} ${clockTime(due, zone())}`;
 
 function playFace() {
   const { playing } = clockState();

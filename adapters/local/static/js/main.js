@@ -1,5 +1,6 @@
 // Starts the page: who speaks, what is open, what changes; and the keys that work everywhere.
 
+import { after } from "./acts.js";
 import { drawClockbar, heardClock, tickClock } from "./clockbar.js";
 import { watchPointer } from "./held.js";
 import { jumpTo } from "./jump.js";
@@ -123,6 +124,7 @@ async function begin() {
   turns.speakAs = speakAs;
   look.jump = (to, assessment) => jumpTo(to, assessment).catch(problem);
   buildViews(sideSoon);
+  after.reply = sideSoon;
   keys();
   watchPointer();
   addEventListener("hashchange", route);
