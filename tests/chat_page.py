@@ -28,7 +28,7 @@ HOW = (
     "No Chromium: the page was NOT looked at. Install it (Debian, Ubuntu: apt-get install chromium; macOS: brew install "
     "--cask chromium) or set CHROMIUM to the program of a Chrome or Chromium that you have, then run this again."
 )
-ANA, JONAS = "local:ana", "local:jonas"
+OLIVIA, ANA, JONAS = "local:olivia", "local:ana", "local:jonas"
 ROOM = "local:northwind"
 MONDAY = datetime(2026, 11, 30, 8, 30, tzinfo=UTC)
 QUESTION = Post(

@@ -79,3 +79,15 @@ def test_the_focus_follows_a_form_to_the_card_that_comes_of_it(chat: Chat, pages
     assert "Nothing has been sent yet." in page.evaluate("document.activeElement.innerText")
     page.get_by_role("button", name="Dismiss").press("Enter")
     page.locator("#main").get_by_text("Nothing has been sent yet.").wait_for(state="detached")
+
+
+def test_the_skip_link_leads_to_the_conversation_and_leaves_the_address(chat: Chat, pages: Pages) -> None:
+    page = pages.open(chat.url, 640, 400)
+    page.get_by_role("link", name="northwind").click()
+    page.locator("#main").get_by_role("button", name="Start a discovery").wait_for()
+    address = page.url
+    for pane in ("main", "home"):
+        page.evaluate(f"document.body.dataset.pane = '{pane}'")
+        page.get_by_role("link", name="Skip to the conversation").press("Enter")
+        assert page.url == address
+        assert page.locator("#main").evaluate("(pane) => pane === document.activeElement && pane.checkVisibility()")

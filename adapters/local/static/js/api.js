@@ -43,7 +43,8 @@ function post(path, body) {
   return call(`/api/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
-async function renewed() {
+/** Fetches the page's token anew, for instance after a restart of the server; whether it is another one. */
+export async function renewed() {
   const page = await (await fetch("/")).text();
   const found = new DOMParser().parseFromString(page, "text/html").querySelector('meta[name="chat-token"]');
   const changed = Boolean(found?.content) && found.content !== meta().content;

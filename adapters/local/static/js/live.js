@@ -11,7 +11,7 @@ export function listen(me, heard) {
   source?.close();
   source = new EventSource(`/api/events?as=${encodeURIComponent(me)}`);
   source.addEventListener("open", () => {
-    document.body.classList.remove("offline");
+    tell("");
     if (tries) heard.again();
     tries = 0;
   });
@@ -25,8 +25,13 @@ export function listen(me, heard) {
 
 function retry(me, heard) {
   source.close();
-  document.body.classList.add("offline");
+  tell("Not connected. Trying again …");
   const wait = PATIENCE[Math.min(tries, PATIENCE.length - 1)];
   tries += 1;
   timer = setTimeout(() => listen(me, heard), wait);
+}
+
+function tell(sentence) {
+  const line = document.getElementById("offline");
+  if (line.textContent !== sentence) line.textContent = sentence;
 }

@@ -1,6 +1,7 @@
 // Starts the page: who speaks, what is open, what changes; and the keys that work everywhere.
 
 import { after } from "./acts.js";
+import { read, renewed } from "./api.js";
 import { drawClockbar, heardClock, tickClock } from "./clockbar.js";
 import { watchPointer } from "./held.js";
 import { jumpTo } from "./jump.js";
@@ -63,14 +64,14 @@ const heard = {
     sideSoon();
   },
   again() {
-    heard.changed({});
+    renewed().catch(() => false).then(() => heard.changed({}));
   },
 };
 
 async function speakAs(id) {
   closeMenu();
   state.me = id;
-  keep("me", id);
+  for (const storage of [sessionStorage, localStorage]) keep("me", id, storage);
   listen(id, heard);
   await refreshSide();
   await showPlaces();
@@ -93,16 +94,24 @@ async function route() {
 
 const narrow = () => matchMedia("(max-width: 760px)").matches;
 
+/** Who spoke last in this window, else in any window, else the owner. */
 async function firstPerson() {
-  const { read } = await import("./api.js");
-  for (const id of [kept("me", ""), "local:olivia"].filter(Boolean)) {
+  for (const id of [kept("me", "", sessionStorage), kept("me", ""), "local:olivia"].filter(Boolean)) {
     const found = await read("state", { as: id }).catch(() => null);
     if (found) return id;
   }
   throw new Error("nobody is here");
 }
 
+/** The way past bar and list leads to what is open, and leaves the address alone: it names a place. */
+function skip(event) {
+  event.preventDefault();
+  document.body.dataset.pane = state.thread ? "thread" : "main";
+  document.getElementById(state.thread ? "thread" : "main").focus();
+}
+
 function keys() {
+  document.querySelector(".skip").addEventListener("click", skip);
   document.addEventListener("keydown", (event) => {
     const above = event.defaultPrevented || document.querySelector("dialog[open], .menu");
     if (event.key === "Escape" && state.thread && !above) go(state.place);
@@ -128,7 +137,7 @@ async function begin() {
   keys();
   watchPointer();
   addEventListener("hashchange", route);
-  document.addEventListener("visibilitychange", () => document.hidden || heard.again());
+  document.addEventListener("visibilitychange", () => document.hidden || heard.changed({}));
   setInterval(() => {
     tickClock();
     tickTimes();

@@ -18,10 +18,19 @@ export function address(place, thread = "") {
 
 /** The place that the page's address names; null for the list of places. */
 export function named(hash) {
-  const [, kind, channel, , thread] = hash.split("/");
+  const [, kind, channel, , thread] = hash.split("/").map(plain);
   if (kind === "private") return { place: { private: true }, thread: "" };
   if (kind !== "c" || !channel) return { place: null, thread: "" };
-  return { place: { channel: decodeURIComponent(channel) }, thread: thread ? decodeURIComponent(thread) : "" };
+  return { place: { channel }, thread: thread ?? "" };
+}
+
+/** A part of the address without its escapes; where these are broken, as it stands. */
+function plain(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** Goes somewhere; the browser's own back button leads back. */

@@ -11,7 +11,7 @@ import { messageList } from "./list.js";
 import { mine } from "./picks.js";
 import { channelName, fields, go, placeKey } from "./places.js";
 import { humans, person, state } from "./store.js";
-import { problem } from "./toast.js";
+import { problem, toast } from "./toast.js";
 
 const panes = {};
 let noticed = () => {};
@@ -82,7 +82,15 @@ async function load(one, thread) {
   } catch (failure) {
     if (failure.status === 404) lost(place, thread);
     else if (failure.status) problem(failure);
+    else unreached(one, key, place, thread);
   }
+}
+
+/** Nothing of another place or person stays under a new heading where the server cannot be reached. */
+function unreached(one, key, place, thread) {
+  if (one.data?.key === key || key !== placeKey(state.place, thread && state.thread)) return;
+  one.data = { key, place, thread, messages: [], unreached: true };
+  draw(one);
 }
 
 /** Opens the thread of the run that was just launched, where there is room for it. */
@@ -94,6 +102,7 @@ function follow(place, messages) {
 }
 
 function lost(place, thread) {
+  toast(thread ? "That thread is gone, or not yours to see." : "There is no such channel.");
   if (thread) go(place);
   else if (state.channels.length && !place.private) go({ channel: state.channels[0].id });
 }
@@ -102,7 +111,7 @@ const draw = (one) => whenReleased(one, () => drawNow(one));
 
 function drawNow(one) {
   if (!one.data) return;
-  const { key, place, thread, messages } = one.data;
+  const { key, place, thread, messages, unreached: away } = one.data;
   const all = woven(messages, asides(place, thread));
   const edit = (id) => {
     one.editing = id;
@@ -111,7 +120,8 @@ function drawNow(one) {
   };
   const shown = { place, thread, editing: one.editing, edit, redraw, picked };
   one.list.draw(all, shown, key);
-  fill(one.list.end, all.length ? null : emptyPlace(place));
+  const instead = away ? h("p.empty", {}, "What was said here is shown again once the chat can be reached.") : emptyPlace(place);
+  fill(one.list.end, all.length ? null : instead);
 }
 
 function picked(message) {
