@@ -24,7 +24,7 @@ export function composer() {
 
   const list = h("div.suggestions", { id: `${id}-list`, role: "listbox", "aria-label": "Suggestions", hidden: true });
   const box = h("textarea.composer-box", {
-    rows: "1", role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false",
+    rows: "1", dir: "auto", role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false",
   });
   const speaker = h("button.speaker", { type: "button", onclick: choose, "aria-haspopup": "menu", "aria-expanded": "false" });
   const button = iconButton("send", "Send", () => submit(), { class: "send" });

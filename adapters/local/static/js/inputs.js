@@ -47,8 +47,8 @@ function build(input, id) {
   if (input.kind === "people" || input.kind === "person") return people(input);
   const types = { date: "date", time: "time", number: "number" };
   const control = input.kind === "long"
-    ? h("textarea", { id, rows: "4", value: input.value })
-    : h("input", { id, type: types[input.kind] ?? "text", value: input.value, autocomplete: "off", list: zoneList(input, id) });
+    ? h("textarea", { id, rows: "4", dir: "auto", value: input.value })
+    : h("input", { id, dir: "auto", type: types[input.kind] ?? "text", value: input.value, autocomplete: "off", list: zoneList(input, id) });
   const list = zoneList(input, id) ? h("datalist", { id: `${id}-zones` }, zones().map((value) => h("option", { value }))) : null;
   return { element: list ? h("div", {}, control, list) : control, read: () => control.value, controls: () => [control] };
 }

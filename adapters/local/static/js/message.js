@@ -61,7 +61,7 @@ function content(message, shown) {
 }
 
 function editor(message, shown) {
-  const box = h("textarea", { "aria-label": "Edit your message", "data-key": "editor", rows: "3", value: words(message.text) });
+  const box = h("textarea", { "aria-label": "Edit your message", "data-key": "editor", dir: "auto", rows: "3", value: words(message.text) });
   const done = () => shown.edit("");
   const save = async () => {
     if (box.value.trim() && (await edit(message, box.value)) !== null) done();

@@ -13,6 +13,7 @@ import { channelName, fields, go, placeKey } from "./places.js";
 import { humans, person, state } from "./store.js";
 import { problem, toast } from "./toast.js";
 
+const FLASH = 2400;
 const panes = {};
 let noticed = () => {};
 
@@ -159,7 +160,7 @@ export function highlight(id) {
   found.scrollIntoView({ block: "center" });
   found.classList.remove("flash");
   requestAnimationFrame(() => found.classList.add("flash"));
-  found.addEventListener("animationend", () => found.classList.remove("flash"), { once: true });
+  setTimeout(() => found.classList.remove("flash"), FLASH);
   found.focus({ preventScroll: true });
   return true;
 }
