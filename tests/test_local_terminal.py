@@ -4,6 +4,7 @@ import asyncio
 import io
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from adapters.local.platform import Platform
 from adapters.local.terminal import chat
 from bot.channels import Inbound, Outgoing, Reply, Target
 from bot.clock import Clock
-from bot.core.events import Commanded, Pressed, Said, Submitted
+from bot.core.events import Adopted, Commanded, Deleted, Edited, Pressed, Said, Submitted
 from bot.core.post import Button, Field, Form, Input, Pick, Post, Progress, Row
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -48,13 +49,14 @@ class Table:
         self.steps: list[str] = []
         self.playing = False
         self.before: list[Outgoing] = []
+        self.form = ASKED
 
     async def receive(self, event: Inbound) -> Reply:
         """Answer as a small bot would."""
         self.heard.append(event)
         match event:
             case Pressed(action="answer"):
-                return Reply(form=ASKED)
+                return Reply(form=self.form)
             case Submitted() if event.value("text") == "bad":
                 return Reply(errors=(("text", "Say more."),))
             case Commanded():
@@ -149,6 +151,42 @@ def test_a_form_is_filled_in_line_by_line() -> None:
     assert second.thread == f"{ROOM}/1"
 
 
+def test_a_form_is_left_or_sent_before_its_end_and_keeps_what_was_typed() -> None:
+    table = asked()
+    printed = table.types("/tap 1 answer", "/form", "some words", "/leave", "/people", "/form", "bad", "beta", "/send", "/form",
+                          "", "/send")  # fmt: skip
+    assert "/send sends the form with the rest as it is, /leave leaves it" in printed
+    assert "[some words]" not in printed and "Your words (needed) [bad]" in printed and "Kind [Beta]" in printed
+    first, second = [event for event in table.heard if isinstance(event, Submitted)]
+    assert dict(first.values) == {"text": "bad", "kind": "b", "who": "", "day": "2026-03-03"} == dict(second.values)
+
+
+def test_what_is_there_is_named_as_people_name_it() -> None:
+    table = asked()
+    chosen = Input("days", "Days", "choice", "1\n2", options=(("1", "Monday"), ("2", "Tuesday")), several=True)
+    table.form = replace(ASKED, inputs=(chosen,))
+    assert "Days [Monday, Tuesday]" in table.types("/tap 1 answer", "/form", "")
+
+
+def test_messages_are_edited_deleted_reacted_to_and_taken_as_answers() -> None:
+    table = asked()
+    printed = table.types("/as ana", "/thread 1", "twice", "/edit 2 twice a day", "/react 2 thumbsup", "/react 2 thumbsup",
+                          "/untake 2", "/take 2", "/delete 2", "no", "/delete 2", "yes", "/edit 2 again")  # fmt: skip
+    assert "(2) thumbsup\n(2) thumbsup taken back" in printed and "(2) deleted" in printed
+    assert printed.endswith("There is no such message.")
+    _, edited, untaken, taken, deleted = table.heard
+    assert isinstance(edited, Edited) and edited.text == "twice a day"
+    assert isinstance(untaken, Adopted) and isinstance(taken, Adopted) and (untaken.undo, taken.undo) == (True, False)
+    assert isinstance(deleted, Deleted) and deleted.message == "local:m2"
+
+
+def test_a_newcomer_reads_how_to_begin_and_leaves_by_a_word() -> None:
+    table = asked()
+    printed = table.types("/quit", "/people")
+    assert printed.startswith("A team chat with a clock of its own. To begin, type  /discovery start")
+    assert "Mei Tanaka" not in printed
+
+
 def test_a_command_is_answered_with_a_card_that_can_be_tapped() -> None:
     table = asked()
     printed = table.types("/in general", "/discovery status northwind", "/tap r1 go")
@@ -182,6 +220,9 @@ def test_private_follows_the_person() -> None:
         ("/tap 99 x", "There is no such message."),
         ("/clock year", "The clock goes on by"),
         ("/what", "/what is not known here"),
+        ("/edit 1 mine", "Only who wrote a message can change it."),
+        ("/delete x", "Tell the number of a message"),
+        ("/react 1 tada", "That emoji is not known here."),
         ("/form", "No form is open."),
         ("x" * 40_001, "at most 40,000 characters"),
     ],

@@ -1,4 +1,6 @@
-"""Forms in a terminal: each field is asked for in a line of its own."""
+"""Forms in a terminal: each field is asked for in a line of its own; the rest may be left as it is."""
+
+from dataclasses import replace
 
 from adapters.local import acting
 from adapters.local.acting import Refused
@@ -7,39 +9,48 @@ from adapters.local.inbound import Sheet
 from adapters.local.printing import form_lines
 from bot.core.post import Input
 
+HOW = "An empty line leaves a field as it is; /send sends the form with the rest as it is, /leave leaves it."
+SEND, LEAVE = "/send", "/leave"
+
 
 async def fill(desk: Desk) -> None:
-    """Ask for each field of the open form, line by line, and send it; what it finds wrong is asked again."""
+    """Ask for the fields of the open form, line by line, and send it; what it finds wrong is asked again."""
     form, spot = desk.form, desk.form_spot
     if form is None:
         raise Refused("No form is open.")
     for line in form_lines(form):
         desk.write(line)
-    values = []
-    for one in form.inputs:
-        if one.kind != "note":
-            said = await asked(desk, one)
-            if said is None:
-                return
-            values.append((one.name, said))
-    sheet = Sheet(form.id, tuple(values), form.assessment, form.card, spot.channel, spot.thread)
+    desk.write(HOW)
+    fields = [one for one in form.inputs if one.kind != "note"]
+    values = {one.name: one.value for one in fields}
+    for one in fields:
+        said = await asked(desk, one)
+        if said in (None, LEAVE):
+            return
+        if said == SEND:
+            break
+        values[one.name] = said or one.value
+    sheet = Sheet(form.id, tuple(values.items()), form.assessment, form.card, spot.channel, spot.thread)
     made = await acting.submit(desk.channel, desk.me.id, sheet)
-    desk.form = form if made.errors else None
+    typed = tuple(replace(one, value=values.get(one.name, one.value)) for one in form.inputs)
+    desk.form = replace(form, inputs=typed) if made.errors else None
     desk.write("The form was not taken; type /form to try again." if made.errors else "Sent.")
     reply(desk, made, spot)
 
 
 async def asked(desk: Desk, one: Input) -> str | None:
-    """What somebody types for a field: an empty line leaves what is there, a number or a label chooses an option."""
-    desk.write(f"{one.label}{' (needed)' if one.required else ''}{f' [{one.value}]' if one.value else ''}")
+    """What somebody types for a field, empty where it stays as it is; a number or a label chooses an option."""
+    options = offered_options(desk, one)
+    labels = dict(options)
+    now = ", ".join(labels.get(value, value) for value in one.value.split("\n"))
+    desk.write(f"{one.label}{' (needed)' if one.required else ''}{f' [{now}]' if now else ''}")
     if one.hint:
         desk.write(f"  {one.hint}")
-    options = offered_options(desk, one)
     for number, (_, label) in enumerate(options, 1):
         desk.write(f"  {number} {label}")
     said = await heard(desk)
-    if said is None or not said.strip():
-        return None if said is None else one.value
+    if said is None or said.strip() in ("", SEND, LEAVE):
+        return said and said.strip()
     words = said.split(",") if one.several or one.kind == "people" else [said]
     return "\n".join(option_value(options, word.strip()) for word in words if word.strip())
 

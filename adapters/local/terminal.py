@@ -18,13 +18,18 @@ from bot.clock import Clock
 from bot.core.post import Post
 
 HELP = """\
+A team chat with a clock of its own. To begin, type  /discovery start "Acme Corp" data-science
+then  /tap r1 Start  and  /clock event  as often as you like; answer below a post with  /thread N
 /as NAME            be somebody else        /in CHANNEL    write in a channel
 /thread N           write below message N   /private       write to the bot in private
 /tap N LABEL        tap a choice of card N, by its label or number
 /form               fill in the form that was opened
-/clock hour         move the clock: hour, event, day or monday
+/edit N TEXT        change your message N   /delete N      delete it
+/take N             message N is an answer  /untake N      it is none
+/react N thumbsup   react to message N, or take it back: thumbsup, eyes, white_check_mark
+/clock event        move the clock: hour, event, day or monday
 /discovery ...      a command for the bot   /people        who is here
-Anything else is a message where you are. End with Ctrl-D."""
+Anything else is a message where you are. /help shows this again; end with /quit or Ctrl-D."""
 
 
 async def chat(
@@ -42,7 +47,7 @@ async def chat(
     desk.write(HELP)
     hush(desk)
     where(desk)
-    while (line := await heard(desk)) is not None:
+    while (line := await heard(desk)) is not None and line.strip() != "/quit":
         try:
             await act(desk, line.strip())
         except Refused as refusal:
@@ -72,6 +77,8 @@ async def act(desk: Desk, line: str) -> None:
             await tap(desk, rest)
         case "/form":
             await fill(desk)
+        case "/edit" | "/delete" | "/react" | "/take" | "/untake":
+            await mark(desk, word, rest)
         case "/clock":
             await move(desk, rest)
         case "/discovery":
@@ -136,6 +143,24 @@ async def tap(desk: Desk, rest: str) -> None:
     made = Tap(post.assessment, post.card, chosen.action, chosen.value, chosen.row, post.generation, spot.thread)
     desk.tapped = 0 if word in desk.replies else message_number(numbered(word))
     reply(desk, await acting.press(desk.channel, desk.me.id, made), spot)
+
+
+async def mark(desk: Desk, word: str, rest: str) -> None:
+    """Change or delete one's own message, react to one, or say whether it is an answer."""
+    number, _, text = rest.partition(" ")
+    channel, me, message = desk.channel, desk.me.id, numbered(number)
+    match word:
+        case "/edit":
+            await acting.edit(channel, me, message, text.strip())
+        case "/delete":
+            if await agreed(desk, "Delete this message? An answer in it is withdrawn too."):
+                await acting.delete(channel, me, message)
+        case "/react":
+            off = me in channel.platform.marks.reactions(message_number(message)).get(text.strip(), ())
+            await acting.react(channel, me, message, text.strip(), off=off)
+            desk.write(f"({message_number(message)}) {text.strip()}{' taken back' if off else ''}")
+        case _:
+            await acting.adopt(channel, me, message, undo=word == "/untake")
 
 
 def card_of(desk: Desk, word: str) -> tuple[Post, Spot]:
