@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -74,16 +75,28 @@ def _settings(words: argparse.Namespace, demo: bool) -> "Settings":
 def _serve(words: argparse.Namespace, demo: bool) -> int:
     """Run until stopped."""
     from bot.logs import set_up_logs
-    from bot.settings import SettingsError
+    from bot.store import erase
 
     settings = _settings(words, demo)
     set_up_logs("WARNING" if demo else settings.level, settings.style)
-    if demo and words.fresh:
-        for file in settings.database.parent.glob(settings.database.stem + ".*"):
-            file.unlink()
-    try:
+
+    def run() -> int:
+        if demo and words.fresh:
+            erase(settings.database, settings.local_data)
         return asyncio.run(_run(settings, demo))
-    except SettingsError as error:
+
+    return _plainly(run)
+
+
+def _plainly(run: Callable[[], int]) -> int:
+    """Run; what keeps the service from starting is one sentence."""
+    from adapters.local.disk import DiskUnusable
+    from bot.settings import SettingsError
+    from bot.store import StoreUnavailable
+
+    try:
+        return run()
+    except (SettingsError, StoreUnavailable, DiskUnusable) as error:
         print(f"discovery: {error}", file=sys.stderr)
         return 1
 
@@ -93,10 +106,10 @@ def _build(settings: "Settings") -> "tuple[App, ClockControl]":
     from adapters.clock_control import ClockControl
     from adapters.local.channel import LocalChannel
     from adapters.local.platform import Platform
-    from bot.app import App
+    from bot.app import App, make_folder
     from bot.clock import Clock
 
-    settings.database.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.database.parent)
     fresh = not settings.local_data.exists()
     platform = Platform(settings.local_data)
     clock = Clock(settings.speed, platform.offset())
@@ -125,6 +138,7 @@ async def _run(settings: "Settings", demo: bool) -> int:
     from adapters.local.web import make_app
 
     app, control = _build(settings)
+    door = listening(settings)
     slack = None if demo else slack_of(app, os.environ)
 
     async def healthz(request: Request) -> Response:
@@ -143,7 +157,7 @@ async def _run(settings: "Settings", demo: bool) -> int:
     await app.start(tick=max(0.05, 1.0 / settings.speed))
     if slack:
         await slack.open()
-    serving = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve([door]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)
     if server.started:
@@ -157,6 +171,21 @@ async def _run(settings: "Settings", demo: bool) -> int:
             await slack.close()
         await app.stop()
     return 0
+
+
+def listening(settings: "Settings") -> socket.socket:
+    """The socket of the page; raises SettingsError where the port is taken or the host is none of this machine's."""
+    from bot.settings import SettingsError
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        why = str(error.strerror).partition(" (while")[0]
+        raise SettingsError(
+            f"The page cannot be at {settings.host}, port {settings.port} ({why}); "
+            "choose another with --port (0 takes any free one), or another DISCOVERY_HOST."
+        ) from error
 
 
 def _leave(server: "Server", app: "App", control: "ClockControl") -> None:
@@ -180,7 +209,7 @@ def _chat(words: argparse.Namespace) -> int:
 
     settings = _settings(words, demo=True)
     set_up_logs("WARNING", "text")
-    return asyncio.run(_run_chat(settings))
+    return _plainly(lambda: asyncio.run(_run_chat(settings)))
 
 
 async def _run_chat(settings: "Settings") -> int:

@@ -18,7 +18,7 @@ from bot.digests import send_digests
 from bot.engine import Engine
 from bot.retrying import retry_stuck
 from bot.scheduler import Scheduler
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.store import StoreUnavailable, open_store
 from bot.wording import Wording
 from bot.writer import Writer
@@ -44,6 +44,13 @@ def make_folder(folder: Path) -> None:
         raise StoreUnavailable(f"The database's folder {folder} cannot be made ({error.strerror}).") from error
 
 
+def messages_of(root: Path) -> Path:
+    """The folder of the bot's sentences in a content folder."""
+    if not (root / "messages").is_dir():
+        raise SettingsError(f"DISCOVERY_CONTENT is {root}; name a folder with guides and messages in it.")
+    return root / "messages"
+
+
 def settle_memory() -> None:
     """What is loaded now lives to the end: the collector need not walk through it again and again (a tenth of an answer)."""
     gc.collect()
@@ -54,12 +61,12 @@ class App:
     """The running service: one engine over the connected channels."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
-        """Open the store and load the content; raises StoreUnavailable or ContentError."""
+        """Open the store and load the content; raises SettingsError, StoreUnavailable or ContentError."""
         root = settings.content or content_root()
         self.settings = settings
         self.clock = clock or Clock(settings.speed)
         self.guides = load_guides(root)
-        wording = Wording(root / "messages")
+        wording = Wording(messages_of(root))
         make_folder(settings.database.parent)
         self.store = open_store(str(settings.database))
         self.writer = Writer(self.store)

@@ -66,6 +66,8 @@ def read_settings(environment: Mapping[str, str], **chosen: object) -> Settings:
         hosts=tuple(given.get("HOSTS", "").replace(",", " ").split()),
         secret_keys=tuple(given.get("SECRET_KEYS", "").replace(",", " ").split()),
     )
+    if settings.database.is_dir():
+        raise SettingsError(f"DISCOVERY_DATABASE is {settings.database}, which is a folder; name a file.")
     if settings.host not in LOOPBACK and not settings.hosts:
         raise SettingsError(
             f"DISCOVERY_HOST is {settings.host}, which others can reach, and the local page has no login; "

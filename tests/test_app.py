@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import sqlite3
 from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
@@ -11,14 +12,14 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 from fakes import ANA, OLIVIA, ROOM, FakeChannel
-from process import served
+from process import discovery, served
 
 from bot.app import App
 from bot.clock import Clock
 from bot.content import ContentError
 from bot.core.events import Commanded, Pressed
-from bot.settings import Settings
-from bot.store import StoreUnavailable
+from bot.settings import Settings, SettingsError
+from bot.store import StoreUnavailable, erase
 
 T = TypeVar("T")
 MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -151,6 +152,45 @@ def test_content_that_cannot_be_used_stops_it_before_the_database_is_touched(tmp
     with pytest.raises(ContentError):
         App(Settings(database=tmp_path / "bot.sqlite", content=tmp_path / "content"))
     assert not (tmp_path / "bot.sqlite").exists()
+
+
+def test_content_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"DISCOVERY_CONTENT is .*/nowhere; name a folder"):
+        App(Settings(database=tmp_path / "bot.sqlite", content=tmp_path / "nowhere"))
+
+
+def told(path: Path, *words: str) -> str:
+    """What a `discovery` that ends at once says, when it fails with one line."""
+    with discovery(path, *words) as process:
+        said, error = process.communicate(timeout=20)
+        assert (said, process.returncode, error.count("\n")) == ("", 1, 1), error
+    return error
+
+
+def test_a_start_that_cannot_be_is_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "bot.sqlite"
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = str(other.getsockname()[1])
+        assert f"cannot be at 127.0.0.1, port {taken} (Address already in use)" in told(file, "demo", "--port", taken)
+    assert "which is a folder; name a file" in told(tmp_path, "chat")
+    (tmp_path / "bot.chat.sqlite").write_text("no database at all, but long enough")
+    assert "The local chat's own file" in told(file, "demo", "--port", "0")
+
+
+def test_a_fresh_demo_deletes_its_own_files_only_and_never_those_in_use(tmp_path: Path) -> None:
+    file, notes = tmp_path / "demo.sqlite", tmp_path / "demo.pdf"
+    notes.write_text("mine")
+    with served(file) as (process, address):
+        assert address
+        kept = (tmp_path / "demo.chat.sqlite").stat().st_ino
+        assert IN_USE in told(file, "demo", "--fresh", "--port", "0")
+        assert (tmp_path / "demo.chat.sqlite").stat().st_ino == kept
+        process.send_signal(signal.SIGTERM)
+        process.wait(15)
+    before = file.read_bytes()
+    erase(file, tmp_path / "demo.chat.sqlite")
+    assert before and sorted(one.name for one in tmp_path.iterdir()) == ["demo.pdf", "demo.sqlite.lock"]
+    erase(tmp_path / "nowhere" / "demo.sqlite")
 
 
 def test_a_process_serves_refuses_a_second_and_survives_a_kill(tmp_path: Path) -> None:

@@ -34,17 +34,24 @@ CREATE TABLE IF NOT EXISTS waiting (key TEXT PRIMARY KEY, kind TEXT NOT NULL, bo
 Value = str | int | None
 
 
+class DiskUnusable(Exception):
+    """The local chat's own file cannot be used; the message is one sentence."""
+
+
 class Disk:
     """One connection to the file; every statement is a transaction of its own, but `together`."""
 
     def __init__(self, path: Path | str) -> None:
         """Open the file, make its tables where they are missing; `:memory:` keeps nothing."""
         self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=FULL")
-        self._connection.executescript(SCHEMA)
+        try:
+            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+            self._connection.row_factory = sqlite3.Row
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.executescript(SCHEMA)
+        except sqlite3.Error as error:
+            raise DiskUnusable(f"The local chat's own file, {path}, cannot be used ({error}).") from error
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """The store: assessments, what came in, what leaves, and what is due. The engine and the delivery import from here."""
 
+from bot.store.database import erase
 from bot.store.forget import Forgotten
 from bot.store.inbox import Comment, Stuck
 from bot.store.load import NoAssessment
@@ -19,5 +20,6 @@ __all__ = [
     "Store",
     "StoreUnavailable",
     "Stuck",
+    "erase",
     "open_store",
 ]

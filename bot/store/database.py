@@ -163,6 +163,19 @@ def _connect(path: str, busy_ms: int) -> sqlite3.Connection:
     return driver
 
 
+def erase(path: Path, *more: Path) -> None:
+    """Delete a database and the files named beside it, and nothing else; raises StoreInUse while a process has it open."""
+    if not path.parent.is_dir():
+        return
+    lock = _claim(path)
+    try:
+        for file in (path, *more):
+            for end in ("", "-wal", "-shm", "-journal"):
+                Path(f"{file}{end}").unlink(missing_ok=True)
+    finally:
+        os.close(lock)
+
+
 def _bring_up_to_date(database: Database) -> None:
     try:
         database.begin()
