@@ -13,6 +13,7 @@ from bot.core.setup import Calendar
 log = logging.getLogger("discovery.local")
 BEAT = 1.2
 """Real seconds between two events while the clock plays."""
+LULL = timedelta(days=1)
 LONGEST = timedelta(hours=2)
 """So far the playing clock goes at most in one beat of a working day, so that people see the day pass."""
 
@@ -30,11 +31,19 @@ class ClockControl:
     async def move(self, step: str, zone: str) -> datetime:
         """Go forward: an hour, to the next event, the next working day, or next Monday, as it is in a zone."""
         async with self._moving:
-            moment = self.app.moment_of("hour" if step == "event" else step, zone)
             if step == "event":
-                moment = await self.app.next_event() or moment
-            now = await self.app.play_to(moment)
+                now = await self._to_event(self.app.moment_of("hour", zone))
+            else:
+                now = await self.app.play_to(self.app.moment_of(step, zone))
         self.tell()
+        return now
+
+    async def _to_event(self, otherwise: datetime) -> datetime:
+        """Go on to where something new is posted; what is due before and posts nothing is passed by, for a day at most."""
+        before, start = self.channel.posted, self.app.clock.now()
+        now = await self.app.play_to(await self.app.next_event() or otherwise)
+        while self.channel.posted == before and (following := await self.app.next_event()) and following < start + LULL:
+            now = await self.app.play_to(following)
         return now
 
     async def play(self, on: bool, zone: str = "UTC") -> None:

@@ -12,6 +12,7 @@ from dialogue import MONDAY
 from adapters.clock_control import BEAT, LONGEST, ClockControl, next_beat
 from adapters.local import acting, inbound
 from adapters.local.channel import LocalChannel
+from adapters.local.kept import thawed_post
 from adapters.local.platform import Platform, Spot
 from bot.app import App
 from bot.clock import Clock
@@ -47,6 +48,32 @@ def test_a_step_is_one_of_the_speakers_own_days(tmp_path: Path, step: str, zone:
         return now
 
     assert wait(scene()) == datetime.fromisoformat(local)
+
+
+def test_each_next_event_brings_a_new_post(tmp_path: Path) -> None:
+    async def scene() -> list[int]:
+        app, control = await begun(tmp_path)
+        back = await acting.command(control.channel, OWNER, Spot("local:northwind"), "start Acme data-science @Ana @Jonas")
+        assert back.post
+        launch = back.post.buttons[0]
+        await acting.press(control.channel, OWNER, inbound.Tap(launch.value, back.post.card, "launch", launch.value))
+        await control.move("event", "Europe/Berlin")
+        await control.move("event", "Europe/Berlin")
+        question = next(one for one in control.channel.platform.visible(OWNER) if one.spot.root and "#1" in one.text)
+        card = thawed_post(question.post)
+        for person in ("local:ana", "local:jonas"):
+            value = card.rows[0].picks[0].value
+            vote = inbound.Tap(card.assessment, card.card, "pick", value, card.rows[0].id, card.generation, question.own_thread)
+            await acting.press(control.channel, person, vote)
+        messages = control.channel.platform.disk
+        shown = [len(messages.rows("SELECT 1 FROM message"))]
+        while await control.move("event", "Europe/Berlin") < MONDAY + timedelta(days=5):
+            shown.append(len(messages.rows("SELECT 1 FROM message")))
+        await app.stop()
+        return shown
+
+    shown = wait(scene())
+    assert len(shown) > 8 and shown == sorted(set(shown)), shown
 
 
 def test_nights_and_weekends_pass_in_one_beat() -> None:

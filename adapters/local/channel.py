@@ -30,6 +30,8 @@ class LocalChannel:
         self.platform = platform
         self.clock = clock
         self.news = News()
+        self.posted = 0
+        """How often the bot has posted something since the start."""
         self._receive: Receive | None = None
         self._missed: list[Inbound] = []
         self._offset = platform.offset()
@@ -96,6 +98,7 @@ class LocalChannel:
     def _post(self, outgoing: Outgoing) -> Sent:
         if outgoing.post is None:
             raise ChannelError("no_post")
+        self.posted += 1
         return _sent(self.put(self._spot(outgoing.target), outgoing.post, outgoing.marker or None))
 
     def put(self, spot: Spot, post: Post, marker: str | None = None) -> Message:

@@ -4,7 +4,7 @@ import { act } from "./api.js";
 import { fill, h, icon, iconButton } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { keep, kept, person, refreshState, state, zone } from "./store.js";
-import { city, clockState, clockTime, dayKey, now, setClock, shortDay, weekday } from "./time.js";
+import { city, clockState, clockTime, now, setClock, shortDay, soon } from "./time.js";
 import { problem, toast } from "./toast.js";
 
 const STEPS = [
@@ -46,7 +46,7 @@ function play() {
 }
 
 function menu(event) {
-  const said = (step, label) => (step === "event" && state.nextEvent ? `${label} · ${soon(new Date(state.nextEvent))}` : label);
+  const said = (step, label) => (step === "event" && state.nextEvent ? `${label} · ${soon(new Date(state.nextEvent), now(), zone())}` : label);
   const items = STEPS.map(([step, label, picture]) => ({ label: said(step, label), icon: picture, run: () => move(step) }));
   const playing = clockState().playing;
   items.push({ label: playing ? "Pause" : "Play: a day in ten seconds", icon: playing ? "pause" : "play", run: toggle });
@@ -109,7 +109,7 @@ export function tickClock() {
 /** Says when something happens next, and to who has not moved the clock yet, how to get there. */
 function showDue(due) {
   const words = due ? `${shortDay(due, zone())}, ${clockTime(due, zone())}` : "";
-  document.getElementById("due").textContent = due ? soon(due) : "";
+  document.getElementById("due").textContent = due ? soon(due, now(), zone()) : "";
   document.getElementById("step-event").title = due ? `Next: ${words}` : "Nothing is due";
   const invite = Boolean(due) && !kept("moved", false);
   const tip = document.getElementById("tip");
@@ -118,9 +118,6 @@ function showDue(due) {
   tip.hidden = !invite;
   for (const one of document.querySelectorAll("#step-event, .clock-menu")) one.classList.toggle("invite", invite);
 }
-
-const soon = (due) =>
-  dayKey(due, zone()) === dayKey(now(), zone()) ? clockTime(due, zone()) : `${weekday(due, zone())} ${clockTime(due, zone())}`;
 
 function playFace() {
   const { playing } = clockState();

@@ -1,5 +1,6 @@
 // Moments in a person's own zone: clock times, weekdays, day dividers; and the chat's own clock as it runs.
 
+const WEEK = 6 * 24 * 3600 * 1000;
 const formats = new Map();
 
 function format(zone, options) {
@@ -25,6 +26,12 @@ export const longDay = (at, zone) => format(zone, { weekday: "long", day: "numer
 /** Mon 23 Nov */
 export const shortDay = (at, zone) =>
   format(zone, { weekday: "short", day: "numeric", month: "short" }).format(at).replace(",", "");
+
+/** 14:05 today, Mon 14:05 within a week, Mon 23 Nov later */
+export function soon(at, now, zone) {
+  if (dayKey(at, zone) === dayKey(now, zone)) return clockTime(at, zone);
+  return at - now < WEEK ? `${weekday(at, zone)} ${clockTime(at, zone)}` : shortDay(at, zone);
+}
 
 /** Mon */
 export const weekday = (at, zone) => format(zone, { weekday: "short" }).format(at);
