@@ -10,8 +10,11 @@ from bot.core.assessment import Assessment, Prompt
 from bot.core.cards import baseline, todays_items
 from bot.core.events import Pressed, number_of
 from bot.core.guide import Guide, Item
+from bot.core.planning import own_areas
 from bot.core.post import Form, Input
+from bot.core.setup import Participant, Setup
 from bot.core.submitting import QUOTE
+from bot.starting import Wanted, deadline_of
 from bot.store import NoAssessment, Store
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
         if kept:
             db.save_draft(kept[0].id, *kept)
         kept = kept if kept and event.person in kept[0].owners else None
-        values = {"account": kept[0].account, "template": kept[0].template} if kept else {}
+        values = as_typed(engine, event, *kept) if kept else {}
         return Reply(form=start_form(engine, kept[0].channel if kept else "", event.person, values))
     if event.action == "start":
         return Reply(form=start_form(engine, event.value, event.person, {}))
@@ -191,32 +194,52 @@ def steering_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
     return Reply(form=made(engine, "add", people, run, None, None))
 
 
+def as_typed(engine: Engine, event: Pressed, setup: Setup, people: tuple[Participant, ...]) -> dict[str, str]:
+    """A start that waits for its launch as the start form's values; what follows from the session stays empty."""
+    guide = engine.guides[setup.guide]
+    template = guide.template(setup.template) or guide.templates[0]
+    usual = deadline_of(Wanted({}, event.person, "", setup.channel, engine.clock.now()), setup.calendar, template)
+    follows = setup.mode == ("private" if template.private and people else "thread")
+    calendar = setup.calendar
+    return {
+        "account": setup.account, "template": setup.template, "participants": "\n".join(one.person for one in people),
+        "areas": "\n".join(setup.areas), "maturity": setup.maturity, "where": "" if follows else setup.mode,
+        "attribution": setup.attribution, "pace": str(setup.pace),
+        "deadline": "" if setup.deadline == usual else setup.deadline.isoformat(),
+        "window_start": f"{calendar.start:%H:%M}", "window_end": f"{calendar.end:%H:%M}", "zone": calendar.zone,
+        "days": "\n".join(map(str, sorted(calendar.days))), "country": setup.country,
+        "co_owners": "\n".join(setup.owners[1:]), "approval": setup.approval,
+    }
+
+
 def start_form(engine: Engine, channel: str, person: str, values: dict[str, str]) -> Form:
-    """The start form, with the defaults of the product filled in."""
+    """The start form: what is known of a start, and the defaults of the product for the rest."""
     guide = next(iter(engine.guides.values()))
     owner = engine.known(person)
     templates = tuple((t.id, t.title) for g in engine.guides.values() for t in g.templates)
     areas = tuple((area.id, area.label) for area in guide.areas)
     template = guide.template(values.get("template", "")) or guide.templates[0]
-    chosen = "\n".join(line.area for line in template.lines if line.area) if values.get("template") else ""
+    chosen = "\n".join(own_areas(template)) if values.get("template") else ""
     own = [channel] if channel else []
     options = tuple((p, engine.place_name(p)) for p in dict.fromkeys([*own, *engine.places(person)]))
     inputs = (
         Input("account", "", "text", values.get("account", ""), required=True),
         Input("template", "", "choice", values.get("template", ""), options=templates, required=True),
-        Input("participants", "", "people"),
+        Input("participants", "", "people", values.get("participants", "")),
         Input("channel", "", "choice", channel, options=options, required=True),
-        Input("areas", "", "choice", chosen, options=areas, several=True),
-        Input("maturity", "", "choice", "unknown", options=fixed("none", "few", "many", "unknown")),
-        Input("where", "", "choice", "", options=fixed("thread", "private")),
-        Input("attribution", "", "choice", "named", options=fixed("named", "role", "none")),
-        Input("pace", "", "number", str(template.pace)),
-        Input("deadline", "", "date"),
-        Input("window_start", "", "time", "09:30"), Input("window_end", "", "time", "16:30"),
-        Input("zone", "", "text", owner.calendar.zone),
-        Input("days", "", "choice", "1\n2\n3\n4\n5", options=fixed(*"1234567"), several=True),
-        Input("country", "", "text"), Input("co_owners", "", "people"),
-        Input("approval", "", "choice", "automatic", options=fixed("automatic", "owner")),
+        Input("areas", "", "choice", values.get("areas") or chosen, options=areas, several=True),
+        Input("maturity", "", "choice", values.get("maturity", "unknown"), options=fixed("none", "few", "many", "unknown")),
+        Input("where", "", "choice", values.get("where", ""), options=fixed("thread", "private")),
+        Input("attribution", "", "choice", values.get("attribution", "named"), options=fixed("named", "role", "none")),
+        Input("pace", "", "number", values.get("pace", str(template.pace))),
+        Input("deadline", "", "date", values.get("deadline", "")),
+        Input("window_start", "", "time", values.get("window_start", "09:30")),
+        Input("window_end", "", "time", values.get("window_end", "16:30")),
+        Input("zone", "", "text", values.get("zone", owner.calendar.zone)),
+        Input("days", "", "choice", values.get("days", "1\n2\n3\n4\n5"), options=fixed(*"1234567"), several=True),
+        Input("country", "", "text", values.get("country", "")),
+        Input("co_owners", "", "people", values.get("co_owners", "")),
+        Input("approval", "", "choice", values.get("approval", "automatic"), options=fixed("automatic", "owner")),
     )
     return engine.wording.form("start", inputs, {"account": values.get("account", "")}, card=channel)
 

@@ -101,7 +101,7 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
         account=account, template=template.id, guide=guide.id, guide_version=guide.version, channel=channel,
         owners=(wanted.person, *(one.person for one in co_owners)),
         owner_names=(owner.name, *(one.name for one in co_owners)), deadline=deadline, calendar=calendar,
-        areas=tuple(area for area in wanted.get("areas").split() if area in guide.area_of),
+        areas=planning.chosen_areas(guide, template, wanted.get("areas").split()),
         maturity=pick(wanted, "maturity", ("none", "few", "many", "unknown"), "unknown"),  # type: ignore[arg-type]
         mode="private" if mode == "private" and people else "thread",
         attribution=pick(wanted, "attribution", ("named", "role", "none"), "named"),  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -87,6 +87,9 @@ class Chat:
         match event:
             case Commanded(text="start"):
                 return Reply(form=START)
+            case Commanded() if event.text.startswith("start "):
+                account = replace(START.inputs[0], value=event.text.removeprefix("start "))
+                return Reply(form=replace(START, inputs=(account, *START.inputs[1:])))
             case Commanded():
                 return Reply(Post(f"You said {event.text}."))
             case Submitted() if event.value("account") == "Twice":

@@ -74,6 +74,10 @@ def test_a_whole_command_is_sent_by_enter_and_a_closed_form_remembers(chat: Chat
         page.keyboard.press("Escape")
         account.wait_for(state="detached")
     assert sum(isinstance(one, Commanded) for one in chat.heard) == 2
+    box.fill("/discovery start Contoso")
+    box.press("Enter")
+    account.wait_for()
+    assert account.input_value() == "Contoso"
 
 
 def test_writing_by_keyboard_alone(chat: Chat, pages: Pages) -> None:

@@ -5,6 +5,7 @@ questions are chosen once the core is through, by a score per area: the share of
 between today and wanted. An area where little hurts gets none: enough is enough.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,6 +38,17 @@ class Plan:
 def applies(setup: Setup, item: Item) -> bool:
     """Whether an item can be asked where the account is: items that need live models wait until there are some."""
     return not (setup.maturity == "none" and "live_models" in item.needs)
+
+
+def own_areas(template: Template) -> tuple[str, ...]:
+    """The areas that a session asks whole."""
+    return tuple(line.area for line in template.lines if line.area)
+
+
+def chosen_areas(guide: Guide, template: Template, named: Iterable[str]) -> tuple[str, ...]:
+    """What a set-up takes of the areas that were named: none where they are the session's own, so that all of it is asked."""
+    areas = tuple(area for area in named if area in guide.area_of)
+    return () if set(areas) == set(own_areas(template)) else areas
 
 
 def whole_areas(setup: Setup, guide: Guide, template: Template) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from dialogue import Talk
 
-from bot.core.post import Post
+from bot.core.post import Form, Post
 
 
 @pytest.fixture
@@ -34,6 +34,40 @@ def test_start_by_form_by_words_and_again(talk: Talk) -> None:
     talk.owner.presses("change", shown)
     assert talk.owner.form().id == "start"
     talk.owner.commands('start "Acme Corp" data-science', "channel").gets("duplicate_run")
+
+
+def typed(form: Form, **changed: str) -> dict[str, str]:
+    """The values of a form as it stands, some of them changed."""
+    return {one.name: one.value for one in form.inputs} | changed
+
+
+@pytest.mark.parametrize("session", ["executive", "data-science", "ml-engineering", "platform"])
+def test_a_start_sent_again_unchanged_asks_the_same(session: str) -> None:
+    talk = Talk()
+    shown = talk.owner.commands(f'start "Globex" {session}', "channel").gets("preview")
+    talk.owner.presses("change", shown)
+    form = talk.owner.form()
+    again = talk.owner.sends(form, **typed(form)).gets("preview")
+    assert (again.text, again.fields) == (shown.text, shown.fields)
+
+
+def test_a_start_that_is_changed_keeps_what_was_chosen() -> None:
+    talk = Talk()
+    chosen = {
+        "account": "Globex", "template": "executive", "participants": "fake:ana\nfake:jonas", "areas": "platform\nautomation",
+        "maturity": "few", "where": "thread", "attribution": "role", "pace": "3", "deadline": "2026-12-11",
+        "window_start": "10:00", "window_end": "15:00", "zone": "Europe/Paris", "days": "1\n2\n3", "country": "FR",
+        "co_owners": "fake:mei", "approval": "owner",
+    }  # fmt: skip
+    talk.owner.commands("start", "channel")
+    first = talk.owner.form()
+    shown = talk.owner.sends(first, **typed(first, **chosen)).gets("preview")
+    talk.owner.presses("change", shown)
+    kept = typed(talk.owner.form())
+    assert {name: kept[name] for name in chosen} == chosen
+    talk.owner.sends(first, **typed(first, account="Globex", template="executive", participants="fake:ana"))
+    talk.owner.presses("change", talk.owner.gets("preview"))
+    assert typed(talk.owner.form())["where"] == typed(talk.owner.form())["deadline"] == ""
 
 
 def test_list_and_status_by_words_and_by_button(talk: Talk) -> None:

@@ -61,7 +61,8 @@ export function confirmed(question, label, danger = false) {
  * null keeps it open (the failure is shown elsewhere). What was typed is still there when the form is opened again.
  */
 export function openForm(form, send) {
-  const draft = form.id ? ["draft", state.me, form.id, form.assessment, form.card].join("|") : "";
+  const given = form.inputs.map((one) => one.value);
+  const draft = form.id ? ["draft", state.me, form.id, form.assessment, form.card, ...given].join("|") : "";
   const before = draft ? kept(draft, {}, sessionStorage) : {};
   const fields = form.inputs.map((input) => field({ ...input, value: before[input.name] ?? input.value }));
   const problems = h("p.form-problem", { role: "alert", hidden: true });
