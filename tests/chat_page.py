@@ -19,7 +19,7 @@ from adapters.local.platform import Platform
 from adapters.local.web import make_app
 from bot.channels import Inbound, Outgoing, Reply, Target
 from bot.clock import Clock
-from bot.core.events import Commanded, Submitted
+from bot.core.events import Commanded, Pressed, Submitted
 from bot.core.post import Button, Form, Input, Pick, Post
 
 ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -95,7 +95,10 @@ class Chat:
             case Submitted() if event.value("account") == "Twice":
                 return Reply(errors=(("account", "That account is already asked."),))
             case Submitted():
-                return Reply(Post("Nothing has been sent yet.", heading="Preview"), close=True)
+                change = (Button("change", "Change"),)
+                return Reply(Post("Nothing has been sent yet.", heading="Preview", buttons=change), close=True)
+            case Pressed(action="change"):
+                return Reply(form=START)
         return Reply()
 
     def sends(self, outgoing: Outgoing) -> str:

@@ -57,6 +57,11 @@ def test_a_newcomer_is_shown_what_to_do_and_a_form_keeps_what_is_wrong_at_its_fi
                              "people": f"{ANA}\n{JONAS}"}  # fmt: skip
     assert page.get_by_role("dialog").count() == 0
     main.get_by_text("Only visible to you").wait_for()
+    main.get_by_role("button", name="Change", exact=True).click()
+    account.fill("Northwind again")
+    form.get_by_role("button", name="Preview").click()
+    form.wait_for(state="detached")
+    assert main.get_by_text("Nothing has been sent yet.").count() == 1, "what was changed leaves with its button"
     main.get_by_role("button", name="Dismiss").click()
     main.get_by_text("Nothing has been sent yet.").wait_for(state="detached")
 

@@ -51,7 +51,7 @@ export async function press(message, button, place, thread) {
   if (!reply) return;
   if (button.action === "launch") launched.at = now().toISOString();
   if (message.aside && (reply.close || button.action === "confirm")) dropAside(place, thread, message.id);
-  answered(reply, place, thread, message.thread);
+  answered(reply, place, thread, message);
 }
 
 /** Picks something on a card: it is shown as picked at once, and taken back where the server refuses. */
@@ -60,7 +60,7 @@ export async function pick(message, row, value, toggle, place, thread) {
   after.change();
   const reply = await attempt("press", tap(message, "pick", value, row));
   if (!reply) forget(message.card, message.id);
-  else answered(reply, place, thread, message.thread);
+  else answered(reply, place, thread, message);
   setTimeout(after.change, 4200);
 }
 
@@ -69,7 +69,7 @@ function tap(message, action, value, row) {
   return { assessment, card, action, value, row, generation, thread: message.thread };
 }
 
-function answered(reply, place, thread, origin = "") {
+function answered(reply, place, thread, origin = {}) {
   after.reply();
   const errors = Object.values(reply.errors ?? {});
   if (errors.length) toast(errors.join(" "), "problem");
@@ -82,7 +82,7 @@ function showForm(form, place, thread, origin) {
   const name = nonce();
   let turn = 0;
   openForm(form, async (values) => {
-    const where = { channel: place?.channel ?? "", thread: thread || origin };
+    const where = { channel: place?.channel ?? "", thread: thread || origin.thread || "" };
     const { id, assessment, card } = form;
     const body = { form: id, assessment, card, ...where, values, nonce: `${name}-${turn}` };
     const reply = await attempt("submit", body);
@@ -91,6 +91,7 @@ function showForm(form, place, thread, origin) {
       turn += 1;
       return reply.errors;
     }
+    if (origin.aside && reply.close) dropAside(place, thread, origin.id);
     answered(reply, place, thread, origin);
     return {};
   });
