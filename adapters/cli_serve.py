@@ -22,17 +22,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 log = logging.getLogger("discovery.serve")
-HELP = (
-    ("start", "start an assessment"), ("start \"Acme Corp\" data-science", "start at once, with the defaults"),
-    ("status", "how far it is"), ("list", "your assessments"), ("answers", "what was answered"),
-    ("remind", "remind now"), ("pause", "pause it"), ("resume", "go on"), ("extend Friday", "move the deadline"),
-    ("assign #7 @Ana", "give a question to somebody"), ("add @Mei", "add somebody"), ("remove @Mei", "take somebody out"),
-    ("summary", "the summary so far"), ("actions", "follow-up items"), ("export md", "the answers as a document"),
-    ("digest", "your weekly digest"), ("settings", "how it is set"), ("close", "end it with a summary"),
-    ("reopen", "take it up again"), ("cancel", "end it without a summary"), ("rerun", "start it once more"),
-    ("pause me until Monday", "time off for yourself"), ("my answers", "everything you said"),
-    ("stop", "leave all assessments"), ("forget me", "erase what you said"), ("help", "all commands"),
-)
 FIRST_MORNING = 9
 INTERRUPTED = 130
 """What a program ends with that was told to stop in the middle."""
@@ -85,24 +74,25 @@ def _serve(words: argparse.Namespace, demo: bool) -> int:
         return 1
 
 
-def _build(settings: "Settings") -> "tuple[App, ClockControl]":
-    """The service with the local channel, its clock where the chat left it."""
+def _local(app: "App", beside: bool) -> "ClockControl":
+    """The local chat of a service, its clock where the chat left it; a new chat begins on a Monday morning.
+
+    `beside` a platform whose people live by the real time the clock is theirs: nobody moves it.
+    """
     from adapters.clock_control import ClockControl
     from adapters.local.channel import LocalChannel
     from adapters.local.platform import Platform
-    from bot.app import App
-    from bot.clock import Clock
 
-    settings.database.parent.mkdir(parents=True, exist_ok=True)
-    fresh = not settings.local_data.exists()
-    platform = Platform(settings.local_data)
-    clock = Clock(settings.speed, platform.offset())
-    if fresh and settings.speed == 1.0:
-        clock.set(first_morning(clock.now()))
-    app = App(settings, clock)
-    channel = LocalChannel(platform, clock)
+    fresh = not app.settings.local_data.exists()
+    platform = Platform(app.settings.local_data)
+    real = beside and app.settings.speed == 1.0
+    if not real:
+        app.clock.set(app.clock.now() + platform.offset())
+        if fresh and app.settings.speed == 1.0:
+            app.clock.set(first_morning(app.clock.now()))
+    channel = LocalChannel(platform, app.clock)
     app.engine.connect(channel)
-    return app, ClockControl(app, channel)
+    return ClockControl(app, channel, movable=not real)
 
 
 def first_morning(now: datetime) -> datetime:
@@ -113,43 +103,31 @@ def first_morning(now: datetime) -> datetime:
 
 async def _run(settings: "Settings", demo: bool) -> int:
     """Start everything, serve the page, stop in order."""
-    import uvicorn
-    from starlette.requests import Request
-    from starlette.responses import JSONResponse, Response
-    from starlette.routing import Route
-
+    from adapters.cli_serve_page import page_server, take_port
     from adapters.cli_serve_slack import slack_of
-    from adapters.local.web import make_app
+    from bot.app import App
 
-    app, control = _build(settings)
+    door = take_port(settings.host, settings.port, "DISCOVERY_HOST", "DISCOVERY_PORT")
+    app = App(settings)
     slack = None if demo else slack_of(app, os.environ)
-
-    async def healthz(request: Request) -> Response:
-        return JSONResponse({"status": "alive"})
-
-    async def readyz(request: Request) -> Response:
-        return JSONResponse({"status": "ready" if app.ready else "starting"}, 200 if app.ready else 503)
-
+    control = _local(app, beside=slack is not None)
+    server = page_server(settings, app, control)
+    _on_signal(partial(_leave, server, app, control))
     if settings.speed > 1:
         log.warning("TRIAL RUN: time passes %g times faster; not for real assessments", settings.speed)
-    page = make_app(control.channel, app.clock, control, hosts=settings.hosts, commands=HELP,
-                    extra_routes=[Route("/healthz", healthz), Route("/readyz", readyz)])
-    server = uvicorn.Server(uvicorn.Config(page, settings.host, settings.port, log_level="warning", access_log=False,
-                                           lifespan="off", timeout_graceful_shutdown=2))
-    _on_signal(partial(_leave, server, app, control))
-    await app.start(tick=max(0.05, 1.0 / settings.speed))
-    if slack:
-        await slack.open()
-    serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.01)
-    if server.started:
-        port = server.servers[0].sockets[0].getsockname()[1]
-        print(f"Open http://localhost:{port}/ in your browser. Stop with Ctrl-C; everything is kept.", flush=True)
+    serving = asyncio.create_task(server.serve([door]))
     try:
+        await app.start(tick=max(0.05, 1.0 / settings.speed))
+        if slack:
+            await slack.open()
+        if app.ready:
+            port = door.getsockname()[1]
+            print(f"Open http://localhost:{port}/ in your browser. Stop with Ctrl-C; everything is kept.", flush=True)
         await serving
     finally:
         await control.play(False)
+        server.should_exit = True
+        await serving
         if slack:
             await slack.close()
         await app.stop()
@@ -184,8 +162,10 @@ async def _run_chat(settings: "Settings") -> int:
     """Start everything and talk."""
     from adapters.local.desk import keyboard
     from adapters.local.terminal import chat
+    from bot.app import App
 
-    app, control = _build(settings)
+    app = App(settings)
+    control = _local(app, beside=False)
     await app.start()
     talking = asyncio.create_task(chat(control.channel, app.clock, control, keyboard(), print))
     _on_signal(talking.cancel)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from bot.channels import Change, Channel, Inbound, Receive, Reply
-from bot.clock import Clock
+from bot.clock import Clock, seconds
 from bot.content import content_root, guide_folders, load_guide
 from bot.core import pacing
 from bot.core.guide import Guide
@@ -29,6 +29,10 @@ AWAY = timedelta(minutes=10)
 STEPS = 2000
 PATIENCE = 10.0
 """So many seconds the end waits for what is on its way."""
+SIGN = 10.0
+"""So often, in seconds, the service writes down that it is here."""
+SILENCE = 3 * SIGN
+"""So long without such a sign means that nothing can be kept now."""
 
 
 def load_guides(root: Path) -> dict[str, Guide]:
@@ -66,9 +70,23 @@ class App:
         self.engine = Engine(self.writer, self.guides, wording, self.clock)
         self.delivery = Delivery(self.writer.submit, self.engine, self.engine.channels, self.clock.now)
         self.scheduler = Scheduler()
-        self.ready = False
         self._busy = asyncio.Lock()
-        self._leaving = False
+        self._started = self._leaving = False
+        self._kept: float | None = None
+
+    @property
+    def state(self) -> str:
+        """Whether it can take events now: `starting`, `ready`, `failing` (nothing can be kept) or `stopping`."""
+        if self._leaving:
+            return "stopping"
+        if not self._started:
+            return "starting"
+        return "failing" if self._kept is None or seconds() - self._kept > SILENCE else "ready"
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can take events now."""
+        return self.state == "ready"
 
     def connect(self, channel: Channel) -> Receive:
         """Connect a channel; what it receives wakes the delivery once it is durable."""
@@ -92,15 +110,15 @@ class App:
         await self.tick()
         if bells:
             self.scheduler.ring("tick", tick, self.tick)
-            self.scheduler.ring("alive", 60, self.sign_of_life)
+            self.scheduler.ring("alive", SIGN, self.sign_of_life)
             self.scheduler.start()
         settle_memory()
-        self.ready = True
+        self._started = True
         log.info("ready", extra={"guides": list(self.guides), "speed": self.settings.speed})
 
     def leave(self) -> None:
         """Say that the end is near: nothing is rung any more, and a clock that is being moved stops where it is."""
-        self.ready, self._leaving = False, True
+        self._leaving = True
 
     async def stop(self) -> None:
         """Stop taking events, let what is on its way come down, close the store."""
@@ -139,9 +157,15 @@ class App:
         await self.sign_of_life()
 
     async def sign_of_life(self) -> None:
-        """Write down that the service is here."""
+        """Write down that the service is here; where that fails, it is not ready."""
         now = self.clock.now().isoformat()
-        await self.writer.submit(lambda store: store.save_setting("alive", now))
+        try:
+            await self.writer.submit(lambda store: store.save_setting("alive", now))
+        except StoreUnavailable as error:
+            self._kept = None
+            log.error("nothing can be kept now: %s", error)
+        else:
+            self._kept = seconds()
 
     async def next_event(self) -> datetime | None:
         """The next moment at which something is due."""
