@@ -7,11 +7,11 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from uvicorn import Server
@@ -60,18 +60,35 @@ def _settings(words: argparse.Namespace, demo: bool) -> "Settings":
 def _serve(words: argparse.Namespace, demo: bool) -> int:
     """Run until stopped."""
     from bot.logs import set_up_logs
-    from bot.settings import SettingsError
 
     settings = _settings(words, demo)
     set_up_logs("WARNING" if demo else settings.level, settings.style)
-    if demo and words.fresh:
-        for file in settings.database.parent.glob(settings.database.stem + ".*"):
-            file.unlink()
+    return _until_stopped(_run(settings, demo, fresh=demo and words.fresh), settings)
+
+
+def _until_stopped(program: Coroutine[Any, Any, int], settings: "Settings") -> int:
+    """Run to the end; what an operator can put right is one sentence."""
+    from bot.settings import SettingsError
+    from bot.store import StoreUnavailable
+
     try:
-        return asyncio.run(_run(settings, demo))
+        return asyncio.run(program)
     except SettingsError as error:
         print(f"discovery: {error}", file=sys.stderr)
-        return 1
+    except StoreUnavailable as error:
+        text = str(error)
+        print(f"discovery: DISCOVERY_DATABASE is {settings.database}: {text[:1].lower()}{text[1:]}", file=sys.stderr)
+    return 1
+
+
+def _forget_chat(settings: "Settings") -> None:
+    """Remove the database and the chat's own messages, unless a process has them open."""
+    from bot.store import remove_database
+
+    if settings.database.parent.is_dir():
+        remove_database(settings.database)
+        for end in ("", "-wal", "-shm"):
+            settings.local_data.with_name(settings.local_data.name + end).unlink(missing_ok=True)
 
 
 def _local(app: "App", beside: bool) -> "ClockControl":
@@ -101,13 +118,15 @@ def first_morning(now: datetime) -> datetime:
     return day.replace(hour=FIRST_MORNING - 1, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
-async def _run(settings: "Settings", demo: bool) -> int:
-    """Start everything, serve the page, stop in order."""
+async def _run(settings: "Settings", demo: bool, fresh: bool) -> int:
+    """Start everything, serve the page, stop in order; `fresh` forgets what was before."""
     from adapters.cli_serve_page import page_server, take_port
     from adapters.cli_serve_slack import slack_of
     from bot.app import App
 
     door = take_port(settings.host, settings.port, "DISCOVERY_HOST", "DISCOVERY_PORT")
+    if fresh:
+        _forget_chat(settings)
     app = App(settings)
     slack = None if demo else slack_of(app, os.environ)
     control = _local(app, beside=slack is not None)
@@ -155,7 +174,7 @@ def _chat(words: argparse.Namespace) -> int:
 
     settings = _settings(words, demo=True)
     set_up_logs("WARNING", "text")
-    return asyncio.run(_run_chat(settings))
+    return _until_stopped(_run_chat(settings), settings)
 
 
 async def _run_chat(settings: "Settings") -> int:

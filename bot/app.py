@@ -45,7 +45,9 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreUnavailable(f"The database's folder {folder} cannot be made ({error.strerror}).") from error
+        raise StoreUnavailable(
+            f"The database's folder {folder} cannot be made ({error.strerror}); make it, or name another place."
+        ) from error
 
 
 def settle_memory() -> None:

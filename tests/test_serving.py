@@ -142,3 +142,32 @@ def test_what_the_page_offers_to_type_is_a_command_each(tmp_path: Path) -> None:
     typed = [one["text"] for one in offered]
     assert 'start "Acme Corp" data-science' in typed and "assign #7 @Ana" in typed
     assert set(VERBS) <= {text.split(" ")[0] for text in typed}
+
+
+def test_what_is_wrong_with_the_database_names_its_setting(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("some notes")
+    with discovery(tmp_path / "notes.txt", "serve", "--port", "0") as process:
+        error = process.communicate(timeout=30)[1]
+    expected = f"DISCOVERY_DATABASE is {tmp_path / 'notes.txt'}: the file is not a database of this bot; name another one."
+    assert (process.returncode, error) == (1, f"discovery: {expected}\n")
+    assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_fresh_demo_takes_nothing_away_but_its_own(tmp_path: Path) -> None:
+    file, notes = tmp_path / "demo.sqlite", tmp_path / "demo.txt"
+    notes.write_text("my notes about the demo")
+    with served(file) as (process, address):
+        page = Page(address)
+        page.done("send", OLIVIA, channel="local:general", text="hello")
+        with discovery(file, "demo", "--port", "0", "--fresh") as second:
+            assert "already uses this database" in second.communicate(timeout=30)[1]
+        assert page.get("channel", OLIVIA, id="local:general")["messages"]
+        assert {one.stat().st_mode & 0o077 for one in tmp_path.glob("demo.*sqlite*")} == {0}
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+    with discovery(file, "demo", "--port", "0", "--fresh") as process:
+        assert process.stdout
+        address = next(word for word in process.stdout.readline().split() if word.startswith("http://"))
+        empty = Page(address).get("channel", OLIVIA, id="local:general")["messages"]
+        process.kill()
+    assert empty == [] and notes.read_text() == "my notes about the demo"

@@ -1,5 +1,6 @@
 """The store: assessments, what came in, what leaves, and what is due. The engine and the delivery import from here."""
 
+from bot.store.database import remove_database
 from bot.store.forget import Forgotten
 from bot.store.inbox import Comment, Stuck
 from bot.store.load import NoAssessment
@@ -20,4 +21,5 @@ __all__ = [
     "StoreUnavailable",
     "Stuck",
     "open_store",
+    "remove_database",
 ]

@@ -17,9 +17,10 @@ from sqlalchemy.pool import StaticPool
 from bot.store.cache import Cache
 from bot.store.hot import Hot, compiled
 from bot.store.migrate import upgrade
-from bot.store.troubles import NO_FOLDER, READ_ONLY, StoreUnavailable, plainly
+from bot.store.troubles import NO_FOLDER, NOT_OURS, READ_ONLY, StoreUnavailable, plainly
 
 MEMORY = ":memory:"
+HEADER = b"SQLite format 3\0"
 PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-65536",
     "temp_store=MEMORY",  # each job is a savepoint, and what it would undo goes to a temporary file else
@@ -130,12 +131,23 @@ def open_database(path: str, busy_ms: int = 5000, cached: int = 500) -> Database
         database.lock = lock
         lock = -1
         _bring_up_to_date(database)
+        _make_private(path)
     except (sqlite3.Error, DBAPIError) as error:
         raise plainly(error) from error
     finally:
         if lock >= 0:
             os.close(lock)
     return database
+
+
+def remove_database(path: Path) -> None:
+    """Remove a database that no process has open, with its log; raises StoreUnavailable and then removes nothing."""
+    lock = _claim(path)
+    try:
+        for end in ("", "-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+    finally:
+        os.close(lock)
 
 
 def open_reader(path: str, busy_ms: int = 5000) -> Database:
@@ -175,8 +187,10 @@ def _bring_up_to_date(database: Database) -> None:
 
 
 def _claim(path: Path) -> int:
-    """Make the file private and take the lock beside it; the lock goes with the process, however it ends."""
+    """Make the file and take the lock beside it; the lock goes with the process, however it ends."""
     try:
+        if not _may_be_ours(path):
+            raise StoreUnavailable(NOT_OURS)
         lock = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -185,10 +199,24 @@ def _claim(path: Path) -> int:
             raise StoreInUse("Another discovery process already uses this database; stop it first.") from error
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        elif os.access(path, os.W_OK):
-            path.chmod(0o600)
     except PermissionError as error:
         raise StoreUnavailable(READ_ONLY) from error
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise StoreUnavailable(NO_FOLDER) from error
     return lock
+
+
+def _may_be_ours(path: Path) -> bool:
+    """Whether there is no file yet, or one that SQLite wrote: nothing else is touched, however wrong a setting is."""
+    if not path.exists():
+        return True
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(HEADER)) in (b"", HEADER)
+
+
+def _make_private(path: str) -> None:
+    """Nobody else on this machine reads what people wrote."""
+    if path != MEMORY and os.access(path, os.W_OK):
+        Path(path).chmod(0o600)
