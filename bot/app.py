@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.channels import Change, Channel, Inbound, Receive, Reply
 from bot.clock import Clock, seconds
-from bot.content import content_root, guide_folders, load_guide
+from bot.content import ContentError, content_root, guide_folders, load_guide
 from bot.core import pacing
 from bot.core.guide import Guide
 from bot.core.setup import Calendar
@@ -36,8 +36,11 @@ SILENCE = 3 * SIGN
 
 
 def load_guides(root: Path) -> dict[str, Guide]:
-    """Every guide under a content folder; raises ContentError for the first that is not usable."""
-    return {guide.id: guide for guide in (load_guide(folder) for folder in guide_folders(root))}
+    """Every guide under a content folder; raises ContentError for the first that is not usable, or where there is none."""
+    folders = guide_folders(root)
+    if not folders:
+        raise ContentError([f"{root / 'guides'}: there is no guide here; name a content folder in DISCOVERY_CONTENT."])
+    return {guide.id: guide for guide in map(load_guide, folders)}
 
 
 def make_folder(folder: Path) -> None:

@@ -153,6 +153,11 @@ def test_content_that_cannot_be_used_stops_it_before_the_database_is_touched(tmp
     assert not (tmp_path / "bot.sqlite").exists()
 
 
+def test_a_content_folder_without_a_guide_names_its_setting(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match=r"guides: there is no guide here; name a content folder in DISCOVERY_CONTENT\."):
+        App(Settings(database=tmp_path / "bot.sqlite", content=tmp_path))
+
+
 def test_a_process_serves_refuses_a_second_and_survives_a_kill(tmp_path: Path) -> None:
     file = tmp_path / "bot.sqlite"
     with served(file) as (process, address):

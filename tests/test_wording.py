@@ -1,6 +1,7 @@
 """Tests that every message has words, that people's text cannot become markup, and how the main cards read."""
 
 import re
+import shutil
 import sys
 import time
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 import wording_samples as samples
 from jinja2.exceptions import SecurityError
 
+from bot.content import ContentError
 from bot.core.guide import AnswerType
 from bot.core.messages import CardRow, Message, Notice, OwnerNote
 from bot.core.post import Button, Post, plain
@@ -357,3 +359,23 @@ def timed(card: Message) -> float:
     for _ in range(200):
         WORDING.post(card)
     return (time.perf_counter() - start) / 200
+
+
+@pytest.mark.parametrize(("name", "text", "says"), [
+    ("notices/done.j2", b"{# Done. #}\n{% block text %}{{ name", "notices/done.j2:2: unexpected end of template"),
+    ("notices/done.j2", b"{# Done. #}\n\n{% block text %}{{ a | none }}{% endblock %}", "notices/done.j2:3: No filter named"),
+    ("notices/done.j2", b"{# Done. #}{% block text %}{{ words.nothing }}{% endblock %}", "notices/done.j2: 'jinja2"),
+    ("words.j2", b"{# Words. #}\n{% if %}", "words.j2:2: Expected an expression"),
+    ("home.j2", b"{# Caf\xe9 #}", "home.j2: the file is not UTF-8; save it as UTF-8."),
+    ("words.j2", None, "words.j2: the file is missing; copy the shipped messages and change the copy."),
+])  # fmt: skip
+def test_a_broken_template_is_named_with_its_line(tmp_path: Path, name: str, text: bytes | None, says: str) -> None:
+    folder = tmp_path / "messages"
+    shutil.copytree(FOLDER, folder)
+    if text is None:
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes(text)
+    with pytest.raises(ContentError) as broken:
+        Wording(folder)
+    assert str(broken.value).startswith(f"{folder}/{says}") and len(broken.value.problems) == 1
