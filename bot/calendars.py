@@ -27,14 +27,6 @@ def holidays_of(country: str, first: date, last: date) -> frozenset[date]:
     )
 
 
-def weekend_days(country: str) -> frozenset[int]:
-    """The ISO weekdays of a country's weekend (Monday is 1): Friday and Saturday in some; '' is Saturday and Sunday."""
-    if not country.strip():
-        return frozenset({6, 7})
-    code, region = _place(country)
-    return frozenset(day + 1 for day in holidays.country_holidays(code, subdiv=region or None).weekend)
-
-
 @lru_cache(maxsize=512)
 def _year(code: str, region: str, year: int) -> tuple[date, ...]:
     """One year's public holidays of one place."""

@@ -322,5 +322,17 @@ def test_nothing_happens_at_import() -> None:
     nobody(bad, "Nothing happens at import.")
 
 
+def test_every_message_is_said() -> None:
+    said = {node.value for path in files(*OWN) for node in nodes(path)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
+    said |= {re.sub("(?<!^)(?=[A-Z])", "_", node.name).lower()
+             for path in files("bot/core") for node in nodes(path) if isinstance(node, ast.ClassDef)}  # fmt: skip
+    sheets = [path for path in files("content/messages", ends=".j2")
+              if not {path.stem, f"{path.parent.name}/{path.stem}"} & said]  # fmt: skip
+    errors = re.findall(r"{% block (\w+) %}", (ROOT / "content/messages/errors.j2").read_text(encoding="utf-8"))
+    nobody([*map(name_of, sheets), *(f"errors.j2: {name}" for name in errors if name not in said)],
+           "What nobody says need not be worded: remove the template, or say it.")  # fmt: skip
+
+
 def test_content_is_read_not_imported() -> None:
     nobody([name_of(path) for path in files("content")], "There is no Python in content/.")

@@ -12,7 +12,6 @@ from bot.core.quota import has_room
 VOTES = ("sounds", "partly", "no")
 LEVELS = ("1", "2", "3", "4", "5")
 CLOSING_PICKS = 3
-TARGETS_PER_AREA = 2
 TARGETS_IN_ALL = 6
 
 
