@@ -168,7 +168,12 @@ class SlackChannel:
         letter = self._letter(place.id, outgoing, rendered, place.ts)
         if target.person and (target.thread or target.channel):
             return await self._whisper(client, place, letter, target.person)
-        ts = await wire.post(client, letter)
+        try:
+            ts = await wire.post(client, letter)
+        except ChannelError as error:
+            if error.reason == "ratelimited":
+                self.pace.hold(place.team, f"{place.team}:{place.id}", error.retry_after or 1.0)
+            raise
         await self._rest(client, place, rendered, outgoing.marker)
         message = ids.message_id(place.team, place.id, ts)
         return Sent(message, message if target.channel and not target.thread else "")
@@ -270,7 +275,6 @@ class SlackChannel:
     def channels_of(self, person: str) -> tuple[str, ...]:
         """The channels that a person may start a run in."""
         return self.directory.channels_of(person)
-
 
 
 def place_of(target: Target) -> Ref:
