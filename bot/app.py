@@ -16,7 +16,7 @@ from bot.core.setup import Calendar
 from bot.delivery import Delivery
 from bot.digests import send_digests
 from bot.engine import Engine
-from bot.retrying import retry_stuck
+from bot.retrying import replay, retry_stuck
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.store import StoreUnavailable, open_store
@@ -112,6 +112,7 @@ class App:
         for name, channel in list(self.engine.channels.items()):
             log.info("channel connected", extra={"channel": name})
             await channel.start(self.connect(channel))
+        await replay(self.engine)
         await self.tick()
         if bells:
             self.scheduler.ring("tick", tick, self.tick)
