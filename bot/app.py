@@ -26,11 +26,15 @@ from bot.writer import Writer
 log = logging.getLogger("discovery.app")
 AWAY = timedelta(minutes=10)
 """So long without a sign of life counts as having been away."""
+KEPT = timedelta(days=30)
+"""So long it is remembered that something came in or left, after a run ended: nobody sends it again later than that."""
 STEPS = 2000
 PATIENCE = 10.0
 """So many seconds the end waits for what is on its way."""
 SIGN = 10.0
 """So often, in seconds, the service writes down that it is here."""
+SWEEP = 6 * 3600.0
+"""So often, in seconds, what need not be remembered any longer is dropped."""
 SILENCE = 3 * SIGN
 """So long without such a sign means that nothing can be kept now."""
 
@@ -117,6 +121,7 @@ class App:
         if bells:
             self.scheduler.ring("tick", tick, self.tick)
             self.scheduler.ring("alive", SIGN, self.sign_of_life)
+            self.scheduler.ring("sweep", SWEEP, self.sweep)
             self.scheduler.start()
         settle_memory()
         self._started = True
@@ -172,6 +177,11 @@ class App:
             log.error("nothing can be kept now: %s", error)
         else:
             self._kept = seconds()
+
+    async def sweep(self) -> None:
+        """Drop what need not be remembered any longer, so that the database does not grow for ever."""
+        before = self.clock.now() - KEPT
+        await self.writer.submit(lambda store: store.prune(before))
 
     async def next_event(self) -> datetime | None:
         """The next moment at which something is due."""

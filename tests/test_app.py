@@ -129,6 +129,21 @@ def test_the_bell_rings_by_itself(tmp_path: Path) -> None:
     assert wait(scene()) >= 1
 
 
+def test_what_need_not_be_remembered_is_dropped(tmp_path: Path) -> None:
+    async def scene() -> list[bool]:
+        app, _ = made(tmp_path / "bot.sqlite")
+        await app.start(bells=False)
+        new = []
+        for days in (0, 29, 2):
+            app.clock.move(timedelta(days=days))
+            await app.sweep()
+            new.append(await app.writer.submit(lambda db: db.file_inbox("fake", "k", MONDAY)))
+        await app.stop()
+        return new
+
+    assert wait(scene()) == [True, False, True]
+
+
 def test_a_second_one_is_refused_with_a_sentence(tmp_path: Path) -> None:
     first, _ = made(tmp_path / "bot.sqlite")
     with pytest.raises(StoreUnavailable, match=IN_USE):
