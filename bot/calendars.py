@@ -1,4 +1,4 @@
-"""Public holidays and local weekends by country, from the `holidays` library; days are local dates."""
+"""Public holidays by country, from the `holidays` library; days are local dates."""
 
 from datetime import date
 from difflib import get_close_matches

@@ -334,5 +334,14 @@ def test_every_message_is_said() -> None:
            "What nobody says need not be worded: remove the template, or say it.")  # fmt: skip
 
 
+def test_every_room_is_on_the_map() -> None:
+    written = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/architecture.md"))
+    rooms = [path for folder in ("bot", "bot/core") for path in (ROOT / folder).glob("*.py") if path.stem != "__init__"]
+    missing = [f"{name_of(path)} is not in docs/architecture.md" for path in rooms if f"`{path.name}`" not in written]
+    named = set(re.findall(r"`((?:bot|adapters|tests|docs|content)/[\w./-]+)`", written))
+    missing += [f"{name} is named and not there" for name in sorted(named) if not (ROOT / name).exists()]
+    nobody(missing, "Who looks for a behaviour finds its file in docs/architecture.md.")
+
+
 def test_content_is_read_not_imported() -> None:
     nobody([name_of(path) for path in files("content")], "There is no Python in content/.")
