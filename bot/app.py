@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+from bot.absence import ALIVE, come_back, doubted_until, since_when
 from bot.channels import Change, Channel, Inbound, Receive, Reply
 from bot.clock import Clock, seconds
 from bot.content import ContentError, content_root, guide_folders, load_guide
@@ -20,12 +21,11 @@ from bot.retrying import replay, retry_stuck
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.store import StoreUnavailable, open_store
+from bot.store.beside import note, noted
 from bot.wording import Wording
 from bot.writer import Writer
 
 log = logging.getLogger("discovery.app")
-AWAY = timedelta(minutes=10)
-"""So long without a sign of life counts as having been away."""
 KEPT = timedelta(days=30)
 """So long it is remembered that something came in or left, after a run ended: nobody sends it again later than that."""
 STEPS = 2000
@@ -112,10 +112,12 @@ class App:
         """Recover what a crash left, ring once for what came due meanwhile, then ring every `tick` seconds."""
         self.writer.start()
         await self.delivery.recover()
-        await self.note_absence()
+        since = await self.note_absence()
         for name, channel in list(self.engine.channels.items()):
             log.info("channel connected", extra={"channel": name})
             await channel.start(self.connect(channel))
+        if since:
+            await come_back(self.engine, since)
         await replay(self.engine)
         await self.tick()
         if bells:
@@ -158,20 +160,20 @@ class App:
             await self.writer.submit(lambda store: send_digests(self.engine, store, now))
             await self.delivery.drain()
 
-    async def note_absence(self) -> None:
-        """Tell the runs when the service was away, so that reminders count anew."""
-        kept = await self.writer.submit(lambda store: store.setting("alive"))
-        if kept:
-            since = datetime.fromisoformat(kept)
-            if self.clock.now() - since > AWAY:
-                await self.engine.was_away(since)
+    async def note_absence(self) -> datetime | None:
+        """Since when the service was away, where that is long."""
+        now, known = self.clock.now(), noted(self.settings.database)
+        since = await self.writer.submit(lambda store: since_when(store, now, known))
+        self.delivery.doubted_until = await self.writer.submit(doubted_until)
         await self.sign_of_life()
+        return since
 
     async def sign_of_life(self) -> None:
         """Write down that the service is here; where that fails, it is not ready."""
         now = self.clock.now().isoformat()
         try:
-            await self.writer.submit(lambda store: store.save_setting("alive", now))
+            await self.writer.submit(lambda store: store.save_setting(ALIVE, now))
+            note(self.settings.database, now)
         except StoreUnavailable as error:
             self._kept = None
             log.error("nothing can be kept now: %s", error)

@@ -256,12 +256,12 @@ class Engine:
         pairs = [(one.person, pacing.local_date(one.calendar, now)) for one in asked]
         self.apply(db, before, Woke(now, db.nudged(pairs)))
 
-    async def was_away(self, since: datetime) -> None:
-        """After a start: tell every live run how long nobody was here."""
+    async def was_away(self, since: datetime, unheard: frozenset[str] = frozenset()) -> None:
+        """After a start: tell every live run how long nobody was here; of the `unheard`, something may have been missed."""
         now = self.clock.now()
         ids = await self.writer.submit(lambda db: db.every(True))
         for run in ids:
-            await self.writer.submit(partial(self.tell_away, run=run, event=WasAway(now, since)))
+            await self.writer.submit(partial(self.tell_away, run=run, event=WasAway(now, since, run in unheard)))
 
     def tell_away(self, db: Store, run: str, event: WasAway) -> None:
         """Tell one run that nobody was here."""

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from bot.store.beside import NEW, beside, note
 from bot.store.cache import Cache
 from bot.store.hot import Hot, compiled
 from bot.store.migrate import upgrade
@@ -191,12 +192,15 @@ def _claim(path: Path) -> int:
     try:
         if not _may_be_ours(path):
             raise StoreUnavailable(NOT_OURS)
-        lock = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        new = not beside(path).exists()
+        lock = os.open(beside(path), os.O_CREAT | os.O_RDWR, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(lock)
             raise StoreInUse("Another discovery process already uses this database; stop it first.") from error
+        if new:
+            note(path, NEW)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except PermissionError as error:
