@@ -235,9 +235,6 @@ def test_one_is_said_as_one() -> None:
         assert words in said(samples.CatchUp("A1", "Northwind", "ana", samples.DAY, (row,) * count))
     for missed, words in ((("Automation",), "nothing about it,"), (("Automation", "Features"), "nothing about them,")):
         assert words in said(samples.team_summary(uncovered=missed))
-    for count, words in ((2, "Two views: lead time"), (4, "Four views: lead time")):
-        views = ("Ana: 3 weeks", "Jonas: 2 days") * (count // 2)
-        assert words in said(notice("differs", (("item", "Lead time"), ("views", views))))
 
 
 @pytest.mark.parametrize(("pains", "asks", "note"), [
