@@ -35,17 +35,21 @@ clean: ## remove what was made: .venv, caches, build leftovers (data/ stays)
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Makes .venv with the first Python that is new enough, unless a usable one is there; PYTHON=… chooses another.
+# Makes .venv with the first Python that is new enough and has venv, unless a usable one is there (one without pip was
+# left by a start that was interrupted); PYTHON=… chooses another.
 $(STAMP): pyproject.toml
 	@usable() { "$$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }; \
-	if ! usable $(BIN)/python; then \
-	  for one in $(or $(PYTHON),$(CANDIDATES)); do if usable "$$one"; then found="$$one"; break; fi; done; \
+	makes_venv() { "$$1" -c 'import ensurepip, venv' 2>/dev/null; }; \
+	if ! usable $(BIN)/python || ! $(BIN)/python -c 'import pip' 2>/dev/null; then \
+	  for one in $(or $(PYTHON),$(CANDIDATES)); do \
+	    if usable "$$one"; then found="$$one"; if makes_venv "$$one"; then break; fi; fi; \
+	  done; \
 	  if [ -z "$${found:-}" ]; then \
 	    old="$$($(or $(PYTHON),python3) --version 2>/dev/null || true)"; \
 	    echo "Python 3.11 or newer is needed, and here is $${old:-none}. Install one, or say make install PYTHON=/path/to/python3.12." >&2; \
 	    exit 1; \
 	  fi; \
-	  if ! "$$found" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  if ! makes_venv "$$found"; then \
 	    echo "$$found has no venv module; on Debian and Ubuntu: apt-get install python3-venv." >&2; exit 1; \
 	  fi; \
 	  echo "Making .venv with $$("$$found" --version)"; rm -rf .venv; "$$found" -m venv .venv; \

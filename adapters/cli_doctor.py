@@ -100,7 +100,7 @@ def traffic(path: Path) -> tuple[Check, ...]:
     since = f", the oldest since {oldest[0].at:%Y-%m-%d %H:%M} UTC" if oldest else ""
     return (
         Check("inbox", not stuck, f"{stuck} event{'s' * (stuck != 1)} could not be handled{since}",
-              "nothing of them is lost: look for their error in the log and report it" if stuck else ""),
+              "nothing is lost, each start tries them again: look for their error in the log and report it" if stuck else ""),
         Check("outbox", not dead, f"{count.get('pending', 0)} waiting to leave, {dead} given up",
               "the owners see in the status of their runs what was not delivered, and why" if dead else ""),
     )  # fmt: skip

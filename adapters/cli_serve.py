@@ -6,13 +6,12 @@ import contextlib
 import logging
 import os
 import signal
-import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from uvicorn import Server
@@ -23,20 +22,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 log = logging.getLogger("discovery.serve")
-HELP = (
-    ("start", "start an assessment with a form"), ("start <account> <session>", "at once: start \"Acme Corp\" data-science"),
-    ("status", "how far it is"), ("list", "your assessments"), ("answers", "what was answered"),
-    ("remind", "remind now"), ("pause", "pause it"), ("resume", "go on"), ("extend <date>", "move the end: extend Friday"),
-    ("assign <number> <person>", "give a question to somebody: assign #7 @Ana"), ("add <person>", "add somebody: add @Mei"),
-    ("remove <person>", "take somebody out: remove @Mei"), ("summary", "the summary so far"), ("actions", "follow-up items"),
-    ("export <format>", "the answers as a document: export md"), ("digest", "your weekly digest"), ("settings", "how it is set"),
-    ("close", "end it with a summary"), ("reopen", "take it up again"), ("cancel", "end it without a summary"),
-    ("rerun", "start it once more"), ("pause me until <day>", "time off for yourself: pause me until Monday"),
-    ("back", "your time off is over"), ("my answers", "everything you said"),
-    ("my zone <zone>", "where you are: my zone Europe/Berlin"), ("stop", "leave all assessments"),
-    ("forget me", "erase what you said"), ("help", "all commands"),
-)
-"""What to type and what it does; what stands in <…> is for the person to fill in."""
 FIRST_MORNING = 9
 INTERRUPTED = 130
 """What a program ends with that was told to stop in the middle."""
@@ -75,50 +60,47 @@ def _settings(words: argparse.Namespace, demo: bool) -> "Settings":
 def _serve(words: argparse.Namespace, demo: bool) -> int:
     """Run until stopped."""
     from bot.logs import set_up_logs
-    from bot.store import erase
 
     settings = _settings(words, demo)
     set_up_logs("WARNING" if demo else settings.level, settings.style)
-
-    def run() -> int:
-        if demo and words.fresh:
-            erase(settings.database, settings.local_data)
-        return asyncio.run(_run(settings, demo))
-
-    return _plainly(run)
+    return _until_stopped(_run(settings, demo, fresh=demo and words.fresh), settings)
 
 
-def _plainly(run: Callable[[], int]) -> int:
-    """Run; what keeps the service from starting is one sentence."""
+def _until_stopped(program: Coroutine[Any, Any, int], settings: "Settings") -> int:
+    """Run to the end; what an operator can put right is one sentence."""
     from adapters.local.disk import DiskUnusable
     from bot.settings import SettingsError
     from bot.store import StoreUnavailable
 
     try:
-        return run()
-    except (SettingsError, StoreUnavailable, DiskUnusable) as error:
+        return asyncio.run(program)
+    except (SettingsError, DiskUnusable) as error:
         print(f"discovery: {error}", file=sys.stderr)
-        return 1
+    except StoreUnavailable as error:
+        text = str(error)
+        print(f"discovery: DISCOVERY_DATABASE is {settings.database}: {text[:1].lower()}{text[1:]}", file=sys.stderr)
+    return 1
 
 
-def _build(settings: "Settings") -> "tuple[App, ClockControl]":
-    """The service with the local channel, its clock where the chat left it."""
+def _local(app: "App", beside: bool) -> "ClockControl":
+    """The local chat of a service, its clock where the chat left it; a new chat begins on a Monday morning.
+
+    `beside` a platform whose people live by the real time the clock is theirs: nobody moves it.
+    """
     from adapters.clock_control import ClockControl
     from adapters.local.channel import LocalChannel
     from adapters.local.platform import Platform
-    from bot.app import App, make_folder
-    from bot.clock import Clock
 
-    make_folder(settings.database.parent)
-    fresh = not settings.local_data.exists()
-    platform = Platform(settings.local_data)
-    clock = Clock(settings.speed, platform.offset())
-    if fresh and settings.speed == 1.0:
-        clock.set(first_morning(clock.now()))
-    app = App(settings, clock)
-    channel = LocalChannel(platform, clock)
+    fresh = not app.settings.local_data.exists()
+    platform = Platform(app.settings.local_data)
+    real = beside and app.settings.speed == 1.0
+    if not real:
+        app.clock.set(app.clock.now() + platform.offset())
+        if fresh and app.settings.speed == 1.0:
+            app.clock.set(first_morning(app.clock.now()))
+    channel = LocalChannel(platform, app.clock)
     app.engine.connect(channel)
-    return app, ClockControl(app, channel)
+    return ClockControl(app, channel, movable=not real)
 
 
 def first_morning(now: datetime) -> datetime:
@@ -127,65 +109,40 @@ def first_morning(now: datetime) -> datetime:
     return day.replace(hour=FIRST_MORNING - 1, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
-async def _run(settings: "Settings", demo: bool) -> int:
-    """Start everything, serve the page, stop in order."""
-    import uvicorn
-    from starlette.requests import Request
-    from starlette.responses import JSONResponse, Response
-    from starlette.routing import Route
-
+async def _run(settings: "Settings", demo: bool, fresh: bool) -> int:
+    """Start everything, serve the page, stop in order; `fresh` forgets what was before."""
+    from adapters.cli_serve_page import page_server, take_port
     from adapters.cli_serve_slack import slack_of
-    from adapters.local.web import make_app
+    from bot.app import App
+    from bot.store import erase
 
-    app, control = _build(settings)
-    door = listening(settings)
+    door = take_port(settings.host, settings.port, "DISCOVERY_HOST", "DISCOVERY_PORT")
+    if fresh:
+        erase(settings.database, settings.local_data)
+    app = App(settings)
     slack = None if demo else slack_of(app, os.environ)
-
-    async def healthz(request: Request) -> Response:
-        return JSONResponse({"status": "alive"})
-
-    async def readyz(request: Request) -> Response:
-        return JSONResponse({"status": "ready" if app.ready else "starting"}, 200 if app.ready else 503)
-
+    control = _local(app, beside=slack is not None)
+    server = page_server(settings, app, control)
+    _on_signal(partial(_leave, server, app, control))
     if settings.speed > 1:
         log.warning("TRIAL RUN: time passes %g times faster; not for real assessments", settings.speed)
-    page = make_app(control.channel, app.clock, control, hosts=settings.hosts, commands=HELP,
-                    extra_routes=[Route("/healthz", healthz), Route("/readyz", readyz)])
-    server = uvicorn.Server(uvicorn.Config(page, settings.host, settings.port, log_level="warning", access_log=False,
-                                           lifespan="off", timeout_graceful_shutdown=2))
-    _on_signal(partial(_leave, server, app, control))
-    await app.start(tick=max(0.05, 1.0 / settings.speed))
-    if slack:
-        await slack.open()
     serving = asyncio.create_task(server.serve([door]))
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.01)
-    if server.started:
-        port = server.servers[0].sockets[0].getsockname()[1]
-        print(f"Open http://localhost:{port}/ in your browser. Stop with Ctrl-C; everything is kept.", flush=True)
     try:
+        await app.start(tick=max(0.05, 1.0 / settings.speed))
+        if slack:
+            await slack.open()
+        if app.ready:
+            port = door.getsockname()[1]
+            print(f"Open http://localhost:{port}/ in your browser. Stop with Ctrl-C; everything is kept.", flush=True)
         await serving
     finally:
         await control.play(False)
+        server.should_exit = True
+        await serving
         if slack:
             await slack.close()
         await app.stop()
     return 0
-
-
-def listening(settings: "Settings") -> socket.socket:
-    """The socket of the page; raises SettingsError where the port is taken or the host is none of this machine's."""
-    from bot.settings import SettingsError
-
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
-    except OSError as error:
-        why = str(error.strerror).partition(" (while")[0]
-        raise SettingsError(
-            f"The page cannot be at {settings.host}, port {settings.port} ({why}); "
-            "choose another with --port (0 takes any free one), or another DISCOVERY_HOST."
-        ) from error
 
 
 def _leave(server: "Server", app: "App", control: "ClockControl") -> None:
@@ -209,15 +166,17 @@ def _chat(words: argparse.Namespace) -> int:
 
     settings = _settings(words, demo=True)
     set_up_logs("WARNING", "text")
-    return _plainly(lambda: asyncio.run(_run_chat(settings)))
+    return _until_stopped(_run_chat(settings), settings)
 
 
 async def _run_chat(settings: "Settings") -> int:
     """Start everything and talk."""
     from adapters.local.desk import keyboard
     from adapters.local.terminal import chat
+    from bot.app import App
 
-    app, control = _build(settings)
+    app = App(settings)
+    control = _local(app, beside=False)
     await app.start()
     talking = asyncio.create_task(chat(control.channel, app.clock, control, keyboard(), print))
     _on_signal(talking.cancel)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from socket import socket
 from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
+from adapters.cli_serve_page import take_port
 from bot.clock import Clock, seconds
 
 if TYPE_CHECKING:
     from adapters.slack.service import SlackService
-    from adapters.slack.settings import SlackSettings
     from bot.app import App
 
 log = logging.getLogger("discovery.serve")
@@ -23,26 +25,23 @@ log = logging.getLogger("discovery.serve")
 class Slack:
     """Slack beside the other channels of a service; nothing is imported for it where it is not set up."""
 
-    def __init__(self, settings: SlackSettings, service: SlackService) -> None:
-        """Use what `slack_of` put together."""
-        self._settings, self._service = settings, service
+    def __init__(self, service: SlackService, routes: list[BaseRoute], door: socket | None) -> None:
+        """Use what `slack_of` put together: `routes` are answered at the `door`, where there are any."""
+        self._service, self._routes, self._door = service, routes, door
         self._server: uvicorn.Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Begin to hear, once the engine is ready."""
         await self._service.listen()
-        routes = self._service.routes()
-        if not routes:
+        if self._door is None:
             return
-        config = uvicorn.Config(
-            Starlette(routes=routes), self._settings.host, self._settings.port, log_level="warning", access_log=False,
-            lifespan="off", timeout_graceful_shutdown=5, limit_concurrency=1000,
-        )
-        self._server = uvicorn.Server(config)
-        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the service has its own
-        self._serving = asyncio.create_task(self._server.serve())
-        log.info("Slack's requests are taken on %s:%d", self._settings.host, self._settings.port)
+        self._server = uvicorn.Server(uvicorn.Config(
+            Starlette(routes=self._routes), log_config=None, log_level="warning", access_log=False, lifespan="off",
+            timeout_graceful_shutdown=5, limit_concurrency=1000,
+        ))
+        self._serving = asyncio.create_task(self._server.serve([self._door]))
+        log.info("Slack's requests are taken on %s:%d", *self._door.getsockname()[:2])
 
     async def close(self) -> None:
         """Stop hearing; what is under way comes to its end."""
@@ -68,4 +67,6 @@ def slack_of(app: App, environment: Mapping[str, str]) -> Slack | None:
     real = Clock()
     service = SlackService(settings, app.writer.submit, app.engine.wording.words, app.clock, real.now, seconds)
     app.engine.connect(service.channel)
-    return Slack(settings, service)
+    routes = service.routes()
+    door = take_port(settings.host, settings.port, "SLACK_HOST", "SLACK_PORT") if routes else None
+    return Slack(service, routes, door)

@@ -21,9 +21,9 @@ LONGEST = timedelta(hours=2)
 class ClockControl:
     """The clock bar's other end: steps, and playing from event to event."""
 
-    def __init__(self, app: App, channel: LocalChannel) -> None:
-        """Move this service's clock and tell this channel's pages."""
-        self.app, self.channel = app, channel
+    def __init__(self, app: App, channel: LocalChannel, movable: bool = True) -> None:
+        """Move this service's clock and tell this channel's pages; `movable` where its time is nobody else's."""
+        self.app, self.channel, self.movable = app, channel, movable
         self.playing = False
         self._task: asyncio.Task[None] | None = None
         self._moving = asyncio.Lock()

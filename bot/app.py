@@ -7,33 +7,44 @@ from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+from bot.absence import ALIVE, come_back, doubted_until, since_when
 from bot.channels import Change, Channel, Inbound, Receive, Reply
-from bot.clock import Clock
-from bot.content import content_root, guide_folders, load_guide
+from bot.clock import Clock, seconds
+from bot.content import ContentError, content_root, guide_folders, load_guide
 from bot.core import pacing
 from bot.core.guide import Guide
 from bot.core.setup import Calendar
 from bot.delivery import Delivery
 from bot.digests import send_digests
 from bot.engine import Engine
-from bot.retrying import retry_stuck
+from bot.retrying import replay, retry_stuck
 from bot.scheduler import Scheduler
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.store import StoreUnavailable, open_store
+from bot.store.beside import note, noted
 from bot.wording import Wording
 from bot.writer import Writer
 
 log = logging.getLogger("discovery.app")
-AWAY = timedelta(minutes=10)
-"""So long without a sign of life counts as having been away."""
+KEPT = timedelta(days=30)
+"""So long it is remembered that something came in or left, after a run ended: nobody sends it again later than that."""
 STEPS = 2000
 PATIENCE = 10.0
 """So many seconds the end waits for what is on its way."""
+SIGN = 10.0
+"""So often, in seconds, the service writes down that it is here."""
+SWEEP = 6 * 3600.0
+"""So often, in seconds, what need not be remembered any longer is dropped."""
+SILENCE = 3 * SIGN
+"""So long without such a sign means that nothing can be kept now."""
 
 
 def load_guides(root: Path) -> dict[str, Guide]:
-    """Every guide under a content folder; raises ContentError for the first that is not usable."""
-    return {guide.id: guide for guide in (load_guide(folder) for folder in guide_folders(root))}
+    """Every guide under a content folder; raises ContentError for the first that is not usable, or where there is none."""
+    folders = guide_folders(root)
+    if not folders:
+        raise ContentError([f"{root / 'guides'}: there is no guide here; name a content folder in DISCOVERY_CONTENT."])
+    return {guide.id: guide for guide in map(load_guide, folders)}
 
 
 def make_folder(folder: Path) -> None:
@@ -41,14 +52,9 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreUnavailable(f"The database's folder {folder} cannot be made ({error.strerror}).") from error
-
-
-def messages_of(root: Path) -> Path:
-    """The folder of the bot's sentences in a content folder."""
-    if not (root / "messages").is_dir():
-        raise SettingsError(f"DISCOVERY_CONTENT is {root}; name a folder with guides and messages in it.")
-    return root / "messages"
+        raise StoreUnavailable(
+            f"The database's folder {folder} cannot be made ({error.strerror}); make it, or name another place."
+        ) from error
 
 
 def settle_memory() -> None:
@@ -61,21 +67,35 @@ class App:
     """The running service: one engine over the connected channels."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
-        """Open the store and load the content; raises SettingsError, StoreUnavailable or ContentError."""
+        """Open the store and load the content; raises StoreUnavailable or ContentError."""
         root = settings.content or content_root()
         self.settings = settings
         self.clock = clock or Clock(settings.speed)
         self.guides = load_guides(root)
-        wording = Wording(messages_of(root))
+        wording = Wording(root / "messages")
         make_folder(settings.database.parent)
         self.store = open_store(str(settings.database))
         self.writer = Writer(self.store)
         self.engine = Engine(self.writer, self.guides, wording, self.clock)
         self.delivery = Delivery(self.writer.submit, self.engine, self.engine.channels, self.clock.now)
         self.scheduler = Scheduler()
-        self.ready = False
         self._busy = asyncio.Lock()
-        self._leaving = False
+        self._started = self._leaving = False
+        self._kept: float | None = None
+
+    @property
+    def state(self) -> str:
+        """Whether it can take events now: `starting`, `ready`, `failing` (nothing can be kept) or `stopping`."""
+        if self._leaving:
+            return "stopping"
+        if not self._started:
+            return "starting"
+        return "failing" if self._kept is None or seconds() - self._kept > SILENCE else "ready"
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can take events now."""
+        return self.state == "ready"
 
     def connect(self, channel: Channel) -> Receive:
         """Connect a channel; what it receives wakes the delivery once it is durable."""
@@ -92,22 +112,26 @@ class App:
         """Recover what a crash left, ring once for what came due meanwhile, then ring every `tick` seconds."""
         self.writer.start()
         await self.delivery.recover()
-        await self.note_absence()
+        since = await self.note_absence()
         for name, channel in list(self.engine.channels.items()):
             log.info("channel connected", extra={"channel": name})
             await channel.start(self.connect(channel))
+        if since:
+            await come_back(self.engine, since)
+        await replay(self.engine)
         await self.tick()
         if bells:
             self.scheduler.ring("tick", tick, self.tick)
-            self.scheduler.ring("alive", 60, self.sign_of_life)
+            self.scheduler.ring("alive", SIGN, self.sign_of_life)
+            self.scheduler.ring("sweep", SWEEP, self.sweep)
             self.scheduler.start()
         settle_memory()
-        self.ready = True
+        self._started = True
         log.info("ready", extra={"guides": list(self.guides), "speed": self.settings.speed})
 
     def leave(self) -> None:
         """Say that the end is near: nothing is rung any more, and a clock that is being moved stops where it is."""
-        self.ready, self._leaving = False, True
+        self._leaving = True
 
     async def stop(self) -> None:
         """Stop taking events, let what is on its way come down, close the store."""
@@ -136,19 +160,30 @@ class App:
             await self.writer.submit(lambda store: send_digests(self.engine, store, now))
             await self.delivery.drain()
 
-    async def note_absence(self) -> None:
-        """Tell the runs when the service was away, so that reminders count anew."""
-        kept = await self.writer.submit(lambda store: store.setting("alive"))
-        if kept:
-            since = datetime.fromisoformat(kept)
-            if self.clock.now() - since > AWAY:
-                await self.engine.was_away(since)
+    async def note_absence(self) -> datetime | None:
+        """Since when the service was away, where that is long."""
+        now, known = self.clock.now(), noted(self.settings.database)
+        since = await self.writer.submit(lambda store: since_when(store, now, known))
+        self.delivery.doubted_until = await self.writer.submit(doubted_until)
         await self.sign_of_life()
+        return since
 
     async def sign_of_life(self) -> None:
-        """Write down that the service is here."""
+        """Write down that the service is here; where that fails, it is not ready."""
         now = self.clock.now().isoformat()
-        await self.writer.submit(lambda store: store.save_setting("alive", now))
+        try:
+            await self.writer.submit(lambda store: store.save_setting(ALIVE, now))
+            note(self.settings.database, now)
+        except StoreUnavailable as error:
+            self._kept = None
+            log.error("nothing can be kept now: %s", error)
+        else:
+            self._kept = seconds()
+
+    async def sweep(self) -> None:
+        """Drop what need not be remembered any longer, so that the database does not grow for ever."""
+        before = self.clock.now() - KEPT
+        await self.writer.submit(lambda store: store.prune(before))
 
     async def next_event(self) -> datetime | None:
         """The next moment at which something is due."""

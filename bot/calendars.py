@@ -1,4 +1,4 @@
-"""Public holidays and local weekends by country, from the `holidays` library; days are local dates."""
+"""Public holidays by country, from the `holidays` library; days are local dates."""
 
 from datetime import date
 from difflib import get_close_matches
@@ -25,14 +25,6 @@ def holidays_of(country: str, first: date, last: date) -> frozenset[date]:
     return frozenset(
         day for year in range(first.year, last.year + 1) for day in _year(code, region, year) if first <= day <= last
     )
-
-
-def weekend_days(country: str) -> frozenset[int]:
-    """The ISO weekdays of a country's weekend (Monday is 1): Friday and Saturday in some; '' is Saturday and Sunday."""
-    if not country.strip():
-        return frozenset({6, 7})
-    code, region = _place(country)
-    return frozenset(day + 1 for day in holidays.country_holidays(code, subdiv=region or None).weekend)
 
 
 @lru_cache(maxsize=512)

@@ -76,6 +76,7 @@ class Delivery:
         self._held: dict[str, float] = {}
         self._well: dict[str, datetime] = {}
         self._wake = asyncio.Event()
+        self.doubted_until: datetime | None = None
 
     def wake(self) -> None:
         """Say that something new may wait."""
@@ -155,13 +156,14 @@ class Delivery:
             self._busy.discard(parcel.address)
 
     async def _found(self, channel: Channel, parcel: Parcel) -> bool:
-        """After an unknown outcome: look before sending again; True when this settled the parcel."""
-        if parcel.last_try is None or parcel.kind != "post":
+        """After an unknown outcome, or in doubt of all: look before sending; True when this settled the parcel."""
+        doubted = parcel.last_try is None and channel.can.find and self._doubts()
+        if parcel.kind != "post" or (parcel.last_try is None and not doubted):
             return False
         if not channel.can.find:
             await self._settle(parcel, "unknown", None)
             return True
-        if self._now() < parcel.last_try + LOOK:
+        if parcel.last_try is not None and self._now() < parcel.last_try + LOOK:
             await self._later(parcel, parcel.last_try + LOOK, parcel.tries, "look", unsure=True)
             return True
         try:
@@ -169,6 +171,8 @@ class Delivery:
         except ChannelError as error:
             if error.retryable or error.ambiguous:
                 await self._later(parcel, self._after(parcel, error), parcel.tries, error.reason, unsure=True)
+            elif doubted:
+                return False
             else:
                 await self._settle(parcel, "unknown", error)
             return True
@@ -176,6 +180,9 @@ class Delivery:
             return False
         await self._settle(parcel, "sent", sent)
         return True
+
+    def _doubts(self) -> bool:
+        return self.doubted_until is not None and self._now() < self.doubted_until
 
     async def _leave(self, channel: Channel, parcel: Parcel) -> None:
         now = self._now()

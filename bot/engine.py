@@ -44,7 +44,7 @@ from bot.reminding import reminder
 from bot.routing import run_of_private, takes_command
 from bot.settling import ready, settled
 from bot.starting import submit_start
-from bot.store import Comment, NoAssessment, Parcel, Store
+from bot.store import Comment, NoAssessment, Parcel, Store, StoreUnavailable
 from bot.wording import Wording
 from bot.writer import Writer
 
@@ -91,10 +91,12 @@ class Engine:
         """Handle one event durably; when this returns, what it caused is committed. Our own failure keeps the event."""
         try:
             return await self.writer.submit(lambda db: self.handle(db, channel, event))
+        except StoreUnavailable:
+            raise  # nothing can be kept now: whoever handed it over hands it over again
         except Exception as error:
-            log.exception("event kept as stuck", extra={"event_key": event.key, "channel": channel})
             kind = f"{type(error).__name__}: {error}"
             await self.writer.submit(lambda db: db.stuck(channel, event.key, event, kind, self.clock.now()))
+            log.exception("event kept as stuck", extra={"event_key": event.key, "channel": channel})
             return Reply(self.wording.post(Notice("broken")))
 
     def handle(self, db: Store, channel: str, event: Inbound | Change) -> Reply:
@@ -254,12 +256,12 @@ class Engine:
         pairs = [(one.person, pacing.local_date(one.calendar, now)) for one in asked]
         self.apply(db, before, Woke(now, db.nudged(pairs)))
 
-    async def was_away(self, since: datetime) -> None:
-        """After a start: tell every live run how long nobody was here."""
+    async def was_away(self, since: datetime, unheard: frozenset[str] = frozenset()) -> None:
+        """After a start: tell every live run how long nobody was here; of the `unheard`, something may have been missed."""
         now = self.clock.now()
         ids = await self.writer.submit(lambda db: db.every(True))
         for run in ids:
-            await self.writer.submit(partial(self.tell_away, run=run, event=WasAway(now, since)))
+            await self.writer.submit(partial(self.tell_away, run=run, event=WasAway(now, since, run in unheard)))
 
     def tell_away(self, db: Store, run: str, event: WasAway) -> None:
         """Tell one run that nobody was here."""

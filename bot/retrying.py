@@ -1,4 +1,4 @@
-"""Tries events again whose handling failed: four times with growing pauses, then whenever somebody asks for it.
+"""Tries events again whose handling failed: four times with growing pauses, then once at every start of the service.
 
 An event that fails is filed as stuck with its whole content (`Engine.receive`), so others go on. What is tried again
 goes through the same corridor in one transaction; what its author would have read at once comes to them in private.
@@ -27,11 +27,10 @@ async def retry_stuck(engine: Engine, now: datetime) -> int:
     return handled
 
 
-async def replay(engine: Engine, key: str) -> bool | None:
-    """Try the stuck event with this key now, also one that was given up; None where there is none."""
+async def replay(engine: Engine) -> int:
+    """Try every stuck event now, also those that were given up: a new start may bring what mends them."""
     kept = await engine.writer.submit(lambda db: db.stuck_events(MOST))
-    found = next((one for one in kept if one.key == key and one.event is not None), None)
-    return None if found is None else await attempt(engine, found)
+    return sum([await attempt(engine, one) for one in kept if one.event is not None])
 
 
 async def attempt(engine: Engine, one: Stuck) -> bool:

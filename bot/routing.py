@@ -69,13 +69,3 @@ def latest_for(run: Assessment, person: str) -> tuple[bool, float]:
 def moment(prompts: list[Prompt]) -> float:
     """When the latest of some prompts was posted, as seconds."""
     return max((prompt.posted_at.timestamp() for prompt in prompts if prompt.posted_at), default=0.0)
-
-
-def account_of(db: Store, person: str, runs: list[Assessment]) -> tuple[str, ...]:
-    """The accounts a person may name: those of the runs they steer or answer."""
-    return tuple(dict.fromkeys(run.setup.account for run in runs))
-
-
-def steered_by(run: Assessment, person: str) -> bool:
-    """Whether a person is owner or co-owner of a run."""
-    return person in run.setup.owners

@@ -1,4 +1,4 @@
-"""Rings at intervals: wake-ups, delivery, digests, backups. It holds no truth: what is due stands in the store.
+"""Rings at intervals: wake-ups, delivery, digests, sweeping. It holds no truth: what is due stands in the store.
 
 A ring that comes late rings once (`coalesce`) and is never skipped (`misfire_grace_time=None`); a bell that still
 rings is not rung again (`max_instances=1`). After a restart there is nothing to restore.

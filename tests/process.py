@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,12 @@ Process = subprocess.Popen[str]
 TOKEN = re.compile(r'name="chat-token" content="([^"]+)"')
 
 
-def discovery(path: Path, *words: str, **more: Any) -> Process:
-    """A running `discovery` over this file; nothing else of our settings reaches it."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DISCOVERY_")}
-    environment["DISCOVERY_DATABASE"] = str(path)
+def discovery(path: Path, *words: str, environment: Mapping[str, str] | None = None, **more: Any) -> Process:
+    """A running `discovery` over this file and with these settings; no other of ours reaches it."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DISCOVERY_", "SLACK_"))}
+    settings = {**clean, "DISCOVERY_DATABASE": str(path), **(environment or {})}
     order = [sys.executable, "-m", "adapters.cli", *words]
-    return subprocess.Popen(order, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+    return subprocess.Popen(order, env=settings, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from bot.app import App
 from bot.clock import Clock
 from bot.content import ContentError
 from bot.core.events import Commanded, Pressed
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.store import StoreUnavailable, erase
 
 T = TypeVar("T")
@@ -130,6 +130,21 @@ def test_the_bell_rings_by_itself(tmp_path: Path) -> None:
     assert wait(scene()) >= 1
 
 
+def test_what_need_not_be_remembered_is_dropped(tmp_path: Path) -> None:
+    async def scene() -> list[bool]:
+        app, _ = made(tmp_path / "bot.sqlite")
+        await app.start(bells=False)
+        new = []
+        for days in (0, 29, 2):
+            app.clock.move(timedelta(days=days))
+            await app.sweep()
+            new.append(await app.writer.submit(lambda db: db.file_inbox("fake", "k", MONDAY)))
+        await app.stop()
+        return new
+
+    assert wait(scene()) == [True, False, True]
+
+
 def test_a_second_one_is_refused_with_a_sentence(tmp_path: Path) -> None:
     first, _ = made(tmp_path / "bot.sqlite")
     with pytest.raises(StoreUnavailable, match=IN_USE):
@@ -154,11 +169,6 @@ def test_content_that_cannot_be_used_stops_it_before_the_database_is_touched(tmp
     assert not (tmp_path / "bot.sqlite").exists()
 
 
-def test_content_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"DISCOVERY_CONTENT is .*/nowhere; name a folder"):
-        App(Settings(database=tmp_path / "bot.sqlite", content=tmp_path / "nowhere"))
-
-
 def told(path: Path, *words: str) -> str:
     """What a `discovery` that ends at once says, when it fails with one line."""
     with discovery(path, *words) as process:
@@ -171,8 +181,8 @@ def test_a_start_that_cannot_be_is_one_sentence(tmp_path: Path) -> None:
     file = tmp_path / "bot.sqlite"
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = str(other.getsockname()[1])
-        assert f"cannot be at 127.0.0.1, port {taken} (Address already in use)" in told(file, "demo", "--port", taken)
-    assert "which is a folder; name a file" in told(tmp_path, "chat")
+        assert f"DISCOVERY_PORT is {taken}, and another program listens there" in told(file, "demo", "--port", taken)
+    assert "DISCOVERY_DATABASE is" in told(tmp_path, "chat")
     (tmp_path / "bot.chat.sqlite").write_text("no database at all, but long enough")
     assert "The local chat's own file" in told(file, "demo", "--port", "0")
 
@@ -183,7 +193,7 @@ def test_a_fresh_demo_deletes_its_own_files_only_and_never_those_in_use(tmp_path
     with served(file) as (process, address):
         assert address
         kept = (tmp_path / "demo.chat.sqlite").stat().st_ino
-        assert IN_USE in told(file, "demo", "--fresh", "--port", "0")
+        assert IN_USE[1:] in told(file, "demo", "--fresh", "--port", "0")
         assert (tmp_path / "demo.chat.sqlite").stat().st_ino == kept
         process.send_signal(signal.SIGTERM)
         process.wait(15)
@@ -191,6 +201,11 @@ def test_a_fresh_demo_deletes_its_own_files_only_and_never_those_in_use(tmp_path
     erase(file, tmp_path / "demo.chat.sqlite")
     assert before and sorted(one.name for one in tmp_path.iterdir()) == ["demo.pdf", "demo.sqlite.lock"]
     erase(tmp_path / "nowhere" / "demo.sqlite")
+
+
+def test_a_content_folder_without_a_guide_names_its_setting(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match=r"guides: there is no guide here; name a content folder in DISCOVERY_CONTENT\."):
+        App(Settings(database=tmp_path / "bot.sqlite", content=tmp_path))
 
 
 def test_a_process_serves_refuses_a_second_and_survives_a_kill(tmp_path: Path) -> None:
@@ -203,7 +218,7 @@ def test_a_process_serves_refuses_a_second_and_survives_a_kill(tmp_path: Path) -
         with served(file) as (second, nothing):
             _, error = second.communicate(timeout=20)
             assert nothing == "" and second.returncode == 1
-            assert IN_USE in error and "Traceback" not in error and error.count("\n") == 1
+            assert IN_USE[1:] in error and "Traceback" not in error and error.count("\n") == 1
         process.send_signal(signal.SIGKILL)
         process.wait(10)
     with served(file) as (process, address):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.calendars import UnknownCountry, holidays_of, weekend_days
+from bot.calendars import UnknownCountry, holidays_of
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 
@@ -36,10 +36,5 @@ def test_unknown_places_are_named_with_suggestions(code: str) -> None:
 
 def test_a_wrong_region_suggests_regions() -> None:
     with pytest.raises(UnknownCountry) as caught:
-        weekend_days("DE-BX")
+        holidays_of("DE-BX", *YEAR)
     assert "DE-BE" in caught.value.suggestions or "DE-BY" in caught.value.suggestions
-
-
-def test_local_weekends() -> None:
-    assert weekend_days("") == weekend_days("DE") == {6, 7}
-    assert weekend_days("EG") == {5, 6}

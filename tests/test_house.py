@@ -43,7 +43,8 @@ PATCHES = ("(sys, ", '(yaml_reader, "_LOADER", ', '(GROUPS, "')
 
 IMPURE = {"asyncio", "logging", "os", "pathlib", "shutil", "socket", "ssl", "sys", "tempfile", "threading", "urllib"}
 OUTER = ("bot.app", "bot.delivery", "bot.engine", "bot.scheduler", "bot.store", "bot.writer")
-MAY_SPEAK = ("bot/settings.py", "bot/content/", "bot/store/")
+MAY_SPEAK = ("bot/settings.py", "bot/content/", "bot/store/", "adapters/slack/doctor.py", "adapters/slack/settings.py",
+             "adapters/slack/tokens.py")  # fmt: skip
 """Their sentences are for the operator at a console: command line, log and exception texts."""
 
 SENTENCE = re.compile(r"(?:\S+\s+){3,}\S*[.?!]$")
@@ -228,15 +229,21 @@ def quiet(path: Path) -> set[int]:
     return found
 
 
+def text_of(node: ast.AST) -> str:
+    """A string as it stands in the source, with a word where a value goes; empty for anything else."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(text_of(part) or "something" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
 def test_no_chat_words_in_python() -> None:
     bad = []
-    for path in files("bot"):
+    for path in files("bot", "adapters/slack"):
         silent = quiet(path)
         bad += [
-            f"{name_of(path)}:{node.lineno} says {node.value!r}"
+            f"{name_of(path)}:{getattr(node, 'lineno', 0)} says {text_of(node)!r}"
             for node in nodes(path)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent
-            and SENTENCE.search(node.value.strip()) and not lived_in(path, MAY_SPEAK)
+            if id(node) not in silent and SENTENCE.search(text_of(node).strip()) and not lived_in(path, MAY_SPEAK)
         ]  # fmt: skip
     nobody(bad, "What a person reads in a chat, a card or a report stands in content/messages.")
 
@@ -320,6 +327,27 @@ def test_nothing_happens_at_import() -> None:
         or (isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant) and path.name != "tables.py")
     ]  # fmt: skip
     nobody(bad, "Nothing happens at import.")
+
+
+def test_every_message_is_said() -> None:
+    said = {node.value for path in files(*OWN) for node in nodes(path)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
+    said |= {re.sub("(?<!^)(?=[A-Z])", "_", node.name).lower()
+             for path in files("bot/core") for node in nodes(path) if isinstance(node, ast.ClassDef)}  # fmt: skip
+    sheets = [path for path in files("content/messages", ends=".j2")
+              if not {path.stem, f"{path.parent.name}/{path.stem}"} & said]  # fmt: skip
+    errors = re.findall(r"{% block (\w+) %}", (ROOT / "content/messages/errors.j2").read_text(encoding="utf-8"))
+    nobody([*map(name_of, sheets), *(f"errors.j2: {name}" for name in errors if name not in said)],
+           "What nobody says need not be worded: remove the template, or say it.")  # fmt: skip
+
+
+def test_every_room_is_on_the_map() -> None:
+    written = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/architecture.md"))
+    rooms = [path for folder in ("bot", "bot/core") for path in (ROOT / folder).glob("*.py") if path.stem != "__init__"]
+    missing = [f"{name_of(path)} is not in docs/architecture.md" for path in rooms if f"`{path.name}`" not in written]
+    named = set(re.findall(r"`((?:bot|adapters|tests|docs|content)/[\w./-]+)`", written))
+    missing += [f"{name} is named and not there" for name in sorted(named) if not (ROOT / name).exists()]
+    nobody(missing, "Who looks for a behaviour finds its file in docs/architecture.md.")
 
 
 def test_content_is_read_not_imported() -> None:

@@ -47,7 +47,7 @@ class Table:
         self.heard: list[Inbound] = []
         self.printed: list[str] = []
         self.steps: list[str] = []
-        self.playing = False
+        self.playing, self.movable = False, True
         self.before: list[Outgoing] = []
         self.form = ASKED
 

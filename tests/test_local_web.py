@@ -39,6 +39,7 @@ class Control:
 
     clock: Clock
     playing: bool = False
+    movable: bool = True
 
     async def move(self, step: str, zone: str) -> datetime:
         return self.clock.move(timedelta(hours=1))

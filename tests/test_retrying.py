@@ -96,18 +96,18 @@ def test_it_is_tried_again_and_counts_for_the_moment_it_was_said(talk: Talk) -> 
     assert talk.texts(2) == [POISON], "a double of what was stuck is known"
 
 
-def test_after_five_tries_it_is_left_with_its_reason_until_somebody_asks(talk: Talk) -> None:
+def test_after_five_tries_it_is_left_with_its_reason_until_the_next_start(talk: Talk) -> None:
     poisoned(talk)
     for tries, pause in enumerate(PAUSES, 2):
         assert retried(talk, seconds=pause.total_seconds() + 1) == 0
         assert kept(talk).tries == tries
     assert kept(talk).given_up and kept(talk).error == "RuntimeError: choked" and kept(talk).event.text == POISON
     assert retried(talk, days=1) == 0 and kept(talk).tries == 5
-    assert wait(talk, replay(talk.engine, "fake:poison")) is False and kept(talk).tries == 6
+    assert wait(talk, replay(talk.engine)) == 0 and kept(talk).tries == 6
     mend(talk)
-    assert wait(talk, replay(talk.engine, "fake:poison")) is True
+    assert wait(talk, replay(talk.engine)) == 1
     assert talk.store.stuck_events() == () and talk.store.counts()["stuck"] == 0
-    assert wait(talk, replay(talk.engine, "fake:poison")) is None
+    assert wait(talk, replay(talk.engine)) == 0
 
 
 def test_what_would_have_been_read_at_once_comes_in_private(talk: Talk) -> None:
@@ -123,7 +123,7 @@ def test_what_was_forgotten_is_not_tried(talk: Talk) -> None:
     talk.writer.run_now(lambda db: db.forget("fake:ana", talk.now))
     assert kept(talk).event is None and kept(talk).given_up
     assert retried(talk, hours=3) == 0
-    assert wait(talk, replay(talk.engine, "fake:poison")) is None
+    assert wait(talk, replay(talk.engine)) == 0
 
 
 def test_the_service_rings_for_it(tmp_path: Path) -> None:
@@ -140,3 +140,18 @@ def test_the_service_rings_for_it(tmp_path: Path) -> None:
         return before, left
 
     assert asyncio.run(scene()) == (1, 0)
+
+
+def test_a_start_tries_what_was_given_up(tmp_path: Path) -> None:
+    event = Said("fake:p", MONDAY, "fake:ana", "fake:p", "hello")
+
+    async def scene(times: int) -> int:
+        app, _ = made(tmp_path / "d.db")
+        await app.start(bells=False)
+        for _ in range(times):
+            await app.writer.submit(lambda db: db.stuck("fake", event.key, event, "a bug", app.clock.now()))
+        left = await app.writer.submit(lambda db: [one.given_up for one in db.stuck_events()])
+        await app.stop()
+        return sum(left)
+
+    assert [asyncio.run(scene(5)), asyncio.run(scene(0))] == [1, 0]

@@ -2,12 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fake_slack import Channel, Person
 from slack_town import Town, town
 from test_slack_week import cards, launched
+
+from bot.channels import ChannelError, Outgoing, Target
+from bot.core.post import Post
 
 Scene = Callable[[Town, Channel, Person, list[Person]], Awaitable[None]]
 
@@ -54,6 +58,23 @@ def test_a_limit_is_kept_and_nothing_is_lost(tmp_path: Path) -> None:
         one.app.delivery._held.clear()
         await one.go(minutes=2)
         assert 2 in cards(one.slack, room)
+
+    play(tmp_path, scene)
+
+
+def test_after_a_limit_the_whole_channel_rests_for_as_long_as_slack_says(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        one.slack.fail_next("chat.postMessage", "ratelimited", retry_after=30)
+        await team[0].taps(cards(one.slack, room)[1], "next")
+        await one.settle()
+        asked = len(one.slack.called("chat.postMessage"))
+        another = Outgoing("post", Target(channel=f"slack:{one.slack.team.id}:{room.id}"), "k", Post("another run's"))
+        with pytest.raises(ChannelError) as refused:
+            await one.service.channel.send(another)
+        assert refused.value.reason == "paced" and refused.value.retry_after
+        assert 25 <= refused.value.retry_after <= 31 and len(one.slack.called("chat.postMessage")) == asked
+        one.clock.move(timedelta(seconds=31))
+        assert (await one.service.channel.send(another)).message
 
     play(tmp_path, scene)
 

@@ -142,7 +142,7 @@ def test_lookups(store: Store) -> None:
     closed = store.save(store.load("a2"), replace(store.load("a2"), status="closed", wake_at=None))
     assert closed.version == 2
     assert store.by_channel("local:demo:c1") == store.by_person(BEN, live=True) == ("a1",)
-    assert store.load_many(("a2", "a1")) == (closed, state)
+    assert (store.load("a2"), store.load("a1")) == (closed, state)
     with pytest.raises(NoAssessment):
         store.load("a3")
 

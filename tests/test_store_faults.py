@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from traceback import format_exception
@@ -13,10 +14,12 @@ from store_samples import ANA, BEN, NOW, asked, letter, run, said
 
 from bot.core.events import Said
 from bot.core.post import Post
-from bot.store import Comment, StoreUnavailable, open_store
+from bot.store import Comment, StoreUnavailable, erase, open_store
+from bot.store.checkup import check_up
 from bot.writer import Writer
 
 OPEN = "import sys; from bot.store import open_store; open_store(sys.argv[1])"
+LOOK = "import sys; from pathlib import Path; from bot.store.checkup import check_up; check_up(Path(sys.argv[1]))"
 UNPRIVILEGED = f"""
 import os
 from bot.store import open_store
@@ -89,6 +92,55 @@ def test_not_a_database(tmp_path: Path) -> None:
     (tmp_path / "d.db").write_text("hello, I am a text file and not a database" * 100)
     with pytest.raises(StoreUnavailable, match="not a database"):
         open_store(str(tmp_path / "d.db"))
+
+
+def foreign(path: Path) -> None:
+    """A database of another program."""
+    with sqlite3.connect(path) as file:
+        file.execute("CREATE TABLE notes (text TEXT)")
+    file.close()
+
+
+@pytest.mark.parametrize("make", [foreign, Path.mkdir, lambda path: path.write_text("some notes")])
+def test_what_is_not_ours_is_left_as_it_was(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    path = tmp_path / "thing"
+    make(path)
+    path.chmod(0o755)
+    before = path.read_bytes() if path.is_file() else b""
+    with pytest.raises(StoreUnavailable, match="not a database of this bot"):
+        open_store(str(path))
+    if make is not foreign:
+        with pytest.raises(StoreUnavailable, match="not a database of this bot"):
+            erase(path)
+    assert path.stat().st_mode & 0o777 == 0o755
+    if make is foreign:
+        with sqlite3.connect(path) as file:
+            assert file.execute("SELECT name FROM sqlite_master").fetchall() == [("notes",)]
+    else:
+        assert [one.name for one in tmp_path.iterdir()] == ["thing"] and (path.is_dir() or path.read_bytes() == before)
+
+
+def test_a_database_is_removed_only_when_nobody_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "d.db"
+    store = open_store(str(path))
+    with pytest.raises(StoreUnavailable, match="already uses this database"):
+        erase(path)
+    assert path.exists()
+    store.close()
+    erase(path)
+    assert [one.name for one in tmp_path.iterdir()] == ["d.db.lock"]
+
+
+def test_the_doctor_sees_that_a_file_cannot_be_written(tmp_path: Path) -> None:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "d.db"
+        open_store(str(file)).close()
+        Path(folder).chmod(0o755)
+        file.chmod(0o444)
+        assert "cannot be written" in child(UNPRIVILEGED.replace(OPEN, LOOK), str(file)).stderr.splitlines()[-1]
+    (tmp_path / "data").write_text("in the way")
+    with pytest.raises(StoreUnavailable, match="folder exists"):
+        check_up(tmp_path / "data" / "d.db")
 
 
 def test_a_full_disk_at_every_size(tmp_path: Path) -> None:

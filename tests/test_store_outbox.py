@@ -195,6 +195,15 @@ def test_settings_guides_people(store: Store) -> None:
     assert store.person(ANA) == facts
 
 
+def test_what_a_run_that_still_asks_has_sent_is_remembered(store: Store) -> None:
+    state = store.save(None, run("a1"))
+    store.enqueue([replace(letter("sent"), assessment="a1")], NOW)
+    store.mark_sent(store.claim(NOW, 1)[0], "m")
+    assert store.prune(NOW + MINUTE) == 0 and store.parcel("sent") is not None
+    store.save(state, replace(state, status="closed", wake_at=None))
+    assert store.prune(NOW + MINUTE) == 1 and store.parcel("sent") is None
+
+
 def test_pruning(store: Store) -> None:
     store.file_inbox("local", "old", NOW)
     store.enqueue([letter("old"), letter("waits", "x")], NOW)

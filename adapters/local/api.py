@@ -138,6 +138,7 @@ class Api:
             "channels": showing.channels(self.channel, viewer),
             "private": showing.private(self.channel, viewer),
             "playing": self.control.playing,
+            "movable": self.control.movable,
             "speed": self.clock.speed,
             "commands": self.commands,
             "next_event": following.isoformat() if following else None,
@@ -261,6 +262,7 @@ class Api:
 
     async def clock_moves(self, body: Json) -> Json:
         """Move the clock."""
+        self.may_move()
         if text_of(body, "step") not in STEPS:
             raise Refused("The clock goes on by an hour, an event, a day or to Monday.")
         now = await self.control.move(text_of(body, "step"), self.zone(body))
@@ -269,9 +271,15 @@ class Api:
 
     async def play(self, body: Json) -> Json:
         """Let the clock run from event to event, or stop it."""
+        self.may_move()
         await self.control.play(flag_of(body, "on"), self.zone(body))
         self.moved()
         return {"now": self.clock.now().isoformat(), "playing": self.control.playing}
+
+    def may_move(self) -> None:
+        """Refuse to move a clock that others live by too."""
+        if not self.control.movable:
+            raise Refused("This service has other channels than this page, so its clock is the real one.", 409)
 
     def moved(self) -> None:
         """Tell every page the time, and keep it for the next start."""

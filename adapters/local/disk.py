@@ -1,5 +1,6 @@
 """The file of the local chat: its tables, and one guarded SQLite connection to them."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
@@ -42,15 +43,18 @@ class Disk:
     """One connection to the file; every statement is a transaction of its own, but `together`."""
 
     def __init__(self, path: Path | str) -> None:
-        """Open the file, make its tables where they are missing; `:memory:` keeps nothing."""
+        """Open the file, make its tables where they are missing; `:memory:` keeps nothing. Nobody else may read it."""
         self._lock = threading.RLock()
         try:
+            if path != ":memory:":
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+                Path(path).chmod(0o600)
             self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
             self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=FULL")
             self._connection.executescript(SCHEMA)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise DiskUnusable(f"The local chat's own file, {path}, cannot be used ({error}).") from error
 
     @contextmanager

@@ -7,8 +7,9 @@ STEPS = ("hour", "event", "day", "monday")
 
 
 class TimeControl(Protocol):
-    """Moves the clock and lets happen what falls due on the way."""
+    """Moves the clock and lets happen what falls due on the way; not `movable` is a clock that others live by too."""
 
+    movable: bool
     playing: bool
 
     async def move(self, step: str, zone: str) -> datetime:

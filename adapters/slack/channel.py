@@ -3,15 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import ids, life, reading, wire
+from adapters.slack import ids, inbound, life, reading, wire
 from adapters.slack.directory import Directory
 from adapters.slack.ids import Ref
 from adapters.slack.marker import carries, metadata
+from adapters.slack.missed import Hear, hear_again
 from adapters.slack.outbound import Rendered, render
 from adapters.slack.pace import Pace
 from adapters.slack.tokens import Clients
@@ -51,6 +53,7 @@ class SlackChannel:
         self.directory = Directory(clients.of)
         self.pace = Pace(seconds)
         self._receive: Receive | None = None
+        self.hear: Hear | None = None
         self._private: dict[str, str] = {}
         self._homes: dict[str, str] = {}
         self._meeting: asyncio.Task[None] | None = None
@@ -105,7 +108,7 @@ class SlackChannel:
 
     async def lived(self, team: str, event: Mapping[str, Any]) -> None:
         """A channel, a person or the app itself changed: know it, and let the runs hear of it."""
-        at = moment_of(event, self._now())
+        at = inbound.moment(event.get("event_ts")) or self._now()
         kind = str(event.get("type") or "")
         if kind in life.REMOVED and not await self.clients.lived(team, event, at):
             return
@@ -148,7 +151,8 @@ class SlackChannel:
                 return await self._post(outgoing)
             case "edit":
                 at, client = await self._message(outgoing)
-                await wire.update(client, at.ts, self._letter(at.id, outgoing, self._rendered(outgoing)))
+                # No mark: without one Slack keeps the mark of the post itself, by which it is found again.
+                await wire.update(client, at.ts, self._letter(at.id, replace(outgoing, marker=""), self._rendered(outgoing)))
             case "remove":
                 at, client = await self._message(outgoing)
                 await wire.delete(client, at.id, at.ts)
@@ -168,7 +172,12 @@ class SlackChannel:
         letter = self._letter(place.id, outgoing, rendered, place.ts)
         if target.person and (target.thread or target.channel):
             return await self._whisper(client, place, letter, target.person)
-        ts = await wire.post(client, letter)
+        try:
+            ts = await wire.post(client, letter)
+        except ChannelError as error:
+            if error.reason == "ratelimited":
+                self.pace.hold(place.team, f"{place.team}:{place.id}", error.retry_after or 1.0)
+            raise
         await self._rest(client, place, rendered, outgoing.marker)
         message = ids.message_id(place.team, place.id, ts)
         return Sent(message, message if target.channel and not target.thread else "")
@@ -230,6 +239,13 @@ class SlackChannel:
         mark = metadata(self.secret, outgoing.marker) if outgoing.marker else None
         return Letter(channel, rendered.text, rendered.blocks, thread, mark)
 
+    async def missed(self, where: str, since: datetime) -> None:
+        """Hear what was said since a moment in a thread, or in private with a person; raises ChannelError."""
+        place = place_of(Target(thread=where))
+        client = await self.clients.of(place.team)
+        chat = place if place.ts else Ref(place.team, await self._private_chat(client, place))
+        await hear_again(client, chat, since, self.hear)
+
     async def find(self, marker: str, target: Target) -> Sent | None:
         """The post with our mark where it would stand; None when it is not there. Whispers leave no trace."""
         if target.person and (target.thread or target.channel):
@@ -272,18 +288,9 @@ class SlackChannel:
         return self.directory.channels_of(person)
 
 
-
 def place_of(target: Target) -> Ref:
     """Where a target is, in Slack's own ids; raises ChannelError for what is not Slack's."""
     try:
         return ids.ref(target.thread or target.channel or target.person)
     except ids.NotOurs:
         raise ChannelError("no_target") from None
-
-
-def moment_of(event: Mapping[str, Any], now: datetime) -> datetime:
-    """When an event happened, by its own time stamp where it has one."""
-    try:
-        return datetime.fromtimestamp(float(str(event.get("event_ts"))), UTC)
-    except (ValueError, OverflowError, OSError):
-        return now

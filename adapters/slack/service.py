@@ -51,6 +51,7 @@ class SlackService:
         self._words = words
         client = web_client(settings.api_url, None)
         self.bolt, self._listener = build_app(self.channel, self._answering, clock.now, self._when, client)
+        self.channel.hear = self._listener.event
         self._socket = Socket(self.bolt, settings.app_token) if settings.mode == "socket" else None
         mute_bodies()
 

@@ -12,7 +12,6 @@ from bot.core.quota import has_room
 VOTES = ("sounds", "partly", "no")
 LEVELS = ("1", "2", "3", "4", "5")
 CLOSING_PICKS = 3
-TARGETS_PER_AREA = 2
 TARGETS_IN_ALL = 6
 
 
@@ -187,7 +186,7 @@ def opening(assessment: Assessment, guide: Guide, now: datetime) -> Opening:
         questions=assessment.ceiling_questions, cards=assessment.ceiling_cards, days=days,
         minutes_a_day=max(1, round(assessment.ceiling_seconds / 60 / days)), pace=setup.pace, finish=setup.deadline,
         first=first, status=assessment.status, asked=len(assessment.prompts), answered=answered,
-        waiting=len(assessment.waiting), areas=area_states(assessment, guide), named=bool(assessment.participants),
+        waiting=len(assessment.waiting), areas=area_states(assessment, guide), named=not assessment.setup.open_to_all,
         hears_replies=setup.hears_replies, reacts=setup.reacts, speed=setup.speed, bundle=setup.bundle,
         self_run=setup.self_run, day=pacing.local_date(setup.calendar, now),
     )

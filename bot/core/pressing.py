@@ -12,7 +12,7 @@ from bot.core.differing import gaps
 from bot.core.events import Pressed, number_of
 from bot.core.findings import findings
 from bot.core.handing import dont_know, give_way, not_me
-from bot.core.taking import ended, find_answer, may_answer, note_late, put_answer, settle, standing_of, withdraw_answer
+from bot.core.taking import ended, may_answer, note_late, put_answer, settle, standing_of, withdraw_answer
 from bot.core.turn import Turn
 
 TARGET_PICKS = 6
@@ -269,11 +269,3 @@ def settle_difference(turn: Turn, event: Pressed) -> None:
     settled = Disagreement(item, SETTLES[event.action], event.person)
     turn.change(disagreements=(*others, settled))
     turn.refresh("summary")
-
-
-def take_back(turn: Turn, person: str, message: str) -> None:
-    """Not an answer: the author or an owner takes a message out again."""
-    found = find_answer(turn, message)
-    if found and person in (found[1].person, *turn.assessment.setup.owners):
-        withdraw_answer(turn, *found)
-        turn.react(message, off=True)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.store.database import Database
 from bot.store.migrate import HEAD, revision
 from bot.store.store import Store
-from bot.store.troubles import NO_FOLDER, StoreUnavailable, plainly
+from bot.store.troubles import NO_FOLDER, READ_ONLY, StoreUnavailable, plainly
 
 WAIT_MS = 2000
 
@@ -37,6 +37,8 @@ def check_up(path: Path) -> Checkup | None:
         database.begin()
         database.rollback()
         found = revision(database.sql)
+        if not os.access(path, os.W_OK):
+            raise StoreUnavailable(READ_ONLY)
     except (sqlite3.Error, DBAPIError) as error:
         raise plainly(error) from error
     finally:
@@ -64,5 +66,5 @@ def _beside(path: Path) -> sqlite3.Connection:
 
 def _can_be_made(path: Path) -> None:
     above = next(folder for folder in path.absolute().parents if folder.exists())
-    if not os.access(above, os.W_OK):
+    if not above.is_dir() or not os.access(above, os.W_OK):
         raise StoreUnavailable(NO_FOLDER)

@@ -14,12 +14,14 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from bot.store.beside import NEW, beside, note
 from bot.store.cache import Cache
 from bot.store.hot import Hot, compiled
 from bot.store.migrate import upgrade
-from bot.store.troubles import NO_FOLDER, READ_ONLY, StoreUnavailable, plainly
+from bot.store.troubles import NO_FOLDER, NOT_OURS, READ_ONLY, StoreUnavailable, plainly
 
 MEMORY = ":memory:"
+HEADER = b"SQLite format 3\0"
 PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-65536",
     "temp_store=MEMORY",  # each job is a savepoint, and what it would undo goes to a temporary file else
@@ -130,6 +132,7 @@ def open_database(path: str, busy_ms: int = 5000, cached: int = 500) -> Database
         database.lock = lock
         lock = -1
         _bring_up_to_date(database)
+        _make_private(path)
     except (sqlite3.Error, DBAPIError) as error:
         raise plainly(error) from error
     finally:
@@ -188,20 +191,39 @@ def _bring_up_to_date(database: Database) -> None:
 
 
 def _claim(path: Path) -> int:
-    """Make the file private and take the lock beside it; the lock goes with the process, however it ends."""
+    """Make the file and take the lock beside it; the lock goes with the process, however it ends."""
     try:
-        lock = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+        if not _may_be_ours(path):
+            raise StoreUnavailable(NOT_OURS)
+        new = not beside(path).exists()
+        lock = os.open(beside(path), os.O_CREAT | os.O_RDWR, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(lock)
             raise StoreInUse("Another discovery process already uses this database; stop it first.") from error
+        if new:
+            note(path, NEW)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        elif os.access(path, os.W_OK):
-            path.chmod(0o600)
     except PermissionError as error:
         raise StoreUnavailable(READ_ONLY) from error
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise StoreUnavailable(NO_FOLDER) from error
     return lock
+
+
+def _may_be_ours(path: Path) -> bool:
+    """Whether there is no file yet, or one that SQLite wrote: nothing else is touched, however wrong a setting is."""
+    if not path.exists():
+        return True
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(HEADER)) in (b"", HEADER)
+
+
+def _make_private(path: str) -> None:
+    """Nobody else on this machine reads what people wrote."""
+    if path != MEMORY and os.access(path, os.W_OK):
+        Path(path).chmod(0o600)

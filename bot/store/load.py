@@ -84,7 +84,7 @@ def by_thread(database: Database, thread: str) -> str | None:
 
 def by_channel(database: Database, channel: str) -> tuple[str, ...]:
     """The live assessments of a channel, oldest first."""
-    return _ids(database, select(assessment.c.id).where(assessment.c.channel == channel).where(_live()))
+    return _ids(database, select(assessment.c.id).where(assessment.c.channel == channel).where(is_live()))
 
 
 def by_person(database: Database, person: str, role: str, live: bool) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def by_person(database: Database, person: str, role: str, live: bool) -> tuple[s
     query = select(assessment.c.id).join(member).where(member.c.person == person).distinct()
     if role:
         query = query.where(member.c.role == role)
-    return _ids(database, query.where(_live()) if live else query)
+    return _ids(database, query.where(is_live()) if live else query)
 
 
 def by_account(database: Database, workspace: str, account: str) -> tuple[str, ...]:
@@ -111,10 +111,11 @@ def by_message(database: Database, message_id: str) -> tuple[str, int, str] | No
 def every(database: Database, live: bool) -> tuple[str, ...]:
     """All assessments, oldest first."""
     query = select(assessment.c.id)
-    return _ids(database, query.where(_live()) if live else query)
+    return _ids(database, query.where(is_live()) if live else query)
 
 
-def _live() -> Any:
+def is_live() -> Any:
+    """The condition that an assessment still asks."""
     return assessment.c.status.in_(LIVE)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from bot.store.troubles import StoreUnavailable
+from bot.store.troubles import NOT_OURS, StoreUnavailable
 
 HEAD = "0002"
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -22,8 +22,10 @@ class NewerDatabase(StoreUnavailable):
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the migrations that are missing."""
+    """Run the migrations that are missing; a database of another program is left alone."""
     found = revision(connection)
+    if found is None and inspect(connection).get_table_names():
+        raise StoreUnavailable(NOT_OURS)
     if found != HEAD:
         _run_scripts(connection, found)
 

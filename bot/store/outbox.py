@@ -12,14 +12,15 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, func, select, update
+from sqlalchemy import bindparam, case, delete, exists, func, select, update
 
 from bot.channels import Target
 from bot.core.post import Post
 from bot.store.codec import from_json, known, micros, moment, stamp, to_json
 from bot.store.database import Database
+from bot.store.load import is_live
 from bot.store.parcel import Parcel
-from bot.store.tables import outbox
+from bot.store.tables import assessment, outbox
 from bot.store.warm import Warm, warm
 
 LANES = (0, 1, 2, 3)
@@ -181,7 +182,8 @@ def outbox_counts(database: Database) -> dict[str, int]:
 
 
 def prune_outbox(database: Database, before: datetime) -> int:
-    """Drop rows settled before a time; tells how many."""
+    """Drop rows settled before a time, but none of a run that still asks; tells how many."""
     done = outbox.c.state.in_(("sent", "obsolete", "dead"))
     old = func.coalesce(outbox.c.last_try, outbox.c.not_before) < stamp(before)
-    return database.sql.execute(delete(outbox).where(done, old)).rowcount
+    asks = exists().where(assessment.c.id == outbox.c.assessment, is_live())
+    return database.sql.execute(delete(outbox).where(done, old, ~asks)).rowcount

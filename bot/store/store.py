@@ -126,10 +126,6 @@ class Store:
         """An assessment; raises NoAssessment."""
         return load.load(self._db, assessment)
 
-    def load_many(self, assessments: Iterable[str]) -> tuple[Assessment, ...]:
-        """Several assessments, in this order."""
-        return tuple(load.load(self._db, one) for one in assessments)
-
     def save(self, before: Assessment | None, after: Assessment) -> Assessment:
         """Write what changed and return the saved state, one version on; raises StaleVersion for the loser."""
         return save.save(self._db, before, after)

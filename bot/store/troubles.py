@@ -10,6 +10,7 @@ class StoreUnavailable(Exception):
 
 
 READ_ONLY = "The database file cannot be written; check the permissions of the file and its folder."
+NOT_OURS = "The file is not a database of this bot; name another one."
 NO_FOLDER = "The database file cannot be opened; check that its folder exists and can be written."
 
 SENTENCES = (
@@ -19,7 +20,7 @@ SENTENCES = (
     ("unable to open", NO_FOLDER),
     ("disk I/O", "The disk reported an error; check it. Nothing was half-written."),
     ("malformed", "The database file is damaged; restore a backup."),
-    ("not a database", "The file is not a database of this bot."),
+    ("not a database", NOT_OURS),
 )
 
 

@@ -20,7 +20,7 @@ class Wording:
     """Every sentence the bot says, read once from a folder of templates."""
 
     def __init__(self, folder: Path) -> None:
-        """Read and compile the templates; raises a template error with file and line when one is wrong."""
+        """Read and compile the templates; raises ContentError with file and line when one is wrong."""
         self._sheets = Sheets(folder)
 
     def post(self, message: Message | Result, zone: str = "UTC") -> Post:

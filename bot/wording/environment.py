@@ -11,11 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, nodes, pass_context
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateSyntaxError, UndefinedError, nodes, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from bot.content.problems import ContentError
 from bot.core.post import plain
 from bot.wording.speech import Speech, in_zone
 
@@ -85,14 +86,16 @@ class Sheets:
     """All sheets of a folder."""
 
     def __init__(self, folder: Path) -> None:
-        """Read and compile every template below `folder`; raises jinja2's TemplateSyntaxError with file and line."""
+        """Read and compile every template below `folder`; raises ContentError with file and line."""
+        if not (folder / SHARED).is_file():
+            raise ContentError([f"{folder / SHARED}: the file is missing; copy the shipped messages and change the copy."])
         self._environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True, auto_reload=False, cache_size=-1,
         )  # fmt: skip
         self._environment.globals.clear()
         self._environment.filters = _filters(self._word)
-        self._words = self._environment.get_template(SHARED).module
+        self._words = self._compiled(folder / SHARED, SHARED)[1].module
         self._environment.globals["words"] = self._words
         self._blank = self._environment.from_string("")
         names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.j2"))
@@ -105,14 +108,26 @@ class Sheets:
     def _sheet(self, folder: Path, name: str) -> Sheet:
         """Compile one file and render those of its blocks that need no facts."""
         path = folder / name
-        parsed = self._environment.parse(path.read_text("utf-8"), name, str(path))
+        parsed, template = self._compiled(path, name)
         found = list(parsed.find_all(nodes.Block))
         fixed = {block.name for block in found if _needs_no_facts(block)}
-        code = self._environment.compile(parsed, name, str(path))
-        template = Template.from_code(self._environment, code, {})
         blocks = {block.name: template.blocks[block.name] for block in found}
-        ready = {block: tidy("".join(blocks[block](self.context({})))) for block in fixed}
+        try:
+            ready = {block: tidy("".join(blocks[block](self.context({})))) for block in fixed}
+        except UndefinedError as error:
+            raise ContentError([f"{path}: {error.message}."]) from error
         return Sheet(name.removesuffix(".j2"), blocks, ready)
+
+    def _compiled(self, path: Path, name: str) -> tuple[nodes.Template, Template]:
+        """One file as Jinja reads it and as it runs."""
+        try:
+            parsed = self._environment.parse(path.read_text("utf-8"), name, str(path))
+            code = self._environment.compile(parsed, name, str(path))
+        except UnicodeDecodeError as error:
+            raise ContentError([f"{path}: the file is not UTF-8; save it as UTF-8."]) from error
+        except TemplateSyntaxError as error:
+            raise ContentError([f"{path}:{error.lineno}: {(error.message or 'this is not a template').rstrip('.')}."]) from error
+        return parsed, Template.from_code(self._environment, code, dict(self._environment.globals))
 
     def context(self, facts: Mapping[str, object], zone: str = "UTC") -> Context:
         """What templates see of a message."""

@@ -231,3 +231,11 @@ def test_a_figure_that_was_not_understood_is_asked_for_once_in_private(talk: Tal
     talk.jonas.says("until it is done").marked()
     talk.jonas.gets_nothing()
     assert talk.texts(2) == ["as long as it takes", "until it is done"]
+
+
+def test_where_anyone_may_answer_the_opening_says_so_to_the_end() -> None:
+    talk = Talk().starts(people="").opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2).ana.says("about 3 weeks").marked()
+    opening = next(one for one in talk.channel.posts if one.post.voice == "opening")
+    assert "Anyone here may answer." in opening.post.plain and "named below" not in opening.post.plain

@@ -26,12 +26,12 @@ export function drawClockbar(changed) {
   const steps = STEPS.map(([step, label]) =>
     h("button.button.step", { type: "button", id: `step-${step}`, onclick: () => move(step) }, label,
       step === "event" ? h("span.due", { id: "due" }) : null));
-  const more = iconButton("clock", "Move the clock", menu, { class: "clock-menu", "aria-haspopup": "menu", "aria-expanded": "false" });
+  const more = iconButton("clock", "Move the clock", menu, { id: "clock-menu", class: "clock-menu", "aria-haspopup": "menu", "aria-expanded": "false" });
   fill(bar,
     h("div.brand", {}, icon("compass", 22), h("span", {}, "Discovery")),
-    h("div.clock", { title: "This chat has a clock of its own: move it, and days pass in a moment" },
+    h("div.clock", { id: "clock" },
       h("span.clock-face", {}, h("b", { id: "clock-time" }), h("span", { id: "clock-zone" }))),
-    h("div.steps", { role: "group", "aria-label": "Move the clock" }, steps, play()),
+    h("div.steps", { id: "steps", role: "group", "aria-label": "Move the clock" }, steps, play()),
     more,
     iconButton("auto", "Theme", theme, { id: "theme", "aria-haspopup": "menu", "aria-expanded": "false" }),
     h("p.tip", { id: "tip", hidden: true, role: "status" }),
@@ -95,6 +95,10 @@ export function heardClock(told) {
 export function tickClock() {
   const face = document.getElementById("clock-time");
   if (!face) return;
+  for (const id of ["steps", "clock-menu"]) document.getElementById(id).hidden = !state.movable;
+  document.getElementById("clock").title = state.movable
+    ? "This chat has a clock of its own: move it, and days pass in a moment"
+    : "The real time: this service has other channels, too";
   const at = now();
   const time = `${shortDay(at, zone())} · ${clockTime(at, zone())}`;
   if (face.textContent !== time) face.textContent = time;

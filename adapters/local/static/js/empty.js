@@ -21,7 +21,9 @@ function emptyChannel(place) {
     h("ol.empty-steps", {},
       step("1", `Start as ${owner()}`, "An account and a session are enough. A preview shows what it will ask of whom."),
       step("2", "Answer as the team", "Choose who is speaking under “Speak as” and write in the thread, or tap."),
-      step("3", "Let days pass", "“Next event” on top moves the clock to where something happens: five days in a minute.")),
+      state.movable
+        ? step("3", "Let days pass", "“Next event” on top moves the clock to where something happens: five days in a minute.")
+        : null),
     whoNow());
 }
 

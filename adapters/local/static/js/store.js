@@ -11,6 +11,7 @@ export const state = {
   waiting: {},
   commands: [],
   nextEvent: null,
+  movable: true,
   place: null,
   thread: "",
 };
@@ -41,8 +42,8 @@ export async function refreshState() {
   const me = state.me;
   const found = await read("state", { as: me });
   if (me !== state.me) return;
-  const { people, channels, commands, next_event: nextEvent } = found;
-  Object.assign(state, { people, channels, commands, nextEvent, private: found.private });
+  const { people, channels, commands, movable, next_event: nextEvent } = found;
+  Object.assign(state, { people, channels, commands, movable, nextEvent, private: found.private });
   state.waiting[me] = found.private.unread;
   setClock(found);
 }

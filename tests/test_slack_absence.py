@@ -1,0 +1,117 @@
+"""After an outage or a restored backup: what people said meanwhile is heard, and nothing is asked twice."""
+
+import asyncio
+import sqlite3
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+from fake_slack import Channel, Person
+from slack_town import Town, town
+from test_slack_week import cards, launched
+
+from bot.core.assessment import Assessment
+
+Scene = Callable[[Town, Channel, list[Person]], Awaitable[None]]
+
+
+def play(folder: Path, scene: Scene) -> None:
+    """Play a scene in a run that has its first prompt."""
+
+    async def whole() -> None:
+        async with town(folder, tolerant=True) as one:
+            room, _, team = await launched(one)
+            await scene(one, room, team)
+
+    asyncio.run(asyncio.wait_for(whole(), 60))
+
+
+async def again(one: Town, hours: float) -> None:
+    """Start the service again, one."""
+    one.clock.move(timedelta(hours=hours))
+    await one.start()
+
+
+async def run_of(one: Town) -> Assessment:
+    """The one run."""
+    return await one.app.writer.submit(lambda db: db.load(db.every()[0]))
+
+
+def asked(one: Town, room: Channel) -> Counter[str]:
+    """How often each prompt stands in the thread."""
+    return Counter(post.text.split(" ")[0] for post in one.slack.posts(room) if post.text.startswith("#"))
+
+
+async def answers(one: Town, number: int) -> list[str]:
+    """What was answered to a prompt."""
+    return [answer.text for answer in (await run_of(one)).prompts[number - 1].answers]
+
+
+async def skip_to(one: Town, room: Channel, team: list[Person], number: int) -> None:
+    """Go on until a prompt is there."""
+    while number not in cards(one.slack, room):
+        await team[0].taps(cards(one.slack, room)[max(cards(one.slack, room))], "next")
+        await one.go(minutes=1)
+
+
+def test_what_was_said_during_an_outage_is_heard_before_anything_is_asked(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, team: list[Person]) -> None:
+        await skip_to(one, room, team, 2)
+        root = one.slack.messages(room)[0]
+        early = await team[0].says("about 3 weeks", room, root)
+        await one.go(minutes=1)
+        await one.stop()
+        lost = await team[1].says("rather a month", room, root)
+        await team[0].edits(early, "about 4 weeks")
+        await again(one, 1)
+        assert await answers(one, 2) == ["about 4 weeks", "rather a month"]
+        assert asked(one, room)["#2"] == 1 and "away" not in "".join(post.text for post in one.slack.posts(room))
+        heard = await run_of(one)
+        await one.service.channel.missed(heard.thread, one.clock.now() - timedelta(days=1))
+        assert await answers(one, 2) == ["about 4 weeks", "rather a month"] and lost.ts
+
+    play(tmp_path, scene)
+
+
+def test_where_a_thread_cannot_be_read_the_run_says_that_something_may_be_missing(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, team: list[Person]) -> None:
+        await one.stop()
+        one.slack.fail_next("conversations.replies", "http_500", times=1)
+        await again(one, 1)
+        await one.go(hours=1)
+        assert any("I was away" in post.text for post in one.slack.posts(room))
+
+    play(tmp_path, scene)
+
+
+def test_after_a_restored_backup_nothing_is_asked_twice(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, team: list[Person]) -> None:
+        await skip_to(one, room, team, 2)
+        file, backup = tmp_path / "town.sqlite", tmp_path / "backup.sqlite"
+        with sqlite3.connect(file) as source, sqlite3.connect(backup) as copy:
+            source.backup(copy)
+        await team[0].says("about 3 weeks", room, one.slack.messages(room)[0])
+        await one.go(minutes=10)
+        await skip_to(one, room, team, 4)
+        await one.stop()
+        for end in ("", "-wal", "-shm"):
+            file.with_name(file.name + end).unlink(missing_ok=True)
+        backup.rename(file)
+        await again(one, 0)
+        assert "about 3 weeks" in await answers(one, 2)
+        for _ in range(3):
+            await one.go(hours=24)
+        assert set(asked(one, room).values()) == {1}, asked(one, room)
+        assert one.app.delivery.doubted_until is not None
+
+    play(tmp_path, scene)
+
+
+def test_an_ordinary_restart_doubts_nothing(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, team: list[Person]) -> None:
+        await one.stop()
+        await again(one, 1)
+        assert one.app.delivery.doubted_until is None
+
+    play(tmp_path, scene)
