@@ -222,6 +222,9 @@ def names(run: Assessment) -> tuple[str, ...]:
 
 def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
     """With account and template a preview at once; else the form."""
+    starter = engine.known(event.person, event.name)
+    if starter.external:
+        return result(engine, Notice("from_outside", (("name", starter.name),)))
     if not found.account or not found.template:
         values = {"account": found.account, "template": found.template}
         return Reply(form=start_form(engine, event.channel, event.person, values))

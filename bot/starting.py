@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 
 from bot.calendars import UnknownCountry, holidays_of
 from bot.channels import Reply
-from bot.core import pacing, planning
+from bot.core import pacing
 from bot.core.assessment import Assessment
-from bot.core.cards import step_area
 from bot.core.conversation import decide
 from bot.core.dates import FAR, read_day
 from bot.core.events import Started, Submitted, number_of
 from bot.core.guide import Guide, Template
 from bot.core.messages import Notice
-from bot.core.results import Preview
 from bot.core.setup import Calendar, Participant, Setup
+from bot.previewing import previewed
 from bot.store import OwnerSettings, Store
 
 if TYPE_CHECKING:
@@ -89,12 +88,15 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
     channel = channel_of(engine, wanted)
     refuse_double(db, wanted, account, template, channel)
     owner = engine.known(wanted.person, wanted.name)
+    refuse_outsider(owner, "account")
     calendar = calendar_of(wanted, owner.calendar.zone)
     pace = number(wanted.get("pace", str(template.pace)), "pace", 1, 20)
     deadline = deadline_of(wanted, calendar, template)
     people = people_of(engine, wanted, calendar)
     mode = wanted.get("where", wanted.get("mode", "private" if template.private else "thread"))
     co_owners = [engine.known(one) for one in wanted.get("co_owners").split() if one != wanted.person]
+    for one in co_owners:
+        refuse_outsider(one, "co_owners")
     can = engine.channels[channel.partition(":")[0]].can
     setup = Setup(
         id=sha256(f"{wanted.person}|{key}|{account}".encode()).hexdigest()[:12], workspace=workspace_of(channel),
@@ -147,6 +149,12 @@ def refuse_double(db: Store, wanted: Wanted, account: str, template: Template, c
             raise Refused("account", "duplicate_run", account=known.setup.account, template=template.title)
     if len(db.by_person(wanted.person, "owner", True)) >= MOST_RUNS:
         raise Refused("account", "too_many_runs", most=MOST_RUNS)
+
+
+def refuse_outsider(one: Participant, field: str) -> None:
+    """Owners read what is internal, so nobody from outside is one; answering is open to them."""
+    if one.external:
+        raise Refused(field, "from_outside", name=one.name)
 
 
 def calendar_of(wanted: Wanted, zone: str) -> Calendar:
@@ -231,44 +239,6 @@ def people_of(engine: Engine, wanted: Wanted, calendar: Calendar) -> tuple[Parti
     if len(people) > MOST_PEOPLE:
         raise Refused("participants", "too_many_people", most=MOST_PEOPLE)
     return tuple(people.values())
-
-
-def previewed(
-    engine: Engine, db: Store, setup: Setup, people: tuple[Participant, ...], now: datetime
-) -> Preview:
-    """What the launch would mean: the real first day, the effort, and who may not be there."""
-    guide = engine.guides[setup.guide]
-    template = guide.template(setup.template) or guide.templates[0]
-    first = pacing.next_open(setup.calendar, now)
-    day = pacing.local_date(setup.calendar, first)
-    plan = planning.start_plan(setup, guide, day)
-    days = max(1, pacing.working_days_between(setup.calendar, day, setup.deadline))
-    place = engine.channels[setup.channel.partition(":")[0]].place(setup.channel)
-    rows = tuple((one.name, one.calendar.zone, trouble(db, one, place.members if place else ())) for one in people)
-    return Preview(
-        token=setup.id, account=setup.account, template=template.title, channel=place.name if place else setup.channel,
-        first=first, finish=setup.deadline, questions=plan.questions, cards=plan.cards,
-        minutes_a_day=max(1, round(plan.seconds / 60 / days)), days=days, mode=setup.mode,
-        attribution=setup.attribution, people=rows,
-        areas=asked_areas(setup, guide, template, plan.steps),
-        speed=setup.speed,
-    )
-
-
-def asked_areas(setup: Setup, guide: Guide, template: Template, steps: tuple[str, ...]) -> tuple[str, ...]:
-    """The areas asked whole, then those that topic lines ask a few questions of."""
-    in_part = filter(None, (step_area(step, guide) for step in steps))
-    areas = dict.fromkeys((*planning.whole_areas(setup, guide, template), *in_part))
-    return tuple(guide.area_of[area].label for area in areas)
-
-
-def trouble(db: Store, one: Participant, members: tuple[str, ...]) -> str:
-    """Why somebody may not answer, as a code; empty when nothing is known against it."""
-    if members and one.person not in members:
-        return "not_in_channel"
-    if not pacing.known_zone(one.calendar.zone):
-        return "unknown_zone"
-    return "busy" if db.by_person(one.person, "participant", True) else ""
 
 
 def launch(engine: Engine, db: Store, token: str, person: str) -> Reply:

@@ -77,7 +77,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "not_here": (("verb", "pause"),), "no_channel": (), "export_ready": (("format", "csv"), *ACCOUNT),
     "unknown_format": WORD, "unknown_number": NUMBER, "trial": (("speed", 60.0),), "broken": (), "busy": (),
     "bad_number": (("word", "x"), ("low", 1), ("high", 20)), "bad_time": (("word", "9.3o"),), "bad_window": (),
-    "never_open": (), "unknown_option": WORD,
+    "never_open": (), "unknown_option": WORD, "from_outside": (("name", "Eve"),),
     "launching": ACCOUNT, "no_digest": (),
 }  # fmt: skip
 
