@@ -18,7 +18,7 @@ from bot.core.results import Helped, RunLine, RunList
 from bot.core.steering import planned_days
 from bot.forms import start_form
 from bot.showing import actions_of, answers_of, home_of, others_of, result, run_line, settings_of, status_of, summaries_of
-from bot.starting import Wanted, start_now
+from bot.starting import Wanted, start_now, workspace_of
 from bot.store import Store
 from bot.wishing import digest_command, wish
 
@@ -104,7 +104,7 @@ def names_of(engine: Engine, event: Commanded, runs: list[Assessment]) -> tuple[
     people = {one.person: one.name for run in runs for one in run.participants}
     channel = engine.channels.get(event.person.partition(":")[0])
     if channel:
-        people |= {one.person: one.name for one in channel.people("")}
+        people |= {one.person: one.name for one in channel.people(workspace_of(event.person))}
     return tuple(people.items())
 
 

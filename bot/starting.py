@@ -136,9 +136,9 @@ def channel_of(engine: Engine, wanted: Wanted) -> str:
     return wanted.channel
 
 
-def workspace_of(channel: str) -> str:
-    """The workspace part of a channel's id: its kind and, where there is one, the workspace's id."""
-    return ":".join(channel.split(":")[:-1]) or channel
+def workspace_of(place: str) -> str:
+    """The workspace part of a channel's or a person's id: its kind and, where there is one, the workspace's id."""
+    return ":".join(place.split(":")[:-1]) or place
 
 
 def refuse_double(db: Store, wanted: Wanted, account: str, template: Template, channel: str) -> None:

@@ -65,9 +65,10 @@ class Directory:
         known = self._people.get(person)
         return known is not None and known.left
 
-    def people(self, workspace: str = "") -> tuple[Participant, ...]:
-        """Everybody who is known there and is a person."""
-        return tuple(k.person for name, k in self._people.items() if name.startswith(workspace) and not (k.left or k.bot))
+    def people(self, workspace: str) -> tuple[Participant, ...]:
+        """Everybody who is known in a workspace and is a person."""
+        there = f"{workspace}:"
+        return tuple(k.person for name, k in self._people.items() if name.startswith(there) and not (k.left or k.bot))
 
     def place(self, channel: str) -> Place | None:
         """What is known of a channel."""
