@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
-from html import escape
 from typing import TYPE_CHECKING
 
 from bot.channels import Reply
@@ -16,6 +15,7 @@ from bot.core.events import Commanded, Steered, number_of
 from bot.core.messages import Notice
 from bot.core.results import Helped, RunLine, RunList
 from bot.core.steering import planned_days
+from bot.exporting import export
 from bot.forms import start_form
 from bot.showing import actions_of, answers_of, home_of, others_of, result, run_line, settings_of, status_of, summaries_of
 from bot.starting import Wanted, start_now, workspace_of
@@ -190,6 +190,11 @@ def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Asse
         return unknown_person(engine, found, names(run))
     if not fitting(run, found.verb):
         return result(engine, Notice("not_now", (("verb", found.verb), ("status", run.status))))
+    text = found.text
+    if found.verb == "resume" and run.held == "deleted":
+        text = elsewhere(engine, event.channel, run)
+        if not text:
+            return result(engine, Notice("no_channel"))
     participant = None
     if found.verb == "add":
         if not found.who:
@@ -197,9 +202,17 @@ def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Asse
         known = engine.known(found.who, found.who_text)
         calendar = replace(run.setup.calendar, zone=known.calendar.zone or run.setup.calendar.zone)
         participant = replace(known, role=found.text or known.role, calendar=calendar)
-    engine.apply(db, run, Steered(now, event.person, found.verb, day, found.who, found.number, found.text, participant))
-    facts = (("verb", found.verb), ("account", run.setup.account), ("day", day), ("name", found.who_text))
+    engine.apply(db, run, Steered(now, event.person, found.verb, day, found.who, found.number, text, participant))
+    verb = "share" if found.verb == "resume" and not run.live else found.verb
+    facts = (("verb", verb), ("account", run.setup.account), ("day", day), ("name", found.who_text))
     return result(engine, Notice("done", facts))
+
+
+def elsewhere(engine: Engine, channel: str, run: Assessment) -> str:
+    """The channel, where a run whose own was deleted may go on in it: another one of its workspace; else nothing."""
+    there = engine.channels[run.setup.channel.partition(":")[0]].place(channel)
+    fits = there is not None and channel != run.setup.channel and workspace_of(channel) == run.setup.workspace
+    return channel if fits else ""
 
 
 def fitting(run: Assessment, verb: str) -> bool:
@@ -277,18 +290,3 @@ def settings(engine: Engine, db: Store, event: Commanded, found: Command, run: A
     elif pace:
         return result(engine, Notice("bad_number", (("word", pace), ("low", 1), ("high", 20))))
     return result(engine, settings_of(run))
-
-
-def export(engine: Engine, db: Store, found: Command, run: Assessment) -> Reply:
-    """The answers as a document, folded into the reply."""
-    from bot.reports.export import exported
-
-    format_ = dict(found.options).get("format", "md")
-    if format_ not in ("md", "csv", "json"):
-        return result(engine, Notice("unknown_format", (("word", format_), ("formats", ("md", "csv", "json")),
-                                                        ("suggestions", ("md", "csv", "json")))))
-    text = exported(run, engine.guide_of(db, run), format_)
-    facts = (("format", format_), ("account", run.setup.account))
-    post = engine.wording.post(Notice("export_ready", facts, run.id, f"export:{format_}"))
-    label = engine.wording.words("buttons", "details_label")
-    return Reply(replace(post, details=escape(text, quote=False), details_label=label))

@@ -220,7 +220,7 @@ class Engine:
 
     def enqueue(self, db: Store, decision: Decision, now: datetime) -> None:
         """File what was said, and the reminders whose day could be claimed."""
-        rows = parcels(decision.assessment, decision.says, self.wording)
+        rows = parcels(decision.assessment, decision.says, self.wording, self.place_name)
         for intent in decision.nudges:
             rows += reminder(self, db, decision.assessment, intent, now)
         if rows:
