@@ -127,7 +127,7 @@ class Engine:
     def key_of(self, db: Store, event: Inbound | Change) -> str:
         """The key to file under: a tap on a card that is no prompt counts once for each state of its run."""
         if isinstance(event, Pressed) and not event.card.isdigit():
-            run = loaded(db, event.assessment) or loaded(db, event.value)
+            run = loaded(db, event.assessment) or loaded(db, event.value) or loaded(db, event.row.partition(":")[0])
             quiet = event.action in READING
             return f"{event.key}@{self.clock.now().isoformat() if quiet else run.version if run else 0}"
         return event.key

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.engine import Engine
 
 OPENS = ("answer", "answer_privately", "today", "later", "not_me", "who_would", "different", "add")
-VERBS_IN_ROWS = ("catch_up", "nudge", "summary", "actions")
+VERBS_IN_ROWS = ("catch_up", "nudge", "home", "summary", "actions")
 """Cards that list things: there a pick is the verb, and the row says for what."""
 STEERS = ("extend", "assign", "add_person", "action")
 

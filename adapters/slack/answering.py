@@ -16,6 +16,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from adapters.slack import ids
 from adapters.slack.errors import failed
 from adapters.slack.outbound import render
+from adapters.slack.rich import Link, no_link
 from adapters.slack.taps import packed_form, unpacked_form
 from adapters.slack.views import card_view, form_view
 from adapters.slack.words import Words
@@ -60,11 +61,11 @@ def scene_of(payload: Mapping[str, Any], team: str) -> Scene:
 
 
 class Answering:
-    """Answers with one workspace's client at a time; `hooks` is where response addresses may lead."""
+    """Answers with one workspace's client at a time."""
 
-    def __init__(self, words: Words, api_url: str) -> None:
-        """Use these words; `api_url` tells which hosts are Slack's here."""
-        self.words, self._api_url = words, api_url
+    def __init__(self, words: Words, api_url: str, link: Link = no_link) -> None:
+        """Use these words; `api_url` tells which hosts are Slack's here, `link` where people can look at a message."""
+        self.words, self._api_url, self._link = words, api_url, link
 
     def command(self, reply: Reply) -> Json | None:
         """The body that acknowledges a slash command; None where one message does not suffice."""
@@ -76,7 +77,7 @@ class Answering:
     def bodies(self, reply: Reply) -> list[Json]:
         """What a reply says, as messages: a card, or the sentence of an error."""
         if reply.post:
-            rendered = render(reply.post, self.words)
+            rendered = render(reply.post, self.words, self._link)
             return [{"text": rendered.text, "blocks": list(blocks)} for blocks in (rendered.blocks, *rendered.more)]
         return [{"text": escape(reply.errors[0][1])}] if reply.errors else []
 
@@ -105,7 +106,7 @@ class Answering:
         return made
 
     def _card(self, post: Post, view: Mapping[str, Any]) -> Json:
-        made = card_view(post, self.words)
+        made = card_view(post, self.words, self._link)
         made["private_metadata"] = str(view.get("private_metadata") or "")
         return made
 
@@ -140,7 +141,7 @@ class Answering:
                 await self.late(client, reply, scene)
         elif view.get("type") == "home":
             if post:
-                await self._put_up(client, card_view(post, self.words), scene)
+                await self._put_up(client, card_view(post, self.words, self._link), scene)
         elif post or reply.close:
             made = self._card(post or Post(self.words(SHEET, "done", {})), view)
             await _sent(client.views_update(view_id=str(view.get("id") or ""), view=made))

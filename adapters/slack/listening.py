@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import ids, inbound
 from adapters.slack.answering import Answering, Scene, scene_of
 from adapters.slack.directory import Directory
+from adapters.slack.homes import Homes
 from adapters.slack.inbound import Seat
 from adapters.slack.life import LIFE
 from adapters.slack.outbound import tap_of
@@ -102,6 +103,7 @@ class Listener:
         self._held = Held(patience)
         self._errors: dict[str, int] = {}
         self._gestures = Recently()
+        self._homes = Homes(ears.home_opened, self._held)
 
     async def stop(self) -> None:
         """Let what is under way come to its end."""
@@ -133,7 +135,7 @@ class Listener:
                 seat = await self._seat(team)
                 await self._heard(inbound.reaction(event, seat), event, seat)
             case "app_home_opened":
-                self._held.later(self._ears.home_opened(team, str(event.get("user") or ""), str(event.get("tab") or "")))
+                self._homes.opened(team, str(event.get("user") or ""), str(event.get("tab") or ""))
             case kind if kind in LIFE:
                 await self._ears.lived(team, {"event_ts": str(body.get("event_time") or ""), **event})
 
@@ -199,6 +201,7 @@ class Listener:
             tap = tap_of(action, str(action.get("block_id") or "")) if isinstance(action, dict) else None
             if tap is not None:
                 await self._act(self._pressed(tap, body, team), scene_of(body, team))
+        self._homes.acted(scene_of(body, team))
         await ack()
 
     async def _pressed(self, tap: Tap, body: Body, team: str) -> Reply:
@@ -229,6 +232,7 @@ class Listener:
         scene = scene_of(body, team)
         work = self._submitted(ref, view, body, team)
         reply = await self._held.up_to(self._carried_out(work), lambda late: self._tell(late, scene))
+        self._homes.acted(scene)
         if reply is None:
             await ack()
             return
