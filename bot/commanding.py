@@ -18,7 +18,7 @@ from bot.core.steering import planned_days
 from bot.exporting import export
 from bot.forms import start_form
 from bot.showing import actions_of, answers_of, home_of, others_of, result, run_line, settings_of, status_of, summaries_of
-from bot.starting import Wanted, start_now, workspace_of
+from bot.starting import Wanted, start_now, values_of, workspace_of
 from bot.store import Store
 from bot.wishing import digest_command, wish
 
@@ -255,16 +255,8 @@ def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
 
 def rerun(engine: Engine, db: Store, event: Commanded, run: Assessment) -> Reply:
     """The same set-up once more, with a new deadline: previewed like any start."""
-    setup = run.setup
-    values = {
-        "account": setup.account, "template": setup.template, "where": setup.mode, "pace": str(setup.pace),
-        "attribution": setup.attribution, "maturity": setup.maturity, "areas": " ".join(setup.areas),
-        "zone": setup.calendar.zone, "country": setup.country, "approval": setup.approval, "depth": setup.depth,
-        "participants": "\n".join(one.person for one in run.participants if not one.stopped),
-        "roles": "\n".join(f"{one.person}:{one.role}" for one in run.participants),
-        "co_owners": " ".join(setup.owners[1:]),
-    }
-    return start_now(engine, db, Wanted(values, event.person, event.name, setup.channel, engine.clock.now()), event.key)
+    values = values_of(run.setup, tuple(one for one in run.participants if not one.stopped)) | {"deadline": ""}
+    return start_now(engine, db, Wanted(values, event.person, event.name, run.setup.channel, engine.clock.now()), event.key)
 
 
 def act(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:

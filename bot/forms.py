@@ -12,6 +12,7 @@ from bot.core.events import Pressed, number_of
 from bot.core.guide import Guide, Item
 from bot.core.post import Form, Input
 from bot.core.submitting import QUOTE
+from bot.starting import values_of
 from bot.store import NoAssessment, Store
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
         if kept:
             db.save_draft(kept[0].id, *kept)
         kept = kept if kept and event.person in kept[0].owners else None
-        values = {"account": kept[0].account, "template": kept[0].template} if kept else {}
+        values = values_of(*kept) if kept else {}
         return Reply(form=start_form(engine, kept[0].channel if kept else "", event.person, values))
     if event.action == "start":
         return Reply(form=start_form(engine, event.value, event.person, {}))
@@ -192,33 +193,38 @@ def steering_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
 
 
 def start_form(engine: Engine, channel: str, person: str, values: dict[str, str]) -> Form:
-    """The start form, with the defaults of the product filled in."""
+    """The start form: what is known is filled in, the rest with the defaults of the product."""
+    def known(name: str, default: str = "") -> str:
+        """What is known of a field, else its default."""
+        return values.get(name) or default
+
     guide = next(iter(engine.guides.values()))
     owner = engine.known(person)
     templates = tuple((t.id, t.title) for g in engine.guides.values() for t in g.templates)
     areas = tuple((area.id, area.label) for area in guide.areas)
-    template = guide.template(values.get("template", "")) or guide.templates[0]
-    chosen = "\n".join(line.area for line in template.lines if line.area) if values.get("template") else ""
+    template = guide.template(known("template")) or guide.templates[0]
+    chosen = "\n".join(line.area for line in template.lines if line.area) if known("template") else ""
     own = [channel] if channel else []
     options = tuple((p, engine.place_name(p)) for p in dict.fromkeys([*own, *engine.places(person)]))
     inputs = (
-        Input("account", "", "text", values.get("account", ""), required=True),
-        Input("template", "", "choice", values.get("template", ""), options=templates, required=True),
-        Input("participants", "", "people"),
+        Input("account", "", "text", known("account"), required=True),
+        Input("template", "", "choice", known("template"), options=templates, required=True),
+        Input("participants", "", "people", known("participants")),
         Input("channel", "", "choice", channel, options=options, required=True),
-        Input("areas", "", "choice", chosen, options=areas, several=True),
-        Input("maturity", "", "choice", "unknown", options=fixed("none", "few", "many", "unknown")),
-        Input("where", "", "choice", "", options=fixed("thread", "private")),
-        Input("attribution", "", "choice", "named", options=fixed("named", "role", "none")),
-        Input("pace", "", "number", str(template.pace)),
-        Input("deadline", "", "date"),
-        Input("window_start", "", "time", "09:30"), Input("window_end", "", "time", "16:30"),
-        Input("zone", "", "text", owner.calendar.zone),
-        Input("days", "", "choice", "1\n2\n3\n4\n5", options=fixed(*"1234567"), several=True),
-        Input("country", "", "text"), Input("co_owners", "", "people"),
-        Input("approval", "", "choice", "automatic", options=fixed("automatic", "owner")),
+        Input("areas", "", "choice", known("areas", chosen), options=areas, several=True),
+        Input("maturity", "", "choice", known("maturity", "unknown"), options=fixed("none", "few", "many", "unknown")),
+        Input("where", "", "choice", known("where"), options=fixed("thread", "private")),
+        Input("attribution", "", "choice", known("attribution", "named"), options=fixed("named", "role", "none")),
+        Input("pace", "", "number", known("pace", str(template.pace))),
+        Input("deadline", "", "date", known("deadline")),
+        Input("window_start", "", "time", known("window_start", "09:30")),
+        Input("window_end", "", "time", known("window_end", "16:30")),
+        Input("zone", "", "text", known("zone", owner.calendar.zone)),
+        Input("days", "", "choice", known("days", "1\n2\n3\n4\n5"), options=fixed(*"1234567"), several=True),
+        Input("country", "", "text", known("country")), Input("co_owners", "", "people", known("co_owners")),
+        Input("approval", "", "choice", known("approval", "automatic"), options=fixed("automatic", "owner")),
     )
-    return engine.wording.form("start", inputs, {"account": values.get("account", "")}, card=channel)
+    return engine.wording.form("start", inputs, {"account": known("account")}, card=channel)
 
 
 def fixed(*values: str) -> tuple[tuple[str, str], ...]:

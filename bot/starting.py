@@ -103,7 +103,7 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
         account=account, template=template.id, guide=guide.id, guide_version=guide.version, channel=channel,
         owners=(wanted.person, *(one.person for one in co_owners)),
         owner_names=(owner.name, *(one.name for one in co_owners)), deadline=deadline, calendar=calendar,
-        areas=tuple(area for area in wanted.get("areas").split() if area in guide.area_of),
+        areas=areas_of(wanted, guide),
         maturity=pick(wanted, "maturity", ("none", "few", "many", "unknown"), "unknown"),  # type: ignore[arg-type]
         mode="private" if mode == "private" and people else "thread",
         attribution=pick(wanted, "attribution", ("named", "role", "none"), "named"),  # type: ignore[arg-type]
@@ -113,6 +113,20 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
         hears_replies=can.hears_replies, reacts=can.react, lag=can.lag,
     )
     return setup, people
+
+
+def values_of(setup: Setup, people: tuple[Participant, ...]) -> dict[str, str]:
+    """A set-up as the values that describe it: to change them in the form, or to run it once more."""
+    calendar = setup.calendar
+    return {
+        "account": setup.account, "template": setup.template, "channel": setup.channel, "areas": "\n".join(setup.areas),
+        "participants": "\n".join(one.person for one in people),
+        "roles": "\n".join(f"{one.person}:{one.role}" for one in people), "co_owners": "\n".join(setup.owners[1:]),
+        "maturity": setup.maturity, "where": setup.mode, "attribution": setup.attribution, "pace": str(setup.pace),
+        "deadline": setup.deadline.isoformat(), "window_start": f"{calendar.start:%H:%M}",
+        "window_end": f"{calendar.end:%H:%M}", "zone": calendar.zone, "days": "\n".join(map(str, sorted(calendar.days))),
+        "country": setup.country, "approval": setup.approval, "depth": setup.depth,
+    }
 
 
 def template_of(engine: Engine, name: str) -> tuple[Guide, Template]:
@@ -143,10 +157,9 @@ def workspace_of(place: str) -> str:
 
 def refuse_double(db: Store, wanted: Wanted, account: str, template: Template, channel: str) -> None:
     """The same account and template run once at a time in a channel; and nobody starts without end."""
-    for run in db.by_account(workspace_of(channel), account):
-        known = db.load(run)
-        if known.live and known.setup.template == template.id and known.setup.channel == channel:
-            raise Refused("account", "duplicate_run", account=known.setup.account, template=template.title)
+    known = live_double(db, workspace_of(channel), account, template.id, channel)
+    if known:
+        raise Refused("account", "duplicate_run", account=known.setup.account, template=template.title)
     if len(db.by_person(wanted.person, "owner", True)) >= MOST_RUNS:
         raise Refused("account", "too_many_runs", most=MOST_RUNS)
 
@@ -155,6 +168,19 @@ def refuse_outsider(one: Participant, field: str) -> None:
     """Owners read what is internal, so nobody from outside is one; answering is open to them."""
     if one.external:
         raise Refused(field, "from_outside", name=one.name)
+
+
+def areas_of(wanted: Wanted, guide: Guide) -> tuple[str, ...]:
+    """The areas to take; none named means the whole session, and so does a session's own choice left as it was."""
+    named = tuple(area for area in wanted.get("areas").split() if area in guide.area_of)
+    untouched = any(set(named) == {line.area for line in one.lines if line.area} for one in guide.templates)
+    return () if untouched else named
+
+
+def live_double(db: Store, workspace: str, account: str, template: str, channel: str) -> Assessment | None:
+    """The live run of an account with a template in a channel; None where there is none."""
+    runs = (db.load(run) for run in db.by_account(workspace, account))
+    return next((one for one in runs if one.live and (one.setup.template, one.setup.channel) == (template, channel)), None)
 
 
 def calendar_of(wanted: Wanted, zone: str) -> Calendar:
@@ -250,6 +276,10 @@ def launch(engine: Engine, db: Store, token: str, person: str) -> Reply:
     if person not in setup.owners:
         db.save_draft(token, setup, people)
         return Reply(engine.wording.post(Notice("not_owner", (("owner_names", setup.owner_names),))))
+    if live_double(db, setup.workspace, setup.account, setup.template, setup.channel):
+        template = engine.guides[setup.guide].template(setup.template)
+        facts = (("account", setup.account), ("template", template.title if template else setup.template))
+        return Reply(engine.wording.post(Notice("duplicate_run", facts)))
     begin(engine, db, setup, people)
     return Reply(engine.wording.post(Notice("launching", (("account", setup.account),))), close=True)
 

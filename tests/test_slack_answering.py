@@ -224,7 +224,7 @@ def test_errors_stand_at_their_fields_and_another_try_is_another_event() -> None
         await one.ana.submits(view, {})
         keys = [event.key for event in one.ears.events[1:]]
         assert len(set(keys)) == 3
-        assert all(key.startswith(f"slack:{one.team}:form/{one.ana.id}/{view.id}/") for key in keys)
+        assert all(key.startswith(f"slack:{one.team}:form/{one.ana.id}/{view.id}.") for key in keys)
         assert [event.value("account") for event in one.ears.events[1:]] == ["Acme"] * 3
 
     play(story)

@@ -126,10 +126,14 @@ class Answering:
         await self._put_up(client, self.form(form, scene.view, channel, thread), scene)
 
     async def _put_up(self, client: AsyncWebClient, view: Json, scene: Scene) -> None:
-        """Show a view: on top of the modal from which it was asked for, else by itself."""
-        stacked = scene.view is not None and scene.view.get("type") == "modal"
-        show = client.views_push if stacked else client.views_open
-        await _sent(show(trigger_id=scene.trigger, view=view))
+        """Show a view: on top of the modal from which it was asked for, in its place where three stand there, else by itself."""
+        below = scene.view if scene.view is not None and scene.view.get("type") == "modal" else None
+        if below is None:
+            await _sent(client.views_open(trigger_id=scene.trigger, view=view))
+        elif below.get("previous_view_id") in (None, "", below.get("root_view_id")):
+            await _sent(client.views_push(trigger_id=scene.trigger, view=view))
+        else:
+            await _sent(client.views_update(view_id=str(below.get("id") or ""), view=view))
 
     async def _in_view(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
         """Answer in the modal that is open; what went wrong stands on top of it, so that nothing typed is lost."""
@@ -144,7 +148,11 @@ class Answering:
                 await self._put_up(client, card_view(post, self.words, self._link), scene)
         elif post or reply.close:
             made = self._card(post or Post(self.words(SHEET, "done", {})), view)
-            await _sent(client.views_update(view_id=str(view.get("id") or ""), view=made))
+            # What this closes is over for the modals below as well: a preview there would still offer to start.
+            stack = ("id", "previous_view_id", "root_view_id") if reply.close else ("id",)
+            for below in dict.fromkeys(str(view.get(name) or "") for name in stack):
+                if below:
+                    await _sent(client.views_update(view_id=below, view=made))
 
     async def privately(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
         """Show a card or a sentence to this person only: by the response address, else in the thread or the private chat."""

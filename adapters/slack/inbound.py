@@ -268,8 +268,11 @@ def thread_of_tap(payload: Mapping[str, Any], seat: Seat) -> str:
 def submitted(
     form: FormRef, values: tuple[tuple[str, str], ...], payload: Mapping[str, Any], seat: Seat, at: datetime, again: int
 ) -> Submitted:
-    """A form that was sent: the same content sent twice is one event; `again` counts how often it had errors before."""
-    user, view = _id(payload, "user"), _id(payload, "view")
+    """A form that was sent: the same content sent twice is one event; `again` counts how often it had errors before.
+
+    A view that was changed since (its `hash` tells) holds another form than the one that was sent before.
+    """
+    user, view = _id(payload, "user"), f"{_id(payload, 'view')}.{payload['view'].get('hash', '')}"
     person = ids.person_id(seat.team, user)
     values = tuple((name, clean(text)) for name, text in values)
     content = sha256(repr((form, values)).encode()).hexdigest()[:32]
