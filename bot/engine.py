@@ -36,7 +36,7 @@ from bot.core.guide import Guide
 from bot.core.messages import Decision, Notice
 from bot.core.setup import Participant
 from bot.delivery import Outcome, Verdict
-from bot.forms import loaded, of_row, opened_form
+from bot.forms import loaded, of_row, opened_form, wrong_day
 from bot.living import lived
 from bot.posting import parcels
 from bot.pressed import press_elsewhere
@@ -182,6 +182,8 @@ class Engine:
         """A form: a start is checked and previewed, a command's form is carried out, the rest is a run's business."""
         if event.form == "start":
             return submit_start(self, db, event)
+        if wrong := wrong_day(self, db, event):
+            return wrong
         if event.form in ("extend", "assign", "add", "action"):
             return press_elsewhere(self, db, event)
         needed = () if event.form == "who_would" else ("text", "person")

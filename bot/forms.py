@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.channels import Reply
+from bot.core import pacing
 from bot.core.assessment import Assessment, Prompt
 from bot.core.cards import baseline, todays_items
-from bot.core.events import Pressed, number_of
+from bot.core.dates import read_day
+from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Guide, Item
 from bot.core.post import Form, Input
 from bot.core.submitting import QUOTE
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 OPENS = ("answer", "answer_privately", "today", "later", "not_me", "who_would", "different", "add")
 VERBS_IN_ROWS = ("catch_up", "nudge", "home", "summary", "actions")
 """Cards that list things: there a pick is the verb, and the row says for what."""
+DAYS = {"past": "past_date", "far": "far_date"}
 STEERS = ("extend", "assign", "add_person", "action")
 
 
@@ -124,6 +127,21 @@ def pick_input(item: Item, name: str, chosen: tuple[str, ...] = ()) -> list[Inpu
         options = tuple((pick, pick) for pick in answer.picks)
         return [Input(name, "", "choice", value="\n".join(chosen), options=options, several=answer.several)]
     return []
+
+
+def wrong_day(engine: Engine, db: Store, event: Submitted) -> Reply | None:
+    """What is wrong with the day in a form, to stand at its field; None where it may be, or where there is none."""
+    run, text = loaded(db, event.assessment), event.value("day")
+    if run is None or not text or event.form not in ("later", "extend"):
+        return None
+    one = run.participant(event.person)
+    today = pacing.local_date(one.calendar if one else run.setup.calendar, engine.clock.now())
+    found = read_day(text, today)
+    if found is not None and found.day is not None:
+        return None
+    facts: dict[str, object] = {"word": text, "suggestions": found.choices if found else ()}
+    problem = DAYS.get(found.problem if found else "", "unknown_date")
+    return Reply(errors=(("day", engine.wording.error(problem, facts)),))
 
 
 def today_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) -> Form:

@@ -3,8 +3,10 @@
 import asyncio
 from pathlib import Path
 
-from fake_slack import View
-from slack_town import town
+from fake_slack import Channel, Person, View
+from slack_town import Town, town
+from test_slack_troubles import play, run_of
+from test_slack_week import cards
 
 
 def filled(form: View) -> dict[str, object]:
@@ -64,3 +66,25 @@ def test_two_previews_of_the_same_start_one_run(tmp_path: Path) -> None:
             assert len(one.app.store.every()) == 1
 
     asyncio.run(asyncio.wait_for(scene(), 60))
+
+
+def test_what_is_wrong_in_a_form_of_a_run_stands_at_its_field(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        later = (await team[0].taps(cards(one.slack, room)[1], "later")).modal
+        assert later
+        assert "is over" in (await team[0].submits(later, {"day": "2026-11-01"})).errors["day"]
+        assert "more than a year away" in (await team[0].submits(later, {"day": "2028-11-01"})).errors["day"]
+        assert one.app.store.load(run_of(one)).prompts[0].state == "open"
+        assert not (await team[0].submits(later, {"day": "2026-12-02"})).errors
+        board = (await olivia.commands("/discovery", "status", room)).message
+        assert board
+        extend = (await olivia.selects(board, "menu", "Extend")).modal
+        assert extend
+        assert "is over" in (await olivia.submits(extend, {"day": "2026-11-01"})).errors["day"]
+        assert not (await olivia.submits(extend, {"day": "2026-12-09"})).errors
+        assert one.app.store.load(run_of(one)).setup.deadline.isoformat() == "2026-12-09"
+        assign = (await olivia.taps(board, "Ask someone else")).modal
+        assert assign
+        assert "Name its number" in (await olivia.submits(assign, {"person": "Jonas Lindqvist"})).errors["number"]
+
+    play(tmp_path, scene)
