@@ -30,6 +30,7 @@ from bot.core.events import (
     Submitted,
     WasAway,
     Woke,
+    linked,
     number_of,
 )
 from bot.core.guide import Guide
@@ -144,7 +145,7 @@ class Engine:
         before = db.load(run)
         after = self.apply(db, before, event)
         if after.prompts is before.prompts or said_in(after, event.message) is None:
-            db.save_comment(Comment(event.message, run, event.person, event.text, event.at))
+            db.save_comment(Comment(event.message, run, event.person, linked(event.text, event.files), event.at))
         return Reply()
 
     def run_of_thread(self, db: Store, thread: str) -> str | None:
