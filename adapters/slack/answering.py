@@ -4,6 +4,7 @@ Forms are opened first, for a trigger lives three seconds and works once (https:
 comes too late for an acknowledgement goes by the response address, which Slack takes five times in half an hour.
 """
 
+import logging
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
 from html import escape as escaped
@@ -15,15 +16,18 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import ids
 from adapters.slack.errors import failed
+from adapters.slack.files import upload
 from adapters.slack.outbound import render
 from adapters.slack.rich import Link, no_link
 from adapters.slack.taps import packed_form, unpacked_form
 from adapters.slack.views import card_view, form_view
+from adapters.slack.wire import open_private
 from adapters.slack.words import Words
 from bot.channels import ChannelError, Reply
 from bot.core.post import Form, Post
 from bot.settings import LOOPBACK
 
+log = logging.getLogger("discovery.slack")
 SHEET = "slack/listening"
 Json = dict[str, Any]
 
@@ -170,6 +174,18 @@ class Answering:
             await _sent(client.chat_postMessage(
                 channel=where, thread_ts=thread, unfurl_links=False, unfurl_media=False, **body,
             ))
+
+    async def share(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
+        """Put a document into the person's private chat; where that does not work, what is folded in its card stands for it."""
+        made = reply.document
+        if made is None:
+            return
+        try:
+            chat = await open_private(client, scene.user)
+            await upload(client, chat, "", made.name, made.body, made.title, made.alt)
+        except ChannelError as error:
+            log.warning("a file was not shared: %s", error.reason)
+            await self.privately(client, Reply(reply.post), scene)
 
     async def late(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
         """Say what came too late for the acknowledgement; a form cannot be opened any more, so a sentence stands for it."""

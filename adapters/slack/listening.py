@@ -19,7 +19,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import ids, inbound
-from adapters.slack.answering import Answering, Scene, scene_of
+from adapters.slack.answering import Answering, Scene, scene_of, sentence
 from adapters.slack.directory import Directory
 from adapters.slack.homes import Homes
 from adapters.slack.inbound import Seat
@@ -29,7 +29,7 @@ from adapters.slack.recently import Recently
 from adapters.slack.taps import FormRef, Tap, unpacked_form
 from adapters.slack.tokens import Clients
 from adapters.slack.views import form_values
-from adapters.slack.waiting import PATIENCE, Held, tell
+from adapters.slack.waiting import PATIENCE, Held, done, tell
 from adapters.slack.whose import authorized_by, people_of, team_of, team_of_interaction
 from bot.channels import Change, ChannelError, Inbound, Reply
 from bot.core.events import Commanded
@@ -157,7 +157,17 @@ class Listener:
                 user, item = ids.ref(one.person).id, event.get("item")
                 channel = str(item.get("channel") if isinstance(item, dict) else event.get("channel") or "")
                 scene = Scene(seat.team, user, channel=channel, thread=str(event.get("thread_ts") or ""))
-                self._held.later(self._tell(reply, scene))
+                self._held.later(self._tell(self._filed(reply, scene), scene))
+
+    def _filed(self, reply: Reply, scene: Scene) -> Reply:
+        """A reply whose document is on its way to the private chat, where a line tells of it; others as they are."""
+        if reply.document is None:
+            return reply
+        self._held.later(self._share(reply, scene))
+        return Reply(sentence(self._answering.words("slack/listening", "file", {})))
+
+    async def _share(self, reply: Reply, scene: Scene) -> None:
+        await self._answering.share(await self._ears.clients.of(scene.team), reply, scene)
 
     async def _tell(self, reply: Reply, scene: Scene) -> None:
         await self._answering.late(await self._ears.clients.of(scene.team), reply, scene)
@@ -183,7 +193,7 @@ class Listener:
 
     async def _opened(self, work: Awaitable[Reply], scene: Scene) -> Reply:
         """Carry out, and open the form that follows; a sentence where its trigger is spent."""
-        reply = await self._carried_out(work)
+        reply = self._filed(await self._carried_out(work), scene)
         if reply.form is None:
             return reply
         try:
@@ -285,7 +295,3 @@ class Listener:
         if len(self._errors) > 1000:
             self._errors.pop(next(iter(self._errors)))
         self._errors[view] = self._errors.get(view, 0) + 1
-
-
-async def done(_: None) -> None:
-    """Nothing follows."""
