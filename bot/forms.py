@@ -237,7 +237,7 @@ def start_form(engine: Engine, channel: str, person: str, values: dict[str, str]
         Input("deadline", "", "date", known("deadline")),
         Input("window_start", "", "time", known("window_start", "09:30")),
         Input("window_end", "", "time", known("window_end", "16:30")),
-        Input("zone", "", "text", known("zone", owner.calendar.zone)),
+        Input("zone", "", "text", known("zone", owner.calendar.zone or "UTC")),
         Input("days", "", "choice", known("days", "1\n2\n3\n4\n5"), options=fixed(*"1234567"), several=True),
         Input("country", "", "text", known("country")), Input("co_owners", "", "people", known("co_owners")),
         Input("approval", "", "choice", known("approval", "automatic"), options=fixed("automatic", "owner")),

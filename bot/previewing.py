@@ -34,7 +34,7 @@ def previewed(
         minutes_a_day=max(1, round(plan.seconds / 60 / days)), days=days, mode=setup.mode,
         attribution=setup.attribution, people=rows,
         areas=asked_areas(setup, guide, template, plan.steps),
-        warnings=tuple(("external", one.name) for one in people if one.external), speed=setup.speed,
+        warnings=tuple(warning for one in people for warning in warnings_of(engine, one)), speed=setup.speed,
     )
 
 
@@ -45,10 +45,14 @@ def asked_areas(setup: Setup, guide: Guide, template: Template, steps: tuple[str
     return tuple(guide.area_of[area].label for area in areas)
 
 
+def warnings_of(engine: Engine, one: Participant) -> list[tuple[str, str]]:
+    """What an owner should know of a person before a launch, beside what may keep them from answering."""
+    zoneless = not pacing.known_zone(engine.known(one.person).calendar.zone)
+    return [(code, one.name) for code, true in (("external", one.external), ("unknown_zone", zoneless)) if true]
+
+
 def trouble(db: Store, one: Participant, members: tuple[str, ...]) -> str:
     """Why somebody may not answer, as a code; empty when nothing is known against it."""
     if members and one.person not in members:
         return "not_in_channel"
-    if not pacing.known_zone(one.calendar.zone):
-        return "unknown_zone"
     return "busy" if db.by_person(one.person, "participant", True) else ""

@@ -89,7 +89,7 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
     refuse_double(db, wanted, account, template, channel)
     owner = engine.known(wanted.person, wanted.name)
     refuse_outsider(owner, "account")
-    calendar = calendar_of(wanted, owner.calendar.zone)
+    calendar = calendar_of(wanted, owner.calendar.zone or "UTC")
     pace = number(wanted.get("pace", str(template.pace)), "pace", 1, 20)
     deadline = deadline_of(wanted, calendar, template)
     people = people_of(engine, wanted, calendar)
