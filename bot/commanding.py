@@ -234,13 +234,10 @@ def names(run: Assessment) -> tuple[str, ...]:
 
 
 def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
-    """With account and template a preview at once; else the form."""
+    """With account, template and a channel a preview at once; else the form with what is known."""
     starter = engine.known(event.person, event.name)
     if starter.external:
         return result(engine, Notice("from_outside", (("name", starter.name),)))
-    if not found.account or not found.template:
-        values = {"account": found.account, "template": found.template}
-        return Reply(form=start_form(engine, event.channel, event.person, values))
     values = {"account": found.account, "template": found.template}
     for name, value in found.options:
         if name not in OPTIONS:
@@ -249,6 +246,8 @@ def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
         values["days_count" if name == "days" else name] = value
     if found.day:
         values["deadline"] = found.day.isoformat()
+    if not (found.account and found.template and event.channel):
+        return Reply(form=start_form(engine, event.channel, event.person, values))
     wanted = Wanted(values, event.person, event.name, event.channel, engine.clock.now())
     return start_now(engine, db, wanted, event.key)
 

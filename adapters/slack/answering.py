@@ -24,11 +24,13 @@ from adapters.slack.views import card_view, form_view
 from adapters.slack.wire import open_private
 from adapters.slack.words import Words
 from bot.channels import ChannelError, Reply
-from bot.core.post import Form, Post
+from bot.core.post import Button, Form, Post
 from bot.settings import LOOPBACK
 
 log = logging.getLogger("discovery.slack")
 SHEET = "slack/listening"
+START = "start"
+"""The form of a new run, and the button that opens it."""
 Json = dict[str, Any]
 
 
@@ -188,10 +190,17 @@ class Answering:
             await self.privately(client, Reply(reply.post), scene)
 
     async def late(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
-        """Say what came too late for the acknowledgement; a form cannot be opened any more, so a sentence stands for it."""
+        """Say what comes without a trigger that opens forms, after an acknowledgement or to a message: a card stands for one."""
         if reply.form and not reply.post:
-            reply = Reply(errors=(("", self.words(SHEET, "too_late", {})),))
+            reply = self.unopened(reply.form)
         await self.privately(client, reply, replace(scene, view=None))
+
+    def unopened(self, form: Form) -> Reply:
+        """What is said in place of a form: a new run's opens by a button (`card` is its channel), others where they were."""
+        if form.id != START:
+            return Reply(errors=(("", self.words(SHEET, "too_late", {})),))
+        button = Button(START, self.words(SHEET, "open_form", {}), form.card)
+        return Reply(Post(self.words(SHEET, "form_ready", {}), buttons=(button,)))
 
     async def _respond(self, scene: Scene, body: Json) -> bool:
         """Use the response address, where it is Slack's; False where it was not taken. Raises ChannelError."""

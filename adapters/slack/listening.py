@@ -200,7 +200,7 @@ class Listener:
             await self._answering.open(await self._ears.clients.of(scene.team), reply.form, scene)
         except ChannelError as error:
             log.warning("a form did not open: %s", error.reason)
-            return Reply(errors=(("", self._answering.words("slack/listening", "too_late", {})),))
+            return self._answering.unopened(reply.form)
         return Reply()
 
     async def action(self, body: Body, ack: AsyncAck) -> None:
