@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.channels import Reply
 from bot.core import pacing
 from bot.core.assessment import Assessment, Prompt
-from bot.core.cards import baseline, todays_items
+from bot.core.cards import LEVELS, VOTES, baseline, todays_items
 from bot.core.dates import read_day
 from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Guide, Item
@@ -88,6 +88,8 @@ def prompt_form(engine: Engine, db: Store, run: Assessment, prompt: Prompt, even
             return made(engine, "who_would", (person_input(run, event.person),), run, prompt, guide)
         case _ if prompt.kind == "target_details":
             return details_form(engine, run, prompt, guide)
+        case _ if prompt.kind in ("recognition", "targets"):
+            return votes_form(engine, run, prompt, guide, event.person)
         case _ if prompt.kind == "closing":
             fields = (Input("pilot", "", "long"), Input("who", "", "text"), Input("missing", "", "long"))
             return made(engine, "closing", (*fields, *consent(prompt)), run, prompt, guide)
@@ -160,13 +162,34 @@ def details_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) 
     inputs = []
     for name in prompt.items:
         item = guide.items[name]
-        known = baseline(run, item)
-        if "{baseline}" in item.ask and not known:
+        if "{baseline}" in item.ask and not baseline(run, item):
             inputs.append(Input(f"baseline:{name}", item.label, "text"))
-        text = item.ask.replace("{baseline}", known or "…").replace("{target}", "…")
-        inputs.append(Input(name, text, "text"))
+        inputs.append(Input(name, target_text(run, item), "text"))
     inputs.append(Input("teller", "", "text"))
     return made(engine, "target_details", (*inputs, *consent(prompt)), run, prompt, guide)
+
+
+def votes_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, person: str) -> Form:
+    """A card that is tapped, as a form: its rows with this person's votes."""
+    mine = {a.item: a.text for a in prompt.answers if a.person == person and not a.withdrawn}
+    if prompt.kind == "targets":
+        options = tuple((name, target_text(run, guide.items[name])) for name in prompt.items)
+        chosen = "\n".join(name for name in prompt.items if name in mine)
+        return made(engine, "votes", (Input("want", "", "choice", chosen, options=options, several=True),), run, prompt, guide)
+    area = guide.area_of.get(prompt.area)
+    ladder = tuple((str(level), f"{level} · {step}") for level, step in enumerate(area.ladder if area else (), 1))
+    inputs = []
+    for row in prompt.items:
+        item = guide.items.get(row)
+        options = tuple((vote, "") for vote in VOTES) if item else ladder or tuple((level, "") for level in LEVELS)
+        name = row if item else row.rpartition(".")[2]
+        inputs.append(Input(name, item.ask if item else "", "choice", mine.get(row, ""), options=options))
+    return made(engine, "votes", tuple(inputs), run, prompt, guide)
+
+
+def target_text(run: Assessment, item: Item) -> str:
+    """A target's sentence with what is known of its blanks."""
+    return item.ask.replace("{baseline}", baseline(run, item) or "…").replace("{target}", "…")
 
 
 def person_input(run: Assessment, but: str) -> Input:
