@@ -147,13 +147,27 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file to hand over: its name, what is in it, and a title; `alt` tells people who see no pictures."""
+
+    name: str
+    body: bytes
+    title: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What the person who caused an event gets back at once: nothing, a card only they see, a form, field errors."""
+    """What the person who caused an event gets back at once: nothing, a card only they see, a form, field errors.
+
+    A channel that takes files gives a `document` to this person alone, and its `post` where that does not work.
+    """
 
     post: Post | None = None
     form: Form | None = None
     errors: tuple[tuple[str, str], ...] = ()
     close: bool = False
+    document: Document | None = None
 
 
 Receive = Callable[[Inbound | Change], Awaitable[Reply]]

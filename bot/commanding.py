@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
-from html import escape
 from typing import TYPE_CHECKING
 
 from bot.channels import Reply
@@ -16,9 +15,10 @@ from bot.core.events import Commanded, Steered, number_of
 from bot.core.messages import Notice
 from bot.core.results import Helped, RunLine, RunList
 from bot.core.steering import planned_days
+from bot.exporting import export
 from bot.forms import start_form
 from bot.showing import actions_of, answers_of, home_of, others_of, result, run_line, settings_of, status_of, summaries_of
-from bot.starting import Wanted, start_now
+from bot.starting import Wanted, start_now, values_of, workspace_of
 from bot.store import Store
 from bot.wishing import digest_command, wish
 
@@ -104,7 +104,7 @@ def names_of(engine: Engine, event: Commanded, runs: list[Assessment]) -> tuple[
     people = {one.person: one.name for run in runs for one in run.participants}
     channel = engine.channels.get(event.person.partition(":")[0])
     if channel:
-        people |= {one.person: one.name for one in channel.people("")}
+        people |= {one.person: one.name for one in channel.people(workspace_of(event.person))}
     return tuple(people.items())
 
 
@@ -190,6 +190,11 @@ def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Asse
         return unknown_person(engine, found, names(run))
     if not fitting(run, found.verb):
         return result(engine, Notice("not_now", (("verb", found.verb), ("status", run.status))))
+    text = found.text
+    if found.verb == "resume" and run.held == "deleted":
+        text = elsewhere(engine, event.channel, run)
+        if not text:
+            return result(engine, Notice("no_channel"))
     participant = None
     if found.verb == "add":
         if not found.who:
@@ -197,9 +202,17 @@ def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Asse
         known = engine.known(found.who, found.who_text)
         calendar = replace(run.setup.calendar, zone=known.calendar.zone or run.setup.calendar.zone)
         participant = replace(known, role=found.text or known.role, calendar=calendar)
-    engine.apply(db, run, Steered(now, event.person, found.verb, day, found.who, found.number, found.text, participant))
-    facts = (("verb", found.verb), ("account", run.setup.account), ("day", day), ("name", found.who_text))
+    engine.apply(db, run, Steered(now, event.person, found.verb, day, found.who, found.number, text, participant))
+    verb = "share" if found.verb == "resume" and not run.live else found.verb
+    facts = (("verb", verb), ("account", run.setup.account), ("day", day), ("name", found.who_text))
     return result(engine, Notice("done", facts))
+
+
+def elsewhere(engine: Engine, channel: str, run: Assessment) -> str:
+    """The channel, where a run whose own was deleted may go on in it: another one of its workspace; else nothing."""
+    there = engine.channels[run.setup.channel.partition(":")[0]].place(channel)
+    fits = there is not None and channel != run.setup.channel and workspace_of(channel) == run.setup.workspace
+    return channel if fits else ""
 
 
 def fitting(run: Assessment, verb: str) -> bool:
@@ -221,10 +234,10 @@ def names(run: Assessment) -> tuple[str, ...]:
 
 
 def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
-    """With account and template a preview at once; else the form."""
-    if not found.account or not found.template:
-        values = {"account": found.account, "template": found.template}
-        return Reply(form=start_form(engine, event.channel, event.person, values))
+    """With account, template and a channel a preview at once; else the form with what is known."""
+    starter = engine.known(event.person, event.name)
+    if starter.external:
+        return result(engine, Notice("from_outside", (("name", starter.name),)))
     values = {"account": found.account, "template": found.template}
     for name, value in found.options:
         if name not in OPTIONS:
@@ -233,22 +246,16 @@ def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
         values["days_count" if name == "days" else name] = value
     if found.day:
         values["deadline"] = found.day.isoformat()
+    if not (found.account and found.template and event.channel):
+        return Reply(form=start_form(engine, event.channel, event.person, values))
     wanted = Wanted(values, event.person, event.name, event.channel, engine.clock.now())
     return start_now(engine, db, wanted, event.key)
 
 
 def rerun(engine: Engine, db: Store, event: Commanded, run: Assessment) -> Reply:
     """The same set-up once more, with a new deadline: previewed like any start."""
-    setup = run.setup
-    values = {
-        "account": setup.account, "template": setup.template, "where": setup.mode, "pace": str(setup.pace),
-        "attribution": setup.attribution, "maturity": setup.maturity, "areas": " ".join(setup.areas),
-        "zone": setup.calendar.zone, "country": setup.country, "approval": setup.approval, "depth": setup.depth,
-        "participants": "\n".join(one.person for one in run.participants if not one.stopped),
-        "roles": "\n".join(f"{one.person}:{one.role}" for one in run.participants),
-        "co_owners": " ".join(setup.owners[1:]),
-    }
-    return start_now(engine, db, Wanted(values, event.person, event.name, setup.channel, engine.clock.now()), event.key)
+    values = values_of(run.setup, tuple(one for one in run.participants if not one.stopped)) | {"deadline": ""}
+    return start_now(engine, db, Wanted(values, event.person, event.name, run.setup.channel, engine.clock.now()), event.key)
 
 
 def act(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
@@ -274,18 +281,3 @@ def settings(engine: Engine, db: Store, event: Commanded, found: Command, run: A
     elif pace:
         return result(engine, Notice("bad_number", (("word", pace), ("low", 1), ("high", 20))))
     return result(engine, settings_of(run))
-
-
-def export(engine: Engine, db: Store, found: Command, run: Assessment) -> Reply:
-    """The answers as a document, folded into the reply."""
-    from bot.reports.export import exported
-
-    format_ = dict(found.options).get("format", "md")
-    if format_ not in ("md", "csv", "json"):
-        return result(engine, Notice("unknown_format", (("word", format_), ("formats", ("md", "csv", "json")),
-                                                        ("suggestions", ("md", "csv", "json")))))
-    text = exported(run, engine.guide_of(db, run), format_)
-    facts = (("format", format_), ("account", run.setup.account))
-    post = engine.wording.post(Notice("export_ready", facts, run.id, f"export:{format_}"))
-    label = engine.wording.words("buttons", "details_label")
-    return Reply(replace(post, details=escape(text, quote=False), details_label=label))

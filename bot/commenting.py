@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.core.assessment import Answer, Assessment
-from bot.core.events import Adopted, Deleted, Edited, Said
+from bot.core.events import Adopted, Deleted, Edited, Said, linked
 from bot.routing import run_of_message
 from bot.store import Comment, Store
 
@@ -26,12 +26,12 @@ def changed(engine: Engine, db: Store, channel: str, event: Edited | Deleted) ->
     unseen = db.file_inbox(channel, event.message, event.at)
     run = run_of_message(engine, db, event.message, event.thread)
     if run is None and unseen and isinstance(event, Edited) and not event.thread:
-        engine.said(db, Said(event.key, event.at, event.person, event.message, event.text))
+        engine.said(db, Said(event.key, event.at, event.person, event.message, event.text, files=event.files))
     if run is None or not (unseen or db.by_message(event.message)):
         return
     comment = db.comment(event.message)
     if comment and isinstance(event, Edited):
-        db.save_comment(replace(comment, text=event.text))
+        db.save_comment(replace(comment, text=linked(event.text, event.files)))
     elif comment:
         db.drop_comment(event.message)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.channels import Reply
-from bot.commanding import export, refuse
+from bot.commanding import refuse
 from bot.core.assessment import Assessment
 from bot.core.commands import Command
 from bot.core.events import Pressed, number_of
@@ -14,6 +14,7 @@ from bot.core.post import Post
 from bot.core.reported import OwnerSummary, TeamSummary
 from bot.core.results import AnswerList
 from bot.core.summary import owner_summary, team_summary
+from bot.exporting import export
 from bot.forms import loaded
 from bot.showing import answers_of, mine, others_of, result
 from bot.store import Store

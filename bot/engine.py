@@ -8,7 +8,7 @@ waits for delivery.
 import logging
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.channels import Change, Channel, ChannelError, Inbound, Receive, Reply, Sent
@@ -30,13 +30,14 @@ from bot.core.events import (
     Submitted,
     WasAway,
     Woke,
+    linked,
     number_of,
 )
 from bot.core.guide import Guide
 from bot.core.messages import Decision, Notice
 from bot.core.setup import Participant
 from bot.delivery import Outcome, Verdict
-from bot.forms import loaded, of_row, opened_form
+from bot.forms import loaded, of_row, opened_form, wrong_day
 from bot.living import lived
 from bot.posting import parcels
 from bot.pressed import press_elsewhere
@@ -50,8 +51,6 @@ from bot.writer import Writer
 
 READING = ("status", "answers", "summary", "settings", "actions", "list", "help", "export", "digest", "details")
 """Taps that only show something: they may be repeated at any time."""
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""Later than any change: nothing follows a deletion."""
 log = logging.getLogger("discovery.engine")
 MOST_RINGS = 5
 """So often a run may want to be woken at one moment; more is a bell that would never stop."""
@@ -129,7 +128,7 @@ class Engine:
     def key_of(self, db: Store, event: Inbound | Change) -> str:
         """The key to file under: a tap on a card that is no prompt counts once for each state of its run."""
         if isinstance(event, Pressed) and not event.card.isdigit():
-            run = loaded(db, event.assessment) or loaded(db, event.value)
+            run = loaded(db, event.assessment) or loaded(db, event.value) or loaded(db, event.row.partition(":")[0])
             quiet = event.action in READING
             return f"{event.key}@{self.clock.now().isoformat() if quiet else run.version if run else 0}"
         return event.key
@@ -146,7 +145,7 @@ class Engine:
         before = db.load(run)
         after = self.apply(db, before, event)
         if after.prompts is before.prompts or said_in(after, event.message) is None:
-            db.save_comment(Comment(event.message, run, event.person, event.text, event.at))
+            db.save_comment(Comment(event.message, run, event.person, linked(event.text, event.files), event.at))
         return Reply()
 
     def run_of_thread(self, db: Store, thread: str) -> str | None:
@@ -184,6 +183,8 @@ class Engine:
         """A form: a start is checked and previewed, a command's form is carried out, the rest is a run's business."""
         if event.form == "start":
             return submit_start(self, db, event)
+        if wrong := wrong_day(self, db, event):
+            return wrong
         if event.form in ("extend", "assign", "add", "action"):
             return press_elsewhere(self, db, event)
         needed = () if event.form == "who_would" else ("text", "person")
@@ -222,7 +223,7 @@ class Engine:
 
     def enqueue(self, db: Store, decision: Decision, now: datetime) -> None:
         """File what was said, and the reminders whose day could be claimed."""
-        rows = parcels(decision.assessment, decision.says, self.wording)
+        rows = parcels(decision.assessment, decision.says, self.wording, self.place_name)
         for intent in decision.nudges:
             rows += reminder(self, db, decision.assessment, intent, now)
         if rows:

@@ -52,8 +52,9 @@ def again(engine: Engine, db: Store, parcel: Parcel, person: str, now: datetime)
 def reworded(engine: Engine, db: Store, run: Assessment, name: str, now: datetime) -> Post | None:
     """The posts that leave once in a run's life, without the person; None for all others."""
     guide = engine.guide_of(db, run)
-    if name in ("opening", "summary"):
-        return word_refresh(run, guide, name, now, engine.wording)
+    once = name.partition(":")[0]
+    if once in ("opening", "summary"):
+        return word_refresh(run, guide, once, now, engine.wording)
     if name.startswith("owner-summary:"):
         told = owner_summary(run, guide, waiting=run.summary_due, others=others_of(db, run))
         return engine.wording.post(told, run.setup.calendar.zone)

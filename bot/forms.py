@@ -6,23 +6,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.channels import Reply
+from bot.core import pacing
 from bot.core.assessment import Assessment, Prompt
-from bot.core.cards import baseline, todays_items
-from bot.core.events import Pressed, number_of
+from bot.core.cards import LEVELS, VOTES, baseline, todays_items
+from bot.core.dates import read_day
+from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Guide, Item
 from bot.core.planning import own_areas
 from bot.core.post import Form, Input
 from bot.core.setup import Participant, Setup
 from bot.core.submitting import QUOTE
-from bot.starting import Wanted, deadline_of
+from bot.starting import Wanted, deadline_of, values_of
 from bot.store import NoAssessment, Store
 
 if TYPE_CHECKING:
     from bot.engine import Engine
 
 OPENS = ("answer", "answer_privately", "today", "later", "not_me", "who_would", "different", "add")
-VERBS_IN_ROWS = ("catch_up", "nudge", "summary", "actions")
+VERBS_IN_ROWS = ("catch_up", "nudge", "home", "summary", "actions")
 """Cards that list things: there a pick is the verb, and the row says for what."""
+DAYS = {"past": "past_date", "far": "far_date"}
 STEERS = ("extend", "assign", "add_person", "action")
 
 
@@ -87,6 +90,8 @@ def prompt_form(engine: Engine, db: Store, run: Assessment, prompt: Prompt, even
             return made(engine, "who_would", (person_input(run, event.person),), run, prompt, guide)
         case _ if prompt.kind == "target_details":
             return details_form(engine, run, prompt, guide)
+        case _ if prompt.kind in ("recognition", "targets"):
+            return votes_form(engine, run, prompt, guide, event.person)
         case _ if prompt.kind == "closing":
             fields = (Input("pilot", "", "long"), Input("who", "", "text"), Input("missing", "", "long"))
             return made(engine, "closing", (*fields, *consent(prompt)), run, prompt, guide)
@@ -128,6 +133,21 @@ def pick_input(item: Item, name: str, chosen: tuple[str, ...] = ()) -> list[Inpu
     return []
 
 
+def wrong_day(engine: Engine, db: Store, event: Submitted) -> Reply | None:
+    """What is wrong with the day in a form, to stand at its field; None where it may be, or where there is none."""
+    run, text = loaded(db, event.assessment), event.value("day")
+    if run is None or not text or event.form not in ("later", "extend"):
+        return None
+    one = run.participant(event.person)
+    today = pacing.local_date(one.calendar if one else run.setup.calendar, engine.clock.now())
+    found = read_day(text, today)
+    if found is not None and found.day is not None:
+        return None
+    facts: dict[str, object] = {"word": text, "suggestions": found.choices if found else ()}
+    problem = DAYS.get(found.problem if found else "", "unknown_date")
+    return Reply(errors=(("day", engine.wording.error(problem, facts)),))
+
+
 def today_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) -> Form:
     """All of today's questions: each typed, or picked where it has quick picks."""
     inputs = []
@@ -144,13 +164,34 @@ def details_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) 
     inputs = []
     for name in prompt.items:
         item = guide.items[name]
-        known = baseline(run, item)
-        if "{baseline}" in item.ask and not known:
+        if "{baseline}" in item.ask and not baseline(run, item):
             inputs.append(Input(f"baseline:{name}", item.label, "text"))
-        text = item.ask.replace("{baseline}", known or "…").replace("{target}", "…")
-        inputs.append(Input(name, text, "text"))
+        inputs.append(Input(name, target_text(run, item), "text"))
     inputs.append(Input("teller", "", "text"))
     return made(engine, "target_details", (*inputs, *consent(prompt)), run, prompt, guide)
+
+
+def votes_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, person: str) -> Form:
+    """A card that is tapped, as a form: its rows with this person's votes."""
+    mine = {a.item: a.text for a in prompt.answers if a.person == person and not a.withdrawn}
+    if prompt.kind == "targets":
+        options = tuple((name, target_text(run, guide.items[name])) for name in prompt.items)
+        chosen = "\n".join(name for name in prompt.items if name in mine)
+        return made(engine, "votes", (Input("want", "", "choice", chosen, options=options, several=True),), run, prompt, guide)
+    area = guide.area_of.get(prompt.area)
+    ladder = tuple((str(level), f"{level} · {step}") for level, step in enumerate(area.ladder if area else (), 1))
+    inputs = []
+    for row in prompt.items:
+        item = guide.items.get(row)
+        options = tuple((vote, "") for vote in VOTES) if item else ladder or tuple((level, "") for level in LEVELS)
+        name = row if item else row.rpartition(".")[2]
+        inputs.append(Input(name, item.ask if item else "", "choice", mine.get(row, ""), options=options))
+    return made(engine, "votes", tuple(inputs), run, prompt, guide)
+
+
+def target_text(run: Assessment, item: Item) -> str:
+    """A target's sentence with what is known of its blanks."""
+    return item.ask.replace("{baseline}", baseline(run, item) or "…").replace("{target}", "…")
 
 
 def person_input(run: Assessment, but: str) -> Input:
@@ -200,48 +241,44 @@ def as_typed(engine: Engine, event: Pressed, setup: Setup, people: tuple[Partici
     template = guide.template(setup.template) or guide.templates[0]
     usual = deadline_of(Wanted({}, event.person, "", setup.channel, engine.clock.now()), setup.calendar, template)
     follows = setup.mode == ("private" if template.private and people else "thread")
-    calendar = setup.calendar
-    return {
-        "account": setup.account, "template": setup.template, "participants": "\n".join(one.person for one in people),
-        "areas": "\n".join(setup.areas), "maturity": setup.maturity, "where": "" if follows else setup.mode,
-        "attribution": setup.attribution, "pace": str(setup.pace),
-        "deadline": "" if setup.deadline == usual else setup.deadline.isoformat(),
-        "window_start": f"{calendar.start:%H:%M}", "window_end": f"{calendar.end:%H:%M}", "zone": calendar.zone,
-        "days": "\n".join(map(str, sorted(calendar.days))), "country": setup.country,
-        "co_owners": "\n".join(setup.owners[1:]), "approval": setup.approval,
+    return values_of(setup, people) | {
+        "where": "" if follows else setup.mode, "deadline": "" if setup.deadline == usual else setup.deadline.isoformat(),
     }
 
 
 def start_form(engine: Engine, channel: str, person: str, values: dict[str, str]) -> Form:
-    """The start form: what is known of a start, and the defaults of the product for the rest."""
+    """The start form: what is known is filled in, the rest with the defaults of the product."""
+    def known(name: str, default: str = "") -> str:
+        """What is known of a field, else its default."""
+        return values.get(name) or default
+
     guide = next(iter(engine.guides.values()))
     owner = engine.known(person)
     templates = tuple((t.id, t.title) for g in engine.guides.values() for t in g.templates)
     areas = tuple((area.id, area.label) for area in guide.areas)
-    template = guide.template(values.get("template", "")) or guide.templates[0]
-    chosen = "\n".join(own_areas(template)) if values.get("template") else ""
+    template = guide.template(known("template")) or guide.templates[0]
+    chosen = "\n".join(own_areas(template)) if known("template") else ""
     own = [channel] if channel else []
     options = tuple((p, engine.place_name(p)) for p in dict.fromkeys([*own, *engine.places(person)]))
     inputs = (
-        Input("account", "", "text", values.get("account", ""), required=True),
-        Input("template", "", "choice", values.get("template", ""), options=templates, required=True),
-        Input("participants", "", "people", values.get("participants", "")),
+        Input("account", "", "text", known("account"), required=True),
+        Input("template", "", "choice", known("template"), options=templates, required=True),
+        Input("participants", "", "people", known("participants")),
         Input("channel", "", "choice", channel, options=options, required=True),
-        Input("areas", "", "choice", values.get("areas") or chosen, options=areas, several=True),
-        Input("maturity", "", "choice", values.get("maturity", "unknown"), options=fixed("none", "few", "many", "unknown")),
-        Input("where", "", "choice", values.get("where", ""), options=fixed("thread", "private")),
-        Input("attribution", "", "choice", values.get("attribution", "named"), options=fixed("named", "role", "none")),
-        Input("pace", "", "number", values.get("pace", str(template.pace))),
-        Input("deadline", "", "date", values.get("deadline", "")),
-        Input("window_start", "", "time", values.get("window_start", "09:30")),
-        Input("window_end", "", "time", values.get("window_end", "16:30")),
-        Input("zone", "", "text", values.get("zone", owner.calendar.zone)),
-        Input("days", "", "choice", values.get("days", "1\n2\n3\n4\n5"), options=fixed(*"1234567"), several=True),
-        Input("country", "", "text", values.get("country", "")),
-        Input("co_owners", "", "people", values.get("co_owners", "")),
-        Input("approval", "", "choice", values.get("approval", "automatic"), options=fixed("automatic", "owner")),
+        Input("areas", "", "choice", known("areas", chosen), options=areas, several=True),
+        Input("maturity", "", "choice", known("maturity", "unknown"), options=fixed("none", "few", "many", "unknown")),
+        Input("where", "", "choice", known("where"), options=fixed("thread", "private")),
+        Input("attribution", "", "choice", known("attribution", "named"), options=fixed("named", "role", "none")),
+        Input("pace", "", "number", known("pace", str(template.pace))),
+        Input("deadline", "", "date", known("deadline")),
+        Input("window_start", "", "time", known("window_start", "09:30")),
+        Input("window_end", "", "time", known("window_end", "16:30")),
+        Input("zone", "", "text", known("zone", owner.calendar.zone or "UTC")),
+        Input("days", "", "choice", known("days", "1\n2\n3\n4\n5"), options=fixed(*"1234567"), several=True),
+        Input("country", "", "text", known("country")), Input("co_owners", "", "people", known("co_owners")),
+        Input("approval", "", "choice", known("approval", "automatic"), options=fixed("automatic", "owner")),
     )
-    return engine.wording.form("start", inputs, {"account": values.get("account", "")}, card=channel)
+    return engine.wording.form("start", inputs, {"account": known("account")}, card=channel)
 
 
 def fixed(*values: str) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,6 @@
 """Puts what was decided into the outbox: says are worded now and kept, refreshes are worded when they leave."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from re import compile as compile_pattern
@@ -9,24 +10,28 @@ from bot.core import pacing
 from bot.core.assessment import Assessment
 from bot.core.cards import opening, prompt_card
 from bot.core.guide import Guide
-from bot.core.messages import PromptCard, React, Refresh, Say, Saying
+from bot.core.messages import Message, OwnerNote, PromptCard, React, Refresh, Say, Saying
 from bot.core.post import Post
 from bot.core.summary import team_summary
 from bot.store import Parcel
 from bot.wording import Wording
 
+Places = Callable[[str], str]
 MARKS = {"taken": "white_check_mark"}
 UNTIL_END = compile_pattern(r"(opening|hello|line|nudge|catchup|stuck|warning)\b")
 """Posts that make no sense once a run has ended."""
 
 
-def parcels(assessment: Assessment, says: tuple[Saying, ...], wording: Wording) -> list[Parcel]:
-    """The outbox rows of what was said; nothing is addressed to a thread that does not exist yet."""
+def parcels(assessment: Assessment, says: tuple[Saying, ...], wording: Wording, places: Places) -> list[Parcel]:
+    """The outbox rows of what was said; nothing is addressed to a thread that does not exist yet.
+
+    `places` gives the name of a channel.
+    """
     rows = []
     for one in says:
         match one:
             case Say():
-                rows += parcel_of(assessment, one, wording)
+                rows += parcel_of(assessment, one, wording, places)
             case Refresh():
                 rows += refresh_of(assessment, one)
             case React():
@@ -34,17 +39,25 @@ def parcels(assessment: Assessment, says: tuple[Saying, ...], wording: Wording) 
     return rows
 
 
-def parcel_of(assessment: Assessment, one: Say, wording: Wording) -> list[Parcel]:
+def parcel_of(assessment: Assessment, one: Say, wording: Wording, places: Places) -> list[Parcel]:
     """A worded say on its way; nothing where its thread does not exist."""
     target, address = aim(assessment, one)
     if not (target.channel or target.thread or target.person):
         return []
-    post = wording.post(one.message, zone_for(assessment, one.person))
+    post = wording.post(placed(one.message, places), zone_for(assessment, one.person))
     post = replace(post, assessment=post.assessment or assessment.id)
     return [Parcel(
         f"{assessment.id}:{one.key}", address, "post", target, assessment.id, one.lane, post, fence=one.prompts,
         refunds=one.refunds, opens=one.opens, closes=one.closes,
     )]
+
+
+def placed(message: Message, places: Places) -> Message:
+    """The message with its channel named as people name it; only notes to owners speak of channels."""
+    if not isinstance(message, OwnerNote):
+        return message
+    facts = ((name, places(str(value)) if name == "channel" else value) for name, value in message.facts)
+    return replace(message, facts=tuple(facts))
 
 
 def aim(assessment: Assessment, one: Say) -> tuple[Target, str]:

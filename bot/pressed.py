@@ -105,6 +105,8 @@ def submit_steering(engine: Engine, db: Store, event: Submitted) -> Reply:
     if event.form == "action" and not event.value("text"):
         return Reply(errors=(("text", engine.wording.error("required", {})),))
     number = number_of(event.value("number") or event.card)
+    if event.form == "assign" and run.prompt(number) is None:
+        return Reply(errors=(("number", engine.wording.error("unknown_number", {"number": number})),))
     order = Command(event.form, run.setup.account, who=event.value("person"), number=number, day=day,
                     text=event.value("text") or event.value("role"))
     reply = carry_out(engine, db, as_command(event), order, run, True)

@@ -38,7 +38,7 @@ def reminder(engine: Engine, db: Store, run: Assessment, intent: NudgeIntent, no
     to = one.person if intent.where == "private" else ""
     made = say(key, message, intent.where, person=to, lane=2, opens=now, closes=closes,
                prompts=tuple((number, -1) for number in intent.prompts), refunds=((one.person, intent.day),))
-    return list(parcels(run, (made,), engine.wording))
+    return list(parcels(run, (made,), engine.wording, engine.place_name))
 
 
 def listed(engine: Engine, db: Store, run: Assessment, numbers: Iterable[int], now: datetime) -> list[WaitingPrompt]:

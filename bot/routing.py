@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from bot.engine import Engine
 
 
+NEVER_ANSWERS = ("help", "start", "status", "list", "summary")
+"""Words that, said alone and in private, are nobody's answer to a question."""
+
+
 def takes_command(engine: Engine, db: Store, event: Said) -> bool:
     """Whether a message is a command: said to the bot by mention, or in private with nothing else meant."""
     if event.text.lstrip().startswith(("/discovery", "discovery ")):
@@ -26,8 +30,12 @@ def takes_command(engine: Engine, db: Store, event: Said) -> bool:
         return first in VERBS or own_wish(words, event)
     if numbered(event.text):
         return False
-    short = first in VERBS and len(words.split()) <= 4
-    return own_wish(words, event) or (short and bool(db.by_person(event.person, "owner")))
+    if own_wish(words, event) or words.casefold() in NEVER_ANSWERS:
+        return True
+    if first not in VERBS:
+        return False
+    asked = bool(db.by_person(event.person, "participant", True))
+    return not asked or (len(words.split()) <= 4 and bool(db.by_person(event.person, "owner")))
 
 
 def own_wish(words: str, event: Said) -> bool:

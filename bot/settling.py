@@ -17,7 +17,7 @@ from bot.store import Parcel, Store
 if TYPE_CHECKING:
     from bot.engine import Engine
 
-WAITED = compile_pattern(r"opening$|summary$|p\d+\.")
+WAITED = compile_pattern(r"(opening|summary)(:\d+)?$|p\d+\.")
 """Posts whose arrival a run waits for."""
 
 
@@ -30,6 +30,10 @@ def ready(engine: Engine, db: Store, parcel: Parcel, now: datetime) -> tuple[Ver
     if word == "hold":
         held = replace(parcel, key=parcel.key, not_before=pacing.next_open(run.setup.calendar, now))
         return "hold", held
+    if word == "send" and parcel.target.thread and parcel.target.thread != run.thread:
+        if not run.thread:
+            return "obsolete", parcel  # its thread is gone, and the next is not there yet
+        parcel = replace(parcel, target=replace(parcel.target, thread=run.thread))
     if parcel.what and word == "send":
         subject = parcel.subject or posted(run, parcel.what)[0]
         if not subject:
@@ -56,6 +60,6 @@ def settled(engine: Engine, db: Store, parcel: Parcel, outcome: Outcome, result:
     elif outcome == "dead" and isinstance(result, ChannelError):
         event = Undeliverable(now, name, result.reason, parcel.target.person)
     elif outcome == "unknown":
-        event = Delivered(now, name, "") if WAITED.match(name) and name != "opening" else None
+        event = Delivered(now, name, "") if WAITED.match(name) and not name.startswith("opening") else None
     if event:
         engine.apply(db, db.load(parcel.assessment), event)

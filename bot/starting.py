@@ -12,14 +12,13 @@ from bot.calendars import UnknownCountry, holidays_of
 from bot.channels import Reply
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment
-from bot.core.cards import step_area
 from bot.core.conversation import decide
 from bot.core.dates import FAR, read_day
 from bot.core.events import Started, Submitted, number_of
 from bot.core.guide import Guide, Template
 from bot.core.messages import Notice
-from bot.core.results import Preview
 from bot.core.setup import Calendar, Participant, Setup
+from bot.previewing import previewed
 from bot.store import OwnerSettings, Store
 
 if TYPE_CHECKING:
@@ -89,19 +88,22 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
     channel = channel_of(engine, wanted)
     refuse_double(db, wanted, account, template, channel)
     owner = engine.known(wanted.person, wanted.name)
-    calendar = calendar_of(wanted, owner.calendar.zone)
+    refuse_outsider(owner, "account")
+    calendar = calendar_of(wanted, owner.calendar.zone or "UTC")
     pace = number(wanted.get("pace", str(template.pace)), "pace", 1, 20)
     deadline = deadline_of(wanted, calendar, template)
     people = people_of(engine, wanted, calendar)
     mode = wanted.get("where", wanted.get("mode", "private" if template.private else "thread"))
     co_owners = [engine.known(one) for one in wanted.get("co_owners").split() if one != wanted.person]
+    for one in co_owners:
+        refuse_outsider(one, "co_owners")
     can = engine.channels[channel.partition(":")[0]].can
     setup = Setup(
         id=sha256(f"{wanted.person}|{key}|{account}".encode()).hexdigest()[:12], workspace=workspace_of(channel),
         account=account, template=template.id, guide=guide.id, guide_version=guide.version, channel=channel,
         owners=(wanted.person, *(one.person for one in co_owners)),
         owner_names=(owner.name, *(one.name for one in co_owners)), deadline=deadline, calendar=calendar,
-        areas=planning.chosen_areas(guide, template, wanted.get("areas").split()),
+        areas=planning.chosen_areas(guide, wanted.get("areas").split()),
         maturity=pick(wanted, "maturity", ("none", "few", "many", "unknown"), "unknown"),  # type: ignore[arg-type]
         mode="private" if mode == "private" and people else "thread",
         attribution=pick(wanted, "attribution", ("named", "role", "none"), "named"),  # type: ignore[arg-type]
@@ -111,6 +113,20 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
         hears_replies=can.hears_replies, reacts=can.react, lag=can.lag,
     )
     return setup, people
+
+
+def values_of(setup: Setup, people: tuple[Participant, ...]) -> dict[str, str]:
+    """A set-up as the values that describe it: to change them in the form, or to run it once more."""
+    calendar = setup.calendar
+    return {
+        "account": setup.account, "template": setup.template, "channel": setup.channel, "areas": "\n".join(setup.areas),
+        "participants": "\n".join(one.person for one in people),
+        "roles": "\n".join(f"{one.person}:{one.role}" for one in people), "co_owners": "\n".join(setup.owners[1:]),
+        "maturity": setup.maturity, "where": setup.mode, "attribution": setup.attribution, "pace": str(setup.pace),
+        "deadline": setup.deadline.isoformat(), "window_start": f"{calendar.start:%H:%M}",
+        "window_end": f"{calendar.end:%H:%M}", "zone": calendar.zone, "days": "\n".join(map(str, sorted(calendar.days))),
+        "country": setup.country, "approval": setup.approval, "depth": setup.depth,
+    }
 
 
 def template_of(engine: Engine, name: str) -> tuple[Guide, Template]:
@@ -134,19 +150,30 @@ def channel_of(engine: Engine, wanted: Wanted) -> str:
     return wanted.channel
 
 
-def workspace_of(channel: str) -> str:
-    """The workspace part of a channel's id: its kind and, where there is one, the workspace's id."""
-    return ":".join(channel.split(":")[:-1]) or channel
+def workspace_of(place: str) -> str:
+    """The workspace part of a channel's or a person's id: its kind and, where there is one, the workspace's id."""
+    return ":".join(place.split(":")[:-1]) or place
 
 
 def refuse_double(db: Store, wanted: Wanted, account: str, template: Template, channel: str) -> None:
     """The same account and template run once at a time in a channel; and nobody starts without end."""
-    for run in db.by_account(workspace_of(channel), account):
-        known = db.load(run)
-        if known.live and known.setup.template == template.id and known.setup.channel == channel:
-            raise Refused("account", "duplicate_run", account=known.setup.account, template=template.title)
+    known = live_double(db, workspace_of(channel), account, template.id, channel)
+    if known:
+        raise Refused("account", "duplicate_run", account=known.setup.account, template=template.title)
     if len(db.by_person(wanted.person, "owner", True)) >= MOST_RUNS:
         raise Refused("account", "too_many_runs", most=MOST_RUNS)
+
+
+def refuse_outsider(one: Participant, field: str) -> None:
+    """Owners read what is internal, so nobody from outside is one; answering is open to them."""
+    if one.external:
+        raise Refused(field, "from_outside", name=one.name)
+
+
+def live_double(db: Store, workspace: str, account: str, template: str, channel: str) -> Assessment | None:
+    """The live run of an account with a template in a channel; None where there is none."""
+    runs = (db.load(run) for run in db.by_account(workspace, account))
+    return next((one for one in runs if one.live and (one.setup.template, one.setup.channel) == (template, channel)), None)
 
 
 def calendar_of(wanted: Wanted, zone: str) -> Calendar:
@@ -233,44 +260,6 @@ def people_of(engine: Engine, wanted: Wanted, calendar: Calendar) -> tuple[Parti
     return tuple(people.values())
 
 
-def previewed(
-    engine: Engine, db: Store, setup: Setup, people: tuple[Participant, ...], now: datetime
-) -> Preview:
-    """What the launch would mean: the real first day, the effort, and who may not be there."""
-    guide = engine.guides[setup.guide]
-    template = guide.template(setup.template) or guide.templates[0]
-    first = pacing.next_open(setup.calendar, now)
-    day = pacing.local_date(setup.calendar, first)
-    plan = planning.start_plan(setup, guide, day)
-    days = max(1, pacing.working_days_between(setup.calendar, day, setup.deadline))
-    place = engine.channels[setup.channel.partition(":")[0]].place(setup.channel)
-    rows = tuple((one.name, one.calendar.zone, trouble(db, one, place.members if place else ())) for one in people)
-    return Preview(
-        token=setup.id, account=setup.account, template=template.title, channel=place.name if place else setup.channel,
-        first=first, finish=setup.deadline, questions=plan.questions, cards=plan.cards,
-        minutes_a_day=max(1, round(plan.seconds / 60 / days)), days=days, mode=setup.mode,
-        attribution=setup.attribution, people=rows,
-        areas=asked_areas(setup, guide, template, plan.steps),
-        speed=setup.speed,
-    )
-
-
-def asked_areas(setup: Setup, guide: Guide, template: Template, steps: tuple[str, ...]) -> tuple[str, ...]:
-    """The areas asked whole, then those that topic lines ask a few questions of."""
-    in_part = filter(None, (step_area(step, guide) for step in steps))
-    areas = dict.fromkeys((*planning.whole_areas(setup, guide, template), *in_part))
-    return tuple(guide.area_of[area].label for area in areas)
-
-
-def trouble(db: Store, one: Participant, members: tuple[str, ...]) -> str:
-    """Why somebody may not answer, as a code; empty when nothing is known against it."""
-    if members and one.person not in members:
-        return "not_in_channel"
-    if not pacing.known_zone(one.calendar.zone):
-        return "unknown_zone"
-    return "busy" if db.by_person(one.person, "participant", True) else ""
-
-
 def launch(engine: Engine, db: Store, token: str, person: str) -> Reply:
     """Start the previewed run; pressed twice, it starts once."""
     kept = db.draft(token)
@@ -280,6 +269,10 @@ def launch(engine: Engine, db: Store, token: str, person: str) -> Reply:
     if person not in setup.owners:
         db.save_draft(token, setup, people)
         return Reply(engine.wording.post(Notice("not_owner", (("owner_names", setup.owner_names),))))
+    if live_double(db, setup.workspace, setup.account, setup.template, setup.channel):
+        template = engine.guides[setup.guide].template(setup.template)
+        facts = (("account", setup.account), ("template", template.title if template else setup.template))
+        return Reply(engine.wording.post(Notice("duplicate_run", facts)))
     begin(engine, db, setup, people)
     return Reply(engine.wording.post(Notice("launching", (("account", setup.account),))), close=True)
 

@@ -105,8 +105,8 @@ class FakeChannel:
         return next((one for one in self.crowd if one.person == person), None)
 
     def people(self, workspace: str) -> tuple[Participant, ...]:
-        """Everybody."""
-        return self.crowd
+        """Everybody of the crowd who is there."""
+        return tuple(one for one in self.crowd if one.person.startswith(f"{workspace}:"))
 
     def place(self, channel: str) -> Place | None:
         """The rooms there are: one, and any other whose name begins like it."""

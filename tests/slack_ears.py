@@ -23,7 +23,8 @@ from bot.wording import Wording
 WORDS = Wording(Path(__file__).parents[1] / "content" / "messages").words
 CARD = Post("Pick <b>one</b>.", heading="A card", buttons=(Button("launch", "Launch"),), card="7", assessment="run")
 FORM_OF = Form("start", "Start", (Input("account", "Account", required=True), Input("note", "Note", "long")), "Go", card="7")
-WORKING, TROUBLE, TOO_LATE = (WORDS("slack/listening", name, {}) for name in ("working", "trouble", "too_late"))
+WORKING, TROUBLE, TOO_LATE, FORM_READY = (
+    WORDS("slack/listening", name, {}) for name in ("working", "trouble", "too_late", "form_ready"))
 SECRET_WORD = "canary"  # noqa: S105
 Json = dict[str, Any]
 

@@ -1,9 +1,10 @@
 """What people see at once when they command, tap and send forms, over real HTTP with real Bolt and a strict Slack."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
-from slack_ears import CARD, FORM_OF, TOO_LATE, TROUBLE, WORKING, Port, breaks, carded, form, only, play, replies
+from slack_ears import CARD, FORM_OF, FORM_READY, TOO_LATE, TROUBLE, WORKING, Port, breaks, carded, form, only, play, replies
 
 from adapters.slack.answering import allowed, errors_at
 from bot.channels import Reply
@@ -66,7 +67,7 @@ def test_what_takes_long_is_told_later(reply: Reply) -> None:
         while len(one.slack.whispers(one.ana)) < 2:
             await asyncio.sleep(0)
         told = one.slack.whispers(one.ana)[-1].text
-        assert told.startswith(TOO_LATE if reply.form else "A card" if reply.post else "No &lt;@U1&gt; run.")
+        assert told.startswith(FORM_READY if reply.form else "A card" if reply.post else "No &lt;@U1&gt; run.")
 
     play(story, patience=0.05)
 
@@ -85,13 +86,30 @@ def test_a_long_answer_comes_in_order() -> None:
     play(story)
 
 
-def test_a_spent_trigger_gets_a_sentence() -> None:
+@pytest.mark.parametrize(("form", "told"), [(FORM_OF, FORM_READY), (replace(FORM_OF, id="later"), TOO_LATE)])
+def test_a_spent_trigger_gets_a_sentence(form: Form, told: str) -> None:
     async def story(one: Port) -> None:
-        replies(one, Reply(form=FORM_OF))
+        replies(one, Reply(form=form))
         for code in ("expired_trigger_id", "exchanged_trigger_id"):
             one.slack.fail_next("views.open", "error", code=code)
             outcome = await one.ana.commands("/discovery", "start", one.room)
-            assert outcome.message is not None and outcome.message.text == TOO_LATE
+            assert outcome.message is not None and outcome.message.text == told
+
+    play(story)
+
+
+def test_a_message_opens_no_form_but_gets_a_button_that_does() -> None:
+    async def story(one: Port) -> None:
+        replies(one, Reply(form=replace(FORM_OF, card="slack:T1:C1")))
+        await one.ana.mentions("start", one.room)
+        while not one.slack.whispers(one.ana):
+            await asyncio.sleep(0)
+        told = one.slack.whispers(one.ana)[-1]
+        assert told.text == FORM_READY
+        opened = await one.ana.taps(told, "Open the form")
+        assert opened.modal is not None and opened.modal.title == "Start"
+        tapped = one.ears.events[-1]
+        assert (tapped.action, tapped.value) == ("start", "slack:T1:C1")
 
     play(story)
 
@@ -224,7 +242,7 @@ def test_errors_stand_at_their_fields_and_another_try_is_another_event() -> None
         await one.ana.submits(view, {})
         keys = [event.key for event in one.ears.events[1:]]
         assert len(set(keys)) == 3
-        assert all(key.startswith(f"slack:{one.team}:form/{one.ana.id}/{view.id}/") for key in keys)
+        assert all(key.startswith(f"slack:{one.team}:form/{one.ana.id}/{view.id}.") for key in keys)
         assert [event.value("account") for event in one.ears.events[1:]] == ["Acme"] * 3
 
     play(story)

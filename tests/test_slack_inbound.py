@@ -1,5 +1,6 @@
 """Slack's payloads as events of the engine: text, people, threads, keys; and all the noise that is none."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -162,6 +163,12 @@ def test_an_edit_keeps_the_message_and_has_a_key_of_its_own() -> None:
     assert found == (Edited(f"{identity}:e{EDIT['ts']}", at, "slack:T1:U1", identity, "15 > 12", thread),)
 
 
+def test_an_edit_keeps_the_files() -> None:
+    file = {"id": "F1", "permalink": "https://files.test/F1"}
+    (found,) = inbound.message_events(changed(message(text="new", edited=EDIT, files=[file]), message(files=[file])), SEAT)
+    assert isinstance(found, Edited) and found.files == ("https://files.test/F1",)
+
+
 def test_an_edit_without_a_time_stamp_of_its_own_is_that_of_the_message_before() -> None:
     (found,) = inbound.message_events(changed(message(text="new", edited=EDIT, ts=None), message()), SEAT)
     assert isinstance(found, Edited)
@@ -182,7 +189,6 @@ def test_a_private_edit_has_no_thread() -> None:
         changed(message(attachments=[{"from_url": "https://a.example"}], edited=EDIT), message(edited=EDIT)),
         changed(message(text="new", edited=EDIT, user="UBOT", bot_id="B1"), message(user="UBOT", bot_id="B1")),
         changed(message(text="new", edited=EDIT, bot_id="B9"), message(bot_id="B9")),
-        changed(message(subtype="tombstone", user="USLACKBOT", text="This message was deleted.", hidden=True), message()),
         changed(message(reply_count=2, reply_users=["U2"]), message()), changed(message(text="new", edited="junk"), message()),
         changed(message(text="new", edited={"user": "U1", "ts": "junk"}), message()),
         changed(message(text="new", edited=EDIT), message(), channel=None), {"type": "message", "subtype": "message_changed"},
@@ -204,6 +210,14 @@ def test_a_deletion() -> None:
     assert (found.key, found.person) == (f"slack:T1:C1:{TS}:d", "slack:T1:U1")
     assert not isinstance(found, Commanded)
     assert (found.message, found.thread) == (f"slack:T1:C1:{TS}", f"slack:T1:C1:{ROOT}")
+
+
+def test_a_message_with_replies_that_is_deleted_leaves_a_stone_and_is_deleted_all_the_same() -> None:
+    stone = message(subtype="tombstone", user="USLACKBOT", text="This message was deleted.", hidden=True)
+    (found,) = inbound.message_events(changed(stone, message()), SEAT)
+    (plain,) = inbound.message_events(deleted(message()), SEAT)
+    assert found == replace(plain, at=found.at)
+    assert inbound.message_events(changed(stone, message(user="UBOT", bot_id="B1")), SEAT) == ()
 
 
 @pytest.mark.parametrize("before", [message(bot_id="B1"), message(user="UBOT"), message(user=None), None, [], "junk"])

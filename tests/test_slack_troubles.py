@@ -227,3 +227,24 @@ def test_a_private_run_asks_each_person_alone(tmp_path: Path) -> None:
             assert not any("about a third" in message.text for message in slack.posts(room))
 
     asyncio.run(asyncio.wait_for(scene(), 60))
+
+
+def test_what_a_deleted_message_said_is_gone_also_with_replies_below_it(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        ana, jonas = team
+        await ana.taps(cards(one.slack, room)[1], "next")
+        await one.go(minutes=2)
+        asked = await ana.selects(cards(one.slack, room)[2], "menu", "Not me")
+        assert asked.modal
+        await ana.submits(asked.modal, {"person": jonas.name})
+        await one.go(minutes=1)
+        said = await jonas.says("about 3 weeks, as Bertha told me")
+        await jonas.says("and I asked her again", thread=said)
+        await one.settle()
+        await jonas.deletes(said)
+        await one.settle()
+        run = one.app.store.load(run_of(one))
+        assert [answer.text for answer in run.prompts[1].answers] == ["and I asked her again"]
+        assert not any("Bertha" in str(call.args) for call in one.slack.calls[-3:])
+
+    play(tmp_path, scene)

@@ -75,7 +75,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "no_channel": (), "export_ready": (("format", "csv"), *ACCOUNT),
     "unknown_format": WORD, "unknown_number": NUMBER, "broken": (), "busy": (),
     "bad_number": (("word", "x"), ("low", 1), ("high", 20)), "bad_time": (("word", "9.3o"),), "bad_window": (),
-    "never_open": (), "unknown_option": WORD,
+    "never_open": (), "unknown_option": WORD, "from_outside": (("name", "Eve"),),
     "launching": ACCOUNT, "no_digest": (),
 }  # fmt: skip
 
@@ -206,6 +206,9 @@ FORMS: dict[str, tuple[Input, ...]] = {
     "later": (Input("day", "", "date"),), "hand_over": (Input("person", "", "person"),),
     "who_would": (Input("person", "", "person"),), "today": (Input("fe.a", "What feeds it?", "choice", options=YES),),
     "target_details": (Input("fe.target", "Cut lead time"), Input("teller", "")),
+    "votes": (Input("fe.a", "We rebuild features.", "choice", options=(("sounds", ""), ("partly", ""), ("no", ""))),
+              Input("today", "", "choice", options=(("1", "1 · By hand."),)), Input("wanted", "", "choice"),
+              Input("want", "", "choice", options=(("fe.t", "Cut lead time"),), several=True)),
     "closing": (Input("pilot", "", "long"), Input("who", ""), Input("missing", "", "long")),
     "assign": (Input("number", "", "choice", options=(("4", "#4"),)), Input("person", "", "person")),
     "add": (Input("person", "", "person"), Input("role", "")), "extend": (Input("day", "", "date"),),

@@ -4,6 +4,7 @@ Forms are opened first, for a trigger lives three seconds and works once (https:
 comes too late for an acknowledgement goes by the response address, which Slack takes five times in half an hour.
 """
 
+import logging
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
 from html import escape as escaped
@@ -15,15 +16,21 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import ids
 from adapters.slack.errors import failed
+from adapters.slack.files import upload
 from adapters.slack.outbound import render
+from adapters.slack.rich import Link, no_link
 from adapters.slack.taps import packed_form, unpacked_form
 from adapters.slack.views import card_view, form_view
+from adapters.slack.wire import open_private
 from adapters.slack.words import Words
 from bot.channels import ChannelError, Reply
-from bot.core.post import Form, Post
+from bot.core.post import Button, Form, Post
 from bot.settings import LOOPBACK
 
+log = logging.getLogger("discovery.slack")
 SHEET = "slack/listening"
+START = "start"
+"""The form of a new run, and the button that opens it."""
 Json = dict[str, Any]
 
 
@@ -60,11 +67,11 @@ def scene_of(payload: Mapping[str, Any], team: str) -> Scene:
 
 
 class Answering:
-    """Answers with one workspace's client at a time; `hooks` is where response addresses may lead."""
+    """Answers with one workspace's client at a time."""
 
-    def __init__(self, words: Words, api_url: str) -> None:
-        """Use these words; `api_url` tells which hosts are Slack's here."""
-        self.words, self._api_url = words, api_url
+    def __init__(self, words: Words, api_url: str, link: Link = no_link) -> None:
+        """Use these words; `api_url` tells which hosts are Slack's here, `link` where people can look at a message."""
+        self.words, self._api_url, self._link = words, api_url, link
 
     def command(self, reply: Reply) -> Json | None:
         """The body that acknowledges a slash command; None where one message does not suffice."""
@@ -76,7 +83,7 @@ class Answering:
     def bodies(self, reply: Reply) -> list[Json]:
         """What a reply says, as messages: a card, or the sentence of an error."""
         if reply.post:
-            rendered = render(reply.post, self.words)
+            rendered = render(reply.post, self.words, self._link)
             return [{"text": rendered.text, "blocks": list(blocks)} for blocks in (rendered.blocks, *rendered.more)]
         return [{"text": escape(reply.errors[0][1])}] if reply.errors else []
 
@@ -105,7 +112,7 @@ class Answering:
         return made
 
     def _card(self, post: Post, view: Mapping[str, Any]) -> Json:
-        made = card_view(post, self.words)
+        made = card_view(post, self.words, self._link)
         made["private_metadata"] = str(view.get("private_metadata") or "")
         return made
 
@@ -125,10 +132,14 @@ class Answering:
         await self._put_up(client, self.form(form, scene.view, channel, thread), scene)
 
     async def _put_up(self, client: AsyncWebClient, view: Json, scene: Scene) -> None:
-        """Show a view: on top of the modal from which it was asked for, else by itself."""
-        stacked = scene.view is not None and scene.view.get("type") == "modal"
-        show = client.views_push if stacked else client.views_open
-        await _sent(show(trigger_id=scene.trigger, view=view))
+        """Show a view: on top of the modal from which it was asked for, in its place where three stand there, else by itself."""
+        below = scene.view if scene.view is not None and scene.view.get("type") == "modal" else None
+        if below is None:
+            await _sent(client.views_open(trigger_id=scene.trigger, view=view))
+        elif below.get("previous_view_id") in (None, "", below.get("root_view_id")):
+            await _sent(client.views_push(trigger_id=scene.trigger, view=view))
+        else:
+            await _sent(client.views_update(view_id=str(below.get("id") or ""), view=view))
 
     async def _in_view(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
         """Answer in the modal that is open; what went wrong stands on top of it, so that nothing typed is lost."""
@@ -140,10 +151,14 @@ class Answering:
                 await self.late(client, reply, scene)
         elif view.get("type") == "home":
             if post:
-                await self._put_up(client, card_view(post, self.words), scene)
+                await self._put_up(client, card_view(post, self.words, self._link), scene)
         elif post or reply.close:
             made = self._card(post or Post(self.words(SHEET, "done", {})), view)
-            await _sent(client.views_update(view_id=str(view.get("id") or ""), view=made))
+            # What this closes is over for the modals below as well: a preview there would still offer to start.
+            stack = ("id", "previous_view_id", "root_view_id") if reply.close else ("id",)
+            for below in dict.fromkeys(str(view.get(name) or "") for name in stack):
+                if below:
+                    await _sent(client.views_update(view_id=below, view=made))
 
     async def privately(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
         """Show a card or a sentence to this person only: by the response address, else in the thread or the private chat."""
@@ -162,11 +177,30 @@ class Answering:
                 channel=where, thread_ts=thread, unfurl_links=False, unfurl_media=False, **body,
             ))
 
+    async def share(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
+        """Put a document into the person's private chat; where that does not work, what is folded in its card stands for it."""
+        made = reply.document
+        if made is None:
+            return
+        try:
+            chat = await open_private(client, scene.user)
+            await upload(client, chat, "", made.name, made.body, made.title, made.alt)
+        except ChannelError as error:
+            log.warning("a file was not shared: %s", error.reason)
+            await self.privately(client, Reply(reply.post), scene)
+
     async def late(self, client: AsyncWebClient, reply: Reply, scene: Scene) -> None:
-        """Say what came too late for the acknowledgement; a form cannot be opened any more, so a sentence stands for it."""
+        """Say what comes without a trigger that opens forms, after an acknowledgement or to a message: a card stands for one."""
         if reply.form and not reply.post:
-            reply = Reply(errors=(("", self.words(SHEET, "too_late", {})),))
+            reply = self.unopened(reply.form)
         await self.privately(client, reply, replace(scene, view=None))
+
+    def unopened(self, form: Form) -> Reply:
+        """What is said in place of a form: a new run's opens by a button (`card` is its channel), others where they were."""
+        if form.id != START:
+            return Reply(errors=(("", self.words(SHEET, "too_late", {})),))
+        button = Button(START, self.words(SHEET, "open_form", {}), form.card)
+        return Reply(Post(self.words(SHEET, "form_ready", {}), buttons=(button,)))
 
     async def _respond(self, scene: Scene, body: Json) -> bool:
         """Use the response address, where it is Slack's; False where it was not taken. Raises ChannelError."""

@@ -141,7 +141,7 @@ class SlackChannel:
         reply = await self.hand(Commanded(f"{person}:home:{now.isoformat()}", now, person, HOME, private=True))
         if reply.post:
             client = await self.clients.of(team)
-            view = home_view(reply.post, self.words)
+            view = home_view(reply.post, self.words, self.address)
             await wire.call(lambda: client.views_publish(user_id=user, view=view))
 
     async def send(self, outgoing: Outgoing) -> Sent:

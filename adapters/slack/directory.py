@@ -45,12 +45,9 @@ class Known:
 class Directory:
     """People and channels by the engine's ids."""
 
-    def __init__(self, client: Client, zone: str = "UTC", patience: float = PATIENCE) -> None:
-        """Ask with the client of a workspace; `zone` is for people whose own is not known.
-
-        `patience` is how many seconds a question is waited for.
-        """
-        self._client, self._zone, self._patience = client, zone, patience
+    def __init__(self, client: Client, patience: float = PATIENCE) -> None:
+        """Ask with the client of a workspace; `patience` is how many seconds a question is waited for."""
+        self._client, self._patience = client, patience
         self._people: dict[str, Known] = {}
         self._places: dict[str, Place] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
@@ -65,9 +62,10 @@ class Directory:
         known = self._people.get(person)
         return known is not None and known.left
 
-    def people(self, workspace: str = "") -> tuple[Participant, ...]:
-        """Everybody who is known there and is a person."""
-        return tuple(k.person for name, k in self._people.items() if name.startswith(workspace) and not (k.left or k.bot))
+    def people(self, workspace: str) -> tuple[Participant, ...]:
+        """Everybody who is known in a workspace and is a person."""
+        there = f"{workspace}:"
+        return tuple(k.person for name, k in self._people.items() if name.startswith(there) and not (k.left or k.bot))
 
     def place(self, channel: str) -> Place | None:
         """What is known of a channel."""
@@ -156,7 +154,10 @@ class Directory:
         return tuple(ids.person_id(one.team, str(user)) for user in await _listed(page, "members", MEMBERS))
 
     def note_user(self, team: str, user: Mapping[str, Any]) -> None:
-        """Keep what Slack says of a user: zone, name, whether they left, and whether they are from elsewhere."""
+        """Keep what Slack says of a user: zone, name, whether they left, and whether they are from elsewhere.
+
+        Slack shows no zone of strangers and of some others: theirs stays empty, and each run's own counts for them.
+        """
         identity = str(user.get("id") or "")
         if not identity:
             return
@@ -174,7 +175,7 @@ class Directory:
         teams = enterprise.get("teams") or [] if isinstance(enterprise, dict) else []
         guest = any(user.get(flag) for flag in ("is_stranger", "is_restricted", "is_ultra_restricted"))
         foreign = guest or (home != team and team not in teams)
-        calendar = Calendar(zone=zone if pacing.known_zone(zone) else self._zone)
+        calendar = Calendar(zone=zone if pacing.known_zone(zone) else "")
         person = Participant(
             ids.person_id(team, identity), next(str(name) for name in names if name), str(profile.get("title") or ""),
             calendar, external=foreign,

@@ -93,6 +93,8 @@ def moment(ts: object) -> datetime | None:
 def message_events(event: Mapping[str, Any], seat: Seat) -> tuple[Said | Edited | Deleted | Commanded, ...]:
     """What a `message` or `app_mention` event says; nothing for noise, programs, previews of links and our own posts."""
     match str(event.get("subtype") or ""):
+        case "message_changed" if buried(event):
+            return deleted(event, seat)
         case "message_changed":
             return edited(event, seat)
         case "message_deleted":
@@ -145,7 +147,7 @@ def files_of(message: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def edited(event: Mapping[str, Any], seat: Seat) -> tuple[Edited, ...]:
-    """A person changed their words: previews of links, reactions and tombstones look alike and are none."""
+    """A person changed their words: previews of links and reactions look alike and are none."""
     after, before = event.get("message"), event.get("previous_message")
     if not isinstance(after, dict) or not isinstance(after.get("edited"), dict) or not by_person(after, seat):
         return ()
@@ -161,7 +163,14 @@ def edited(event: Mapping[str, Any], seat: Seat) -> tuple[Edited, ...]:
     identity = ids.message_id(seat.team, channel, ts)
     thread = "" if channel.startswith("D") else thread_of(after | {"ts": ts}, seat, channel)
     text = read_text(str(after.get("text") or ""), seat).text
-    return (Edited(f"{identity}:e{changed}", at, ids.person_id(seat.team, str(after["user"])), identity, text, thread),)
+    return (Edited(f"{identity}:e{changed}", at, ids.person_id(seat.team, str(after["user"])), identity, text, thread,
+                   files_of(after)),)
+
+
+def buried(event: Mapping[str, Any]) -> bool:
+    """Whether a change leaves only a stone where a message stood: it was deleted, and there are replies below it."""
+    after = event.get("message")
+    return isinstance(after, dict) and after.get("subtype") == "tombstone"
 
 
 def deleted(event: Mapping[str, Any], seat: Seat) -> tuple[Deleted, ...]:
@@ -268,8 +277,11 @@ def thread_of_tap(payload: Mapping[str, Any], seat: Seat) -> str:
 def submitted(
     form: FormRef, values: tuple[tuple[str, str], ...], payload: Mapping[str, Any], seat: Seat, at: datetime, again: int
 ) -> Submitted:
-    """A form that was sent: the same content sent twice is one event; `again` counts how often it had errors before."""
-    user, view = _id(payload, "user"), _id(payload, "view")
+    """A form that was sent: the same content sent twice is one event; `again` counts how often it had errors before.
+
+    A view that was changed since (its `hash` tells) holds another form than the one that was sent before.
+    """
+    user, view = _id(payload, "user"), f"{_id(payload, 'view')}.{payload['view'].get('hash', '')}"
     person = ids.person_id(seat.team, user)
     values = tuple((name, clean(text)) for name, text in values)
     content = sha256(repr((form, values)).encode()).hexdigest()[:32]

@@ -19,8 +19,9 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import ids, inbound
-from adapters.slack.answering import Answering, Scene, scene_of
+from adapters.slack.answering import Answering, Scene, scene_of, sentence
 from adapters.slack.directory import Directory
+from adapters.slack.homes import Homes
 from adapters.slack.inbound import Seat
 from adapters.slack.life import LIFE
 from adapters.slack.outbound import tap_of
@@ -28,7 +29,7 @@ from adapters.slack.recently import Recently
 from adapters.slack.taps import FormRef, Tap, unpacked_form
 from adapters.slack.tokens import Clients
 from adapters.slack.views import form_values
-from adapters.slack.waiting import PATIENCE, Held, tell
+from adapters.slack.waiting import PATIENCE, Held, done, tell
 from adapters.slack.whose import authorized_by, people_of, team_of, team_of_interaction
 from bot.channels import Change, ChannelError, Inbound, Reply
 from bot.core.events import Commanded
@@ -102,6 +103,7 @@ class Listener:
         self._held = Held(patience)
         self._errors: dict[str, int] = {}
         self._gestures = Recently()
+        self._homes = Homes(ears.home_opened, self._held)
 
     async def stop(self) -> None:
         """Let what is under way come to its end."""
@@ -133,7 +135,7 @@ class Listener:
                 seat = await self._seat(team)
                 await self._heard(inbound.reaction(event, seat), event, seat)
             case "app_home_opened":
-                self._held.later(self._ears.home_opened(team, str(event.get("user") or ""), str(event.get("tab") or "")))
+                self._homes.opened(team, str(event.get("user") or ""), str(event.get("tab") or ""))
             case kind if kind in LIFE:
                 await self._ears.lived(team, {"event_ts": str(body.get("event_time") or ""), **event})
 
@@ -155,7 +157,17 @@ class Listener:
                 user, item = ids.ref(one.person).id, event.get("item")
                 channel = str(item.get("channel") if isinstance(item, dict) else event.get("channel") or "")
                 scene = Scene(seat.team, user, channel=channel, thread=str(event.get("thread_ts") or ""))
-                self._held.later(self._tell(reply, scene))
+                self._held.later(self._tell(self._filed(reply, scene), scene))
+
+    def _filed(self, reply: Reply, scene: Scene) -> Reply:
+        """A reply whose document is on its way to the private chat, where a line tells of it; others as they are."""
+        if reply.document is None:
+            return reply
+        self._held.later(self._share(reply, scene))
+        return Reply(sentence(self._answering.words("slack/listening", "file", {})))
+
+    async def _share(self, reply: Reply, scene: Scene) -> None:
+        await self._answering.share(await self._ears.clients.of(scene.team), reply, scene)
 
     async def _tell(self, reply: Reply, scene: Scene) -> None:
         await self._answering.late(await self._ears.clients.of(scene.team), reply, scene)
@@ -181,14 +193,14 @@ class Listener:
 
     async def _opened(self, work: Awaitable[Reply], scene: Scene) -> Reply:
         """Carry out, and open the form that follows; a sentence where its trigger is spent."""
-        reply = await self._carried_out(work)
+        reply = self._filed(await self._carried_out(work), scene)
         if reply.form is None:
             return reply
         try:
             await self._answering.open(await self._ears.clients.of(scene.team), reply.form, scene)
         except ChannelError as error:
             log.warning("a form did not open: %s", error.reason)
-            return Reply(errors=(("", self._answering.words("slack/listening", "too_late", {})),))
+            return self._answering.unopened(reply.form)
         return Reply()
 
     async def action(self, body: Body, ack: AsyncAck) -> None:
@@ -199,6 +211,7 @@ class Listener:
             tap = tap_of(action, str(action.get("block_id") or "")) if isinstance(action, dict) else None
             if tap is not None:
                 await self._act(self._pressed(tap, body, team), scene_of(body, team))
+        self._homes.acted(scene_of(body, team))
         await ack()
 
     async def _pressed(self, tap: Tap, body: Body, team: str) -> Reply:
@@ -229,6 +242,7 @@ class Listener:
         scene = scene_of(body, team)
         work = self._submitted(ref, view, body, team)
         reply = await self._held.up_to(self._carried_out(work), lambda late: self._tell(late, scene))
+        self._homes.acted(scene)
         if reply is None:
             await ack()
             return
@@ -281,7 +295,3 @@ class Listener:
         if len(self._errors) > 1000:
             self._errors.pop(next(iter(self._errors)))
         self._errors[view] = self._errors.get(view, 0) + 1
-
-
-async def done(_: None) -> None:
-    """Nothing follows."""

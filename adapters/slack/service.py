@@ -47,7 +47,7 @@ class SlackService:
         self._installations: Installations | None = None
         clients = self._clients()
         self.channel = SlackChannel(clients, words, clock.now, seconds, self._secret)
-        self._answering = Answering(words, settings.api_url)
+        self._answering = Answering(words, settings.api_url, self.channel.address)
         self._words = words
         client = web_client(settings.api_url, None)
         self.bolt, self._listener = build_app(self.channel, self._answering, clock.now, self._when, client)

@@ -13,7 +13,7 @@ from typing import Any
 from adapters.slack import ids
 from adapters.slack.options import MOST, grouped, options_of, picked
 from adapters.slack.outbound import SHEET, blocks_for, small
-from adapters.slack.rich import blocks_of, clean, cut
+from adapters.slack.rich import Link, blocks_of, clean, cut, no_link
 from adapters.slack.taps import FormRef, packed_form
 from adapters.slack.words import Words
 from bot.core.post import Form, Input, Post, plain
@@ -46,19 +46,19 @@ def form_view(form: Form, words: Words) -> Json:
     }
 
 
-def card_view(post: Post, words: Words) -> Json:
+def card_view(post: Post, words: Words, link: Link = no_link) -> Json:
     """A card in a modal: what follows a form, or what a card has folded away. Its title is not said twice."""
     heading = plain(post.heading)
     shown = replace(post, heading="") if post.text and len(heading) <= TITLE else post
     return {
         "type": "modal", "callback_id": "card", "title": label(heading or words(SHEET, "name", {}), TITLE),
-        "close": label(words(SHEET, "close", {}), TITLE), "blocks": fitting(blocks_for(shown, words), words),
+        "close": label(words(SHEET, "close", {}), TITLE), "blocks": fitting(blocks_for(shown, words, link), words),
     }
 
 
-def home_view(post: Post, words: Words) -> Json:
+def home_view(post: Post, words: Words, link: Link = no_link) -> Json:
     """A person's own page."""
-    return {"type": "home", "blocks": fitting(blocks_for(post, words), words)}
+    return {"type": "home", "blocks": fitting(blocks_for(post, words, link), words)}
 
 
 def fitting(blocks: list[Json], words: Words) -> list[Json]:

@@ -47,6 +47,10 @@ class Held:
                 task.cancel()
 
 
+async def done(_: None) -> None:
+    """Nothing follows."""
+
+
 async def _then(work: Awaitable[T], late: Callable[[T], Awaitable[None]]) -> None:
     await late(await work)
 

@@ -30,10 +30,14 @@ def authorized_by(clients: Clients) -> Authorize:
 
 
 def team_of(body: Body) -> str:
-    """The workspace in which the bot is installed that hears an event: not the one its author comes from."""
+    """The workspace in which the bot is installed that hears an event: not the one its author comes from.
+
+    What concerns a whole organisation, as that the bot was taken out of it, names no workspace: then it is the organisation.
+    """
     authorized = body.get("authorizations")
     first = authorized[0] if isinstance(authorized, list) and authorized and isinstance(authorized[0], dict) else {}
-    return str(first.get("team_id") or body.get("context_team_id") or body.get("team_id") or "")
+    team = first.get("team_id") or body.get("context_team_id") or body.get("team_id")
+    return str(team or first.get("enterprise_id") or body.get("enterprise_id") or "")
 
 
 def team_of_interaction(body: Body) -> str:

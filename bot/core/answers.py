@@ -71,6 +71,8 @@ _STARS = re.compile(r"[⭐★🌟]")
 _PARTS = re.compile(r"\s*(?:[,;\n|•]|\s[+&/]\s|^[-*]\s|\band also\b|\bas well as\b)\s*", re.MULTILINE)
 _AND = re.compile(r"\s+(?:and|plus|&|und|or)\s+|\s*[+&/]\s*")
 _NOT = re.compile(r"\b(?:not?|never|without|except|neither|nor|instead of|rather than|n't|don't|isn't|aren't)\b")
+_ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
+"""An address says nothing about the answer, whatever figures and words stand in it."""
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 _ONLY_NUMBERS = re.compile(r"\W*\d{1,2}(?:(?:\W+(?:and )?)\d{1,2})*\W*")
 _PERSON = re.compile(
@@ -93,7 +95,7 @@ def parse(answer_type: AnswerType, text: str) -> Value:
     known = _of_pick(answer_type).get(_key(said)) if answer_type.picks else None
     if known:
         return known
-    value = _understood(answer_type, said)
+    value = _understood(answer_type, _ADDRESS.sub(" ", said).strip())
     if value.kind in ("", "text", "person", "choice") and not value.picks and unknown(said):
         return Value(text=short(said), unknown=True)
     return value if value.text else replace(value, text=short(said))

@@ -254,13 +254,17 @@ def post_again(turn: Turn, track: Track, prompt: Prompt) -> None:
     post(turn, prompt)
 
 
-def greet(turn: Turn) -> None:
-    """The first reply in the thread: it mentions each participant once, so that they follow the thread."""
+def greet(turn: Turn, again: bool = False) -> None:
+    """The first reply in the thread: it mentions each participant once, so that they follow the thread.
+
+    `again` makes it another post than the one before, which did not get through or stood in a thread that is gone.
+    """
     people = tuple((one.person, one.name) for one in turn.assessment.participants if not one.stopped)
     setup = turn.assessment.setup
     if people and not turn.assessment.greeted:
         opens = pacing.next_open(turn.calendar, turn.now)
-        turn.says.append(say("hello", Hello(people, setup.mode, setup.account), "thread", opens=opens, lane=2))
+        key = f"hello:{turn.assessment.version}" if again else "hello"
+        turn.says.append(say(key, Hello(people, setup.mode, setup.account), "thread", opens=opens, lane=2))
         track = turn.assessment.tracks[0]
         if not track.person:
             turn.put_track(roll_day(turn, track), posts=roll_day(turn, track).posts + 1)

@@ -147,7 +147,8 @@ class Assessment:
     `waiting` are the numbers of prompts postponed, handed over or yielded. `opening` is the opening post once it has
     left, and `thread` the thread that it made. `wake_at` is rewritten by every decision. `closings` counts how often
     the summary was made, `summary_message` is the post that later ones update; `stuck_on` the local day on which
-    owners last heard of stuck prompts. `resume_at` is when a pause until a day ends by itself.
+    owners last heard of stuck prompts. `resume_at` is when a pause until a day ends by itself. `held` is why nothing can
+    be posted now, and `unsaid` what was refused for it and is said once it can.
     """
 
     setup: Setup
@@ -165,6 +166,7 @@ class Assessment:
     warned: bool = False
     greeted: bool = False
     held: str = ""
+    unsaid: tuple[str, ...] = ()
     closings: int = 0
     summary_message: str = ""
     summary_due: bool = False

@@ -130,9 +130,13 @@ def summarise(turn: Turn) -> None:
                              opens=opens))
 
 
-def share(turn: Turn) -> None:
-    """Post the team's summary to the thread: one post per run, later closings and edits change it in place."""
+def share(turn: Turn, again: bool = False) -> None:
+    """Post the team's summary to the thread: one post per run, later closings and edits change it in place.
+
+    `again` is for one that was refused: it stands in the channel where the thread is gone.
+    """
     assessment = turn.assessment
     opens = pacing.next_open(turn.calendar, turn.now)
     turn.change(summary_due=False)
-    turn.says.append(say("summary", team_summary(assessment, turn.guide, turn.now), "thread", opens=opens, lane=2))
+    summary, key = team_summary(assessment, turn.guide, turn.now), f"summary:{assessment.version}" if again else "summary"
+    turn.says.append(say(key, summary, "root" if again and not assessment.thread else "thread", opens=opens, lane=2))

@@ -28,10 +28,11 @@ from bot.core.events import (
 )
 from bot.core.guide import Guide
 from bot.core.messages import Decision, say
-from bot.core.noting import move, note_away, note_delivery, note_missed, note_nudged, note_undeliverable
+from bot.core.noting import move, note_away, note_delivery, note_missed, note_nudged
 from bot.core.nudging import addressee, candidates, catch_up, due_at, nudge
 from bot.core.pressing import press
 from bot.core.quota import has_quota
+from bot.core.repairing import note_undeliverable
 from bot.core.setup import Calendar
 from bot.core.steering import resume_when_due, steer, wish
 from bot.core.submitting import submit

@@ -14,6 +14,11 @@ from bot.core.setup import Participant, Setup
 LONGEST_NUMBER = 6
 
 
+def linked(text: str, files: tuple[str, ...]) -> str:
+    """A text with the links to its files, a line each."""
+    return "\n".join(part for part in (text, *files) if part)
+
+
 def number_of(text: str) -> int:
     """The number that a card, a row or a field names in plain figures; 0 where it names none."""
     return int(text) if len(text) <= LONGEST_NUMBER and text.isascii() and text.isdigit() else 0
@@ -43,7 +48,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A person changed the text of a message."""
+    """A person changed the text of a message; `files` are links to its attachments, which stay."""
 
     key: str
     at: datetime
@@ -51,6 +56,7 @@ class Edited:
     message: str
     text: str
     thread: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What delivery and the world around tell a run: posts that arrived, were missed or refused, outages, moved channels."""
+"""What delivery and the world around tell a run: posts that arrived or were missed, outages, moved channels."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,37 +7,38 @@ from bot.core import pacing
 from bot.core.asking import greet
 from bot.core.assessment import Prompt
 from bot.core.closing import share
-from bot.core.events import Delivered, Missed, Moved, NudgedElsewhere, Undeliverable, WasAway
+from bot.core.events import Delivered, Missed, Moved, NudgedElsewhere, WasAway
 from bot.core.nudging import addressee, candidates, due_at
 from bot.core.turn import TAPPED_QUIET, Turn
 
 
 def note_delivery(turn: Turn, event: Delivered) -> None:
     """A post arrived: the opening binds the thread, a prompt begins its working day, the summary can be updated."""
-    if event.post == "opening":
-        turn.change(thread=event.thread, opening=event.message, first_at=event.at)
+    name, _, again = event.post.partition(":")
+    if name == "opening":
+        turn.change(thread=event.thread, opening=event.message, first_at=turn.assessment.first_at or event.at)
         if turn.assessment.live:
-            begin(turn)
+            begin(turn, bool(again))
         elif turn.assessment.status == "closed" and not turn.assessment.summary_due:
             turn.refresh("opening")
             share(turn)  # it was closed while the opening was on its way, and nothing could be said in a thread yet
-    elif event.post == "summary":
+    elif name == "summary":
         turn.change(summary_message=event.message)
-    elif event.post.startswith("p"):
+    elif name.startswith("p"):
         number = int(event.post[1:].partition(".")[0])
         prompt = turn.assessment.prompt(number)
         if prompt:
             begin_prompt(turn, prompt, event)
 
 
-def begin(turn: Turn) -> None:
+def begin(turn: Turn, again: bool = False) -> None:
     """After the opening: greet the participants, and let the first prompt follow."""
     tracks = turn.assessment.tracks
     turn.change(tracks=tuple(replace(track, quiet_until=turn.now + TAPPED_QUIET) for track in tracks))
     if not tracks[0].person:
         day = pacing.local_date(turn.calendar, turn.now)
         turn.put_track(turn.assessment.tracks[0], day=day, posts=1)
-    greet(turn)
+    greet(turn, again)
     setup = turn.assessment.setup
     problems = tuple(one.name for one in turn.assessment.participants if not one.reachable)
     names = tuple(one.name for one in turn.assessment.participants)
@@ -70,24 +71,6 @@ def note_missed(turn: Turn, event: Missed) -> None:
             prompt = turn.assessment.prompts[number - 1]
             if 0 < prompt.nudges < 3:
                 turn.put(prompt, nudges=prompt.nudges - 1, nudge_from=turn.now)
-
-
-def note_undeliverable(turn: Turn, event: Undeliverable) -> None:
-    """A post that the platform refuses for good: the owner is told with a way out; a person is not held to it."""
-    setup = turn.assessment.setup
-    one = turn.assessment.participant(event.person) if event.person else None
-    if one:
-        turn.put_person(one, reachable=False)
-    elif not turn.assessment.held:
-        turn.change(held=event.reason)
-    else:
-        return
-    if event.person in setup.owners:
-        return
-    turn.tell_owners(
-        f"undeliverable:{event.post}:{event.reason}", "undeliverable", (("resume", ""), ("cancel", "")),
-        reason=event.reason, channel=setup.channel, who=one.name if one else "",
-    )
 
 
 def note_nudged(turn: Turn, event: NudgedElsewhere) -> None:

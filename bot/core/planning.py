@@ -45,10 +45,13 @@ def own_areas(template: Template) -> tuple[str, ...]:
     return tuple(line.area for line in template.lines if line.area)
 
 
-def chosen_areas(guide: Guide, template: Template, named: Iterable[str]) -> tuple[str, ...]:
-    """What a set-up takes of the areas that were named: none where they are the session's own, so that all of it is asked."""
+def chosen_areas(guide: Guide, named: Iterable[str]) -> tuple[str, ...]:
+    """What a set-up takes of the areas that were named: none where a session's own were left as they were.
+
+    Then all of the session is asked, its topic lines too; whoever changes the session changes the areas with it.
+    """
     areas = tuple(area for area in named if area in guide.area_of)
-    return () if set(areas) == set(own_areas(template)) else areas
+    return () if any(set(areas) == set(own_areas(one)) for one in guide.templates) else areas
 
 
 def whole_areas(setup: Setup, guide: Guide, template: Template) -> tuple[str, ...]:

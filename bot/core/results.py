@@ -97,7 +97,7 @@ class Preview:
     """What a launch would mean, before it happens.
 
     `people` are name, zone, prompts and minutes in all, and why somebody may not answer (a code: `away`, `busy`,
-    `not_in_channel`, `unknown_zone`, or empty).
+    `not_in_channel`, or empty). `warnings` are codes with names.
     """
 
     token: str

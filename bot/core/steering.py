@@ -9,6 +9,7 @@ from bot.core.closing import close, share, shut
 from bot.core.events import Requested, Steered
 from bot.core.handing import give_way, hand_over
 from bot.core.nudging import addressee, can_be_nudged, candidates, intend
+from bot.core.repairing import relocate, say_again
 from bot.core.setup import Participant
 from bot.core.taking import withdraw_answer
 from bot.core.turn import TAPPED_QUIET, Turn
@@ -21,9 +22,10 @@ def steer(turn: Turn, event: Steered) -> None:
         case "pause" if turn.assessment.status == "running":
             pause(turn, event.day, by)
         case "resume" if turn.assessment.status == "paused" or turn.assessment.held:
+            relocate(turn, event.text)
             resume(turn, by)
         case "go_on" if turn.assessment.held:
-            turn.change(held="")
+            say_again(turn)
             rest(turn)
             turn.tell_owners(f"goes_on:{turn.now.isoformat()}", "goes_on", (("pause", ""),),
                              channel=turn.assessment.setup.channel)
@@ -72,10 +74,12 @@ def pause(turn: Turn, until: date | None, by: str) -> None:
 
 
 def resume(turn: Turn, by: str = "") -> None:
-    """Go on with one question."""
-    turn.change(status="running", held="", resume_at=None)
-    rest(turn)
-    turn.announce("run_resumed", proactive=True, by=by)
+    """Go on with one question; a run that has ended only says what could not be said."""
+    say_again(turn)
+    if turn.assessment.live:
+        turn.change(status="running", resume_at=None)
+        rest(turn)
+        turn.announce("run_resumed", proactive=True, by=by)
 
 
 def resume_when_due(turn: Turn) -> None:

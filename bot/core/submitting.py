@@ -6,7 +6,7 @@ from bot.core.answers import clean
 from bot.core.assessment import Prompt
 from bot.core.events import Pressed, Submitted, number_of
 from bot.core.handing import dont_know, not_me
-from bot.core.pressing import later, refused
+from bot.core.pressing import later, pick, refused
 from bot.core.taking import file_text, may_answer, settle
 from bot.core.turn import Turn
 
@@ -27,6 +27,8 @@ def submit(turn: Turn, event: Submitted) -> None:
             answer_today(turn, prompt, event)
         case "target_details" | "closing":
             answer_card(turn, prompt, event)
+        case "votes":
+            vote(turn, prompt, event, tap)
         case "later":
             later(turn, prompt, replace(tap, value=event.value("day")))
         case "hand_over":
@@ -60,6 +62,18 @@ def answer_card(turn: Turn, prompt: Prompt, event: Submitted) -> None:
             file_text(turn, current, event.person, clean(text).strip(), "", event.at, asked=True, item=name,
                       may_quote=consents(event))
     settle(turn, prompt.number, typed=False)
+
+
+def vote(turn: Turn, prompt: Prompt, event: Submitted, tap: Pressed) -> None:
+    """The votes of a card, as if each had been tapped; what was chosen before and is not any more is taken back."""
+    if prompt.kind == "targets":
+        mine = {a.item for a in prompt.answers if a.person == event.person and not a.withdrawn}
+        changed = mine.symmetric_difference(event.value("want").split("\n")) & {*prompt.items}
+        taps = [(row, "want") for row in sorted(changed, key=lambda row: row not in mine)]
+    else:
+        taps = [(row, value) for row, value in event.values if value]
+    for row, value in taps:
+        pick(turn, turn.assessment.prompts[prompt.number - 1], replace(tap, action="pick", row=row, value=value))
 
 
 def answer_today(turn: Turn, prompt: Prompt, event: Submitted) -> None:

@@ -12,7 +12,7 @@ from bot.core import pacing
 from bot.core.answers import Value, clean, empty, is_lone_question, is_thanks, parse
 from bot.core.assessment import Answer, Prompt
 from bot.core.commands import numbered
-from bot.core.events import Adopted, Deleted, Edited, Said
+from bot.core.events import Adopted, Deleted, Edited, Said, linked
 from bot.core.setup import Participant
 from bot.core.turn import Turn
 
@@ -28,7 +28,7 @@ def take_message(turn: Turn, event: Said) -> None:
     if event.leading_mention or not may_answer(turn, event.person):
         return
     if empty(text):
-        turn.whisper(event.person, "attachment_only" if event.files else "empty_answer", number=latest(turn))
+        take_files(turn, event)
         return
     number, text = numbered(text) or (0, text)
     private = not event.thread
@@ -43,8 +43,21 @@ def take_message(turn: Turn, event: Said) -> None:
     if not number and (is_lone_question(text) or is_thanks(text)):
         turn.whisper(event.person, "not_taken", (("take", event.message),), number=prompt.number, text=text)
         return
-    files = "".join(f"\n{link}" for link in event.files)
-    file_text(turn, prompt, event.person, text + files, event.message, event.at, private=private, asked=bool(number))
+    whole = linked(text, event.files)
+    file_text(turn, prompt, event.person, whole, event.message, event.at, private=private, asked=bool(number))
+
+
+def take_files(turn: Turn, event: Said) -> None:
+    """A message without words: its files are added to a fresh answer; as a first word they need a line, or a tap."""
+    private = not event.thread
+    prompt = belongs_to(turn, event.person, event.at, private) if event.files else None
+    before = standing_of(prompt, event.person, prompt.item or "note") if prompt else None
+    if prompt and before and event.at - before.at <= ADDING and not ended(turn, event.person, event.at, aloud=private):
+        file_text(turn, prompt, event.person, linked("", event.files), event.message, event.at, private=private)
+    elif event.files:
+        turn.whisper(event.person, "attachment_only", (("take", event.message),), number=latest(turn))
+    else:
+        turn.whisper(event.person, "empty_answer", number=latest(turn))
 
 
 def may_answer(turn: Turn, person: str) -> bool:
@@ -69,12 +82,16 @@ def latest(turn: Turn) -> int:
 
 
 def belongs_to(turn: Turn, person: str, at: datetime, private: bool) -> Prompt | None:
-    """The prompt that a plain message is about: handed to this person (in private), else open when it was sent."""
+    """The prompt that a plain message is about: handed to this person (in private), else open when it was sent.
+
+    One that this person has just answered in private still takes what they add.
+    """
     assessment = turn.assessment
     if private:
-        for number in reversed(assessment.waiting):
-            if assessment.prompts[number - 1].to == person:
-                return assessment.prompts[number - 1]
+        mine = [prompt for prompt in assessment.prompts if prompt.to == person]
+        for prompt in reversed(mine):
+            if prompt.state == "waiting" or adds(prompt, person, at):
+                return prompt
     own = person if private and assessment.track(person) else ""
     sent = first = None
     for prompt in reversed(assessment.prompts):
@@ -88,6 +105,11 @@ def belongs_to(turn: Turn, person: str, at: datetime, private: bool) -> Prompt |
             if at >= prompt.posted_at + timedelta(seconds=assessment.setup.lag):
                 return prompt
     return sent or first
+
+
+def adds(prompt: Prompt, person: str, at: datetime) -> bool:
+    """Whether a person answered so recently that they may still add."""
+    return any(a.person == person and not a.withdrawn and at - a.at <= ADDING for a in prompt.answers)
 
 
 def owed(prompt: Prompt, person: str) -> bool:
@@ -184,11 +206,11 @@ def revise(turn: Turn, event: Edited) -> None:
     found = find_answer(turn, event.message)
     text = clean(event.text)
     if found is None:
-        take_message(turn, Said(event.key, event.at, event.person, event.message, text, event.thread))
+        take_message(turn, Said(event.key, event.at, event.person, event.message, text, event.thread, files=event.files))
         return
     prompt, answer = found
     numbered_text = numbered(text)
-    text = numbered_text[1] if numbered_text else text
+    text = linked(numbered_text[1] if numbered_text else text, event.files)
     messages = tuple((one, text if one == event.message else said) for one, said in answer.messages)
     if messages == answer.messages:
         return

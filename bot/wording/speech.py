@@ -92,7 +92,7 @@ def in_zone(moment: datetime, zone: str) -> datetime:
 
 def city(zone: str) -> str:
     """An IANA zone as people call it: the city, or UTC."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
+    return zone.rsplit("/", 1)[-1].replace("_", " ") or "UTC"
 
 
 class Speech:

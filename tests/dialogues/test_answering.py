@@ -3,6 +3,8 @@
 import pytest
 from dialogue import Talk
 
+from bot.core.events import Edited
+
 
 @pytest.fixture
 def talk() -> Talk:
@@ -239,3 +241,28 @@ def test_where_anyone_may_answer_the_opening_says_so_to_the_end() -> None:
     talk.after(minutes=2).ana.says("about 3 weeks").marked()
     opening = next(one for one in talk.channel.posts if one.post.voice == "opening")
     assert "Anyone here may answer." in opening.post.plain and "named below" not in opening.post.plain
+
+
+def test_links_to_files_stay_with_what_was_said(talk: Talk) -> None:
+    link, other = "https://files.test/F1/3weeks.png", "https://files.test/F2/b.pdf"
+    said = talk.ana.says("about 2 weeks, see the drawing", files=(link,)).marked()
+    assert talk.texts(2) == [f"about 2 weeks, see the drawing\n{link}"]
+    talk.receives(Edited("e1", talk.now, talk.ana.one.person, said.id, "about 3 weeks, see it", talk.thread, (link,)))
+    assert talk.texts(2) == [f"about 3 weeks, see it\n{link}"]
+    talk.after(minutes=1).ana.says("", files=(other,)).marked()
+    assert talk.texts(2) == [f"about 3 weeks, see it\n{link}\n{other}"]
+    wordless = talk.jonas.says("", files=(other,)).unmarked()
+    talk.jonas.gets("attachment_only", says="tap below")
+    talk.jonas.presses("take")
+    wordless.marked()
+    assert talk.texts(2)[1] == other
+
+
+def test_what_is_added_in_private_belongs_to_the_prompt_just_answered_there(talk: Talk) -> None:
+    talk.ana.taps("not_me", value=talk.jonas.one.person)
+    talk.after(minutes=2)
+    talk.jonas.says("about 3 weeks", private=True).marked()
+    talk.jonas.says("with the new source", private=True).marked()
+    assert talk.texts(2) == ["about 3 weeks\nwith the new source"] and talk.texts(3) == []
+    talk.after(minutes=16).jonas.says("asking around", private=True)
+    assert talk.texts(3) == ["asking around"]

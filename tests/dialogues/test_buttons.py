@@ -247,3 +247,18 @@ def test_the_form_of_targets_asks_for_what_is_not_known_yet() -> None:
     summary = talk.hears("team_summary").post.text
     assert "Time to productive: 3 months → 2 weeks" in summary
     assert "Meet 100% of governance requirements: yes, by June" in summary
+
+
+def test_a_card_that_is_answered_from_elsewhere_opens_as_a_form_with_its_rows() -> None:
+    talk = Talk().starts().opens().after(minutes=2)
+    pain = talk.prompt(1).items[0]
+    form = talk.ana.taps("answer", number=1).form()
+    assert [one.name for one in form.inputs][-2:] == ["today", "wanted"]
+    assert form.inputs[0].options == (("sounds", "Sounds like us"), ("partly", "Partly"), ("no", "Not us"))
+    talk.ana.sends(**{pain: "sounds", "today": "2", "wanted": ""})
+    votes = {answer.item: answer.text for answer in talk.prompt(1).answers}
+    assert votes == {pain: "sounds", f"{talk.prompt(1).area}.today": "2"}
+    again = talk.ana.taps("answer", number=1).form()
+    assert {one.name: one.value for one in again.inputs if one.value} == {pain: "sounds", "today": "2"}
+    talk.ana.sends(**{pain: "no", "today": "2"})
+    assert [answer.text for answer in talk.prompt(1).answers if answer.item == pain] == ["no"]

@@ -235,3 +235,16 @@ def test_which_run_is_meant(talk: Talk) -> None:
 def test_a_command_by_mention_in_the_thread_is_a_command_and_no_answer(talk: Talk) -> None:
     talk.owner.says("pause", addressed=True).unmarked()
     assert talk.run.status == "paused" and not talk.texts(2)
+
+
+def test_a_newcomer_in_private_gets_what_they_ask_for_and_a_word_is_no_answer(talk: Talk) -> None:
+    talk.zoe.says("help", private=True)
+    talk.zoe.gets("helped")
+    talk.zoe.says("start", private=True)
+    assert talk.zoe.form().id == "start"
+    talk.zoe.says('start "Globex" executive', private=True)
+    assert {one.name: one.value for one in talk.zoe.form().inputs if one.value}["account"] == "Globex"
+    talk.jonas.says("help", private=True).unmarked()
+    talk.jonas.gets("helped")
+    assert talk.texts(2) == []
+    talk.jonas.says("status is green since May", private=True).marked()

@@ -1,0 +1,38 @@
+"""The answers of a run as a document, for its owners."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from re import compile as compile_pattern
+from typing import TYPE_CHECKING
+
+from bot.channels import Document, Reply
+from bot.core.assessment import Assessment
+from bot.core.commands import Command
+from bot.core.messages import Notice
+from bot.showing import result
+from bot.store import Store
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+NO_WORD = compile_pattern(r"[^\w]+")
+
+
+def export(engine: Engine, db: Store, found: Command, run: Assessment) -> Reply:
+    """The answers as a document; folded into the card, too, for channels that take no files."""
+    from bot.reports.export import exported
+
+    format_ = dict(found.options).get("format", "md")
+    if format_ not in ("md", "csv", "json"):
+        return result(engine, Notice("unknown_format", (("word", format_), ("formats", ("md", "csv", "json")),
+                                                        ("suggestions", ("md", "csv", "json")))))
+    text = exported(run, engine.guide_of(db, run), format_)
+    facts = (("format", format_), ("account", run.setup.account))
+    post = engine.wording.post(Notice("export_ready", facts, run.id, f"export:{format_}"))
+    label, account = engine.wording.words("buttons", "details_label"), run.setup.account
+    name = f"{NO_WORD.sub('-', account).strip('-').casefold() or 'answers'}.{format_}"
+    title = engine.wording.words("buttons", "document", {"account": account})
+    made = Document(name, text.encode("utf-8", "replace"), title)
+    return Reply(replace(post, details=escape(text, quote=False), details_label=label), document=made)

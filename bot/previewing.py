@@ -1,0 +1,58 @@
+"""What a launch would mean, shown before it happens: the first day, the effort, and who may not be there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.core import pacing, planning
+from bot.core.cards import step_area
+from bot.core.guide import Guide, Template
+from bot.core.results import Preview
+from bot.core.setup import Participant, Setup
+from bot.store import Store
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+
+def previewed(
+    engine: Engine, db: Store, setup: Setup, people: tuple[Participant, ...], now: datetime
+) -> Preview:
+    """What the launch would mean: the real first day, the effort, and who may not be there."""
+    guide = engine.guides[setup.guide]
+    template = guide.template(setup.template) or guide.templates[0]
+    first = pacing.next_open(setup.calendar, now)
+    day = pacing.local_date(setup.calendar, first)
+    plan = planning.start_plan(setup, guide, day)
+    days = max(1, pacing.working_days_between(setup.calendar, day, setup.deadline))
+    place = engine.channels[setup.channel.partition(":")[0]].place(setup.channel)
+    rows = tuple((one.name, one.calendar.zone, trouble(db, one, place.members if place else ())) for one in people)
+    return Preview(
+        token=setup.id, account=setup.account, template=template.title, channel=place.name if place else setup.channel,
+        first=first, finish=setup.deadline, questions=plan.questions, cards=plan.cards,
+        minutes_a_day=max(1, round(plan.seconds / 60 / days)), days=days, mode=setup.mode,
+        attribution=setup.attribution, people=rows,
+        areas=asked_areas(setup, guide, template, plan.steps),
+        warnings=tuple(warning for one in people for warning in warnings_of(engine, one)), speed=setup.speed,
+    )
+
+
+def asked_areas(setup: Setup, guide: Guide, template: Template, steps: tuple[str, ...]) -> tuple[str, ...]:
+    """The areas asked whole, then those that topic lines ask a few questions of."""
+    in_part = filter(None, (step_area(step, guide) for step in steps))
+    areas = dict.fromkeys((*planning.whole_areas(setup, guide, template), *in_part))
+    return tuple(guide.area_of[area].label for area in areas)
+
+
+def warnings_of(engine: Engine, one: Participant) -> list[tuple[str, str]]:
+    """What an owner should know of a person before a launch, beside what may keep them from answering."""
+    zoneless = not pacing.known_zone(engine.known(one.person).calendar.zone)
+    return [(code, one.name) for code, true in (("external", one.external), ("unknown_zone", zoneless)) if true]
+
+
+def trouble(db: Store, one: Participant, members: tuple[str, ...]) -> str:
+    """Why somebody may not answer, as a code; empty when nothing is known against it."""
+    if members and one.person not in members:
+        return "not_in_channel"
+    return "busy" if db.by_person(one.person, "participant", True) else ""

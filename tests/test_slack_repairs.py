@@ -1,0 +1,156 @@
+"""What can stand in the way of posts in Slack: the sentence that the owner reads, and that the way out really leads out."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from fake_slack import Channel, Message, Person
+from slack_town import Town, town
+from test_slack_troubles import play, run_of, told
+from test_slack_week import cards
+
+
+def last(one: Town, person: Person) -> Message:
+    """The newest thing a person got in private."""
+    return one.slack.posts(one.slack.dm(person))[-1]
+
+
+def not_delivered(one: Town, person: Person) -> list[str]:
+    """Every note about something that was not delivered."""
+    return [message.text for message in one.slack.posts(one.slack.dm(person)) if "not delivered" in message.text]
+
+
+def opened(one: Town, room: Channel) -> list[Message]:
+    """The opening posts that stand in a channel."""
+    return [message for message in one.slack.posts(room) if not message.is_reply and "To find out together" in message.text]
+
+
+async def answered(one: Town, room: Channel, ana: Person) -> None:
+    """#2 is answered."""
+    await ana.taps(cards(one.slack, room)[1], "next")
+    await one.go(minutes=2)
+    await ana.says("about 3 weeks", room, opened(one, room)[0])
+    await one.settle()
+
+
+@pytest.mark.parametrize(("code", "says"), [
+    ("restricted_action_read_only_channel", "I may not post in #northwind"),
+    ("is_archived", "#northwind is archived"), ("not_in_channel", "I can’t post in #northwind: I’m not a member"),
+])  # fmt: skip
+def test_a_prompt_that_was_refused_comes_once_posts_are_taken_again(tmp_path: Path, code: str, says: str) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        one.slack.life.refuse(room, code)
+        await team[0].taps(cards(one.slack, room)[1], "next")
+        await one.go(minutes=3)
+        assert says in last(one, olivia).text and 2 not in cards(one.slack, room)
+        one.slack.life.refuse(room, "")
+        await olivia.taps(last(one, olivia), "Go on")
+        await one.go(minutes=3)
+        assert sorted(cards(one.slack, room)) == [1, 2]
+
+    play(tmp_path, scene)
+
+
+def test_each_time_the_bot_is_put_out_the_owner_hears_of_it(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        for count in (1, 2, 3):
+            await olivia.kicks(room)
+            await one.settle()
+            assert len(not_delivered(one, olivia)) == count
+            await olivia.invites(room)
+            await one.settle()
+            assert "goes on" in last(one, olivia).text
+            await one.go(minutes=1)
+
+    play(tmp_path, scene)
+
+
+def test_a_deleted_opening_post_gets_a_successor_and_the_run_goes_on_below_it(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        await answered(one, room, team[0])
+        one.slack.call("chat.delete", one.slack.bot_token(), channel=room.id, ts=opened(one, room)[0].ts)
+        await one.go(minutes=5)
+        assert "Tap “Go on”, and a new thread takes it up" in last(one, olivia).text
+        await olivia.taps(last(one, olivia), "Go on")
+        await one.go(minutes=3)
+        (root,) = opened(one, room)
+        below = [message.text for message in one.slack.messages(room, root)[1:]]
+        assert below[0].startswith("Ana Weber and Jonas Lindqvist") and below[1].startswith("#3")
+        more = await team[1].says("Nobody knows", room, root)
+        await one.settle()
+        assert "white_check_mark" in more.reactions
+        run = one.app.store.load(run_of(one))
+        assert [answer.text for prompt in run.prompts for answer in prompt.answers] == ["about 3 weeks", "Nobody knows"]
+        assert len(not_delivered(one, olivia)) == 1
+
+    play(tmp_path, scene)
+
+
+def test_a_run_whose_channel_was_deleted_goes_on_in_another(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        await answered(one, room, team[0])
+        await one.slack.life.delete_channel(room)
+        await one.settle()
+        assert "#northwind was deleted" in last(one, olivia).text and "resume Acme Corp" in last(one, olivia).text
+        lost = await olivia.commands("/discovery", "resume Acme Corp")
+        assert lost.message and "Which channel" in lost.message.text
+        other = one.slack.add_channel("acme-new", [olivia, *team])
+        await olivia.commands("/discovery", "resume Acme Corp", other)
+        await one.go(minutes=3)
+        assert len(opened(one, other)) == 1 and list(cards(one.slack, other)) == [3]
+        assert one.app.store.load(run_of(one)).prompts[1].answers[0].text == "about 3 weeks"
+
+    play(tmp_path, scene)
+
+
+def test_a_refused_summary_comes_once_it_can(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        await answered(one, room, team[0])
+        one.slack.life.refuse(room, "restricted_action")
+        asked = await olivia.commands("/discovery", "close Acme Corp", room)
+        assert asked.message
+        await olivia.taps(asked.message, "confirm")
+        await one.go(hours=1)
+        note = next(one_of for one_of in one.slack.posts(one.slack.dm(olivia)) if "not delivered" in one_of.text)
+        one.slack.life.refuse(room, "")
+        done = await olivia.taps(note, "Go on")
+        assert done.message and "the summary is in the thread" in done.message.text
+        await one.go(hours=1)
+        assert sum("what you told us" in message.text for message in one.slack.posts(room)) == 1
+        assert one.app.store.load(run_of(one)).status == "closed"
+        assert told(one, olivia).count("gap analysis") == 1
+
+    play(tmp_path, scene)
+
+
+def test_what_is_on_its_way_follows_a_channel_to_its_new_id(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        one.slack.fail_next("chat.postMessage", "ratelimited", retry_after=30)
+        await team[0].taps(cards(one.slack, room)[1], "next")
+        await one.settle()
+        await one.slack.life.change_id(room)
+        one.app.delivery._held.clear()
+        await one.go(minutes=2)
+        assert 2 in cards(one.slack, room) and not not_delivered(one, olivia)
+
+    play(tmp_path, scene)
+
+
+def test_a_refused_opening_post_comes_once_it_can(tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with town(tmp_path) as one:
+            olivia, ana = (one.slack.add_user(name) for name in ("Olivia Owner", "Ana Weber"))
+            room = one.slack.add_channel("northwind", [olivia, ana])
+            one.slack.life.refuse(room, "restricted_action")
+            shown = await olivia.commands("/discovery", 'start "Acme Corp" data-science', room)
+            assert shown.message
+            await olivia.taps(shown.message, "launch")
+            await one.go(hours=3)
+            assert "I may not post in #northwind" in last(one, olivia).text
+            one.slack.life.refuse(room, "")
+            await olivia.taps(last(one, olivia), "Go on")
+            await one.go(minutes=5)
+            assert len(opened(one, room)) == 1 and list(cards(one.slack, room)) == [1]
+            assert "has started" in last(one, olivia).text
+
+    asyncio.run(asyncio.wait_for(scene(), 60))
