@@ -15,7 +15,7 @@ from bot.core.dates import FAR
 from bot.core.events import Commanded, Steered, number_of
 from bot.core.messages import Notice
 from bot.core.results import Helped, RunLine, RunList
-from bot.core.steering import planned_days
+from bot.core.steering import later_end
 from bot.forms import start_form
 from bot.showing import actions_of, answers_of, home_of, others_of, result, run_line, settings_of, status_of, summaries_of
 from bot.starting import Wanted, start_now
@@ -174,10 +174,10 @@ def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Asse
     """Change how a run goes on."""
     now = engine.clock.now()
     day = found.day
-    steps = dict(found.options).get("days", "")
     if found.verb == "extend":
-        if number_of(steps):
-            day = planned_days(run, int(steps))
+        steps = {name: number_of(value) for name, value in found.options}
+        if any(steps.values()):
+            day = later_end(run, steps.get("days", 0), steps.get("ahead", 0))
         if day is None:
             return result(engine, Notice("unknown_date", (("word", found.text), ("suggestions", ()))))
         if day < pacing.local_date(run.setup.calendar, now):

@@ -74,11 +74,11 @@ def said_of(text: str) -> str:
 
 
 def words_of(said: str) -> list[tuple[str, bool]]:
-    """The words, each with whether it was quoted; a closing full stop is dropped."""
+    """The words, each with whether it was quoted; lone dashes and stops, and one at the end of the last, are dropped."""
     words = [(next(filter(None, found), ""), bool(found[0] or found[1])) for found in _TOKEN.findall(said)]
     if words and not words[-1][1]:
         words[-1] = (words[-1][0].rstrip(".,;!"), False)
-    return [(word, quoted) for word, quoted in words if word]
+    return [(word, quoted) for word, quoted in words if word and (quoted or word.strip("-.,:;!"))]
 
 
 def numbered(text: str) -> tuple[int, str] | None:

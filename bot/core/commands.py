@@ -1,9 +1,9 @@
 """The owner's commands and people's own wishes, parsed in one place for all channels.
 
 Own wishes have verbs of their own: `pause_me`, `back`, `stop`, `my_answers`, `forget_me`, `my_zone` (`text` is the IANA
-name). For `pause_me` and `pause`, `day` is the first day back. "extend +2" and "in 3 days" give `day` from today, and
-the option `days`, so that the engine can count from the deadline instead. Nothing is worded for people: what cannot
-be read is an `Unknown` with a code.
+name). For `pause_me` and `pause`, `day` is the first day back. "extend +2" and "extend by a week" give `day` from today,
+and the option `days` (working days) or `ahead` (days of the calendar), so that the engine can count from the deadline
+instead. Nothing is worded for people: what cannot be read is an `Unknown` with a code.
 """
 
 import re
@@ -25,7 +25,7 @@ from bot.core.command_words import (
     tidy,
     words_of,
 )  # fmt: skip
-from bot.core.dates import read_day
+from bot.core.dates import near_day, read_day
 from bot.core.people import People, find_person
 from bot.core.wishes import own_wish
 
@@ -36,7 +36,9 @@ _FLAGS = {
     "named": ("attribution", "named"), "anonymous": ("attribution", "none"), "full": ("depth", "full"),
 }  # fmt: skip
 _FILLER = {"please", "pls", "now", "the", "for", "of", "to", "run", "assessment", "account", "with", "a", "by",
-"until", "till", "on", "as", "in", "from"}
+"until", "till", "on", "as", "in", "from", "it", "this", "deadline"}
+_LEAD = ("until", "till", "by", "to", "deadline")
+"""What stands before a day."""
 _NUMBER_VERBS = {"assign", "reopen", "remind", "answers"}
 _PERSON_VERBS = {"remind", "assign", "add", "remove"}
 _FREE = {"help", "settings", "add", "assign", "digest", "remind", "actions", "list", "reopen"}
@@ -155,12 +157,11 @@ def _take_options(reading: _Reading) -> Unknown | None:
 
 
 def _take_day(reading: _Reading) -> Unknown | None:
-    """The longest run of words that is a day; "start" wants "until", "by" or "deadline" before it."""
+    """The longest run of words that is a day, with what leads to it; "start" wants "until", "by" or "deadline" first."""
     words = [word for word, _ in reading.words]
-    lead = ("until", "till", "by", "to", "deadline")
     for length in range(min(len(words), 5), 0, -1):
         for begin in range(len(words) - length + 1):
-            if reading.verb == "start" and not (begin and words[begin - 1].casefold() in lead):
+            if reading.verb == "start" and not (begin and words[begin - 1].casefold() in _LEAD):
                 continue
             found = read_day(" ".join(words[begin : begin + length]), reading.today)
             if not found:
@@ -168,9 +169,12 @@ def _take_day(reading: _Reading) -> Unknown | None:
             if found.problem:
                 return Unknown(" ".join(words[begin : begin + length]), found.choices, found.problem)
             reading.day = found.day
-            reading.options += [("days", str(found.step))] if found.step else []
-            begin -= begin > 0 and words[begin - 1].casefold() in lead
-            del reading.words[begin : begin + length + (words[begin].casefold() in lead and reading.verb == "start")]
+            steps = {"days": found.step, "ahead": found.ahead}
+            reading.options += [(name, str(count)) for name, count in steps.items() if count]
+            end = begin + length
+            while begin and words[begin - 1].casefold() in _LEAD:
+                begin -= 1
+            del reading.words[begin:end]
             return None
     return None
 
@@ -256,13 +260,22 @@ def _leftover(reading: _Reading, accounts: tuple[str, ...]) -> Unknown | None:
     """Words that no one took: a day or an account that is not known, or free text."""
     left = [word for word, quoted in reading.words if quoted or word.casefold() not in _FILLER]
     reading.words = reading.words if left else []
-    if reading.verb == "extend" and left and reading.day is None:
-        return Unknown(" ".join(left), (), "date")
+    if left and reading.day is None and _means_day(reading, left, accounts):
+        return Unknown(" ".join(left), near_day(" ".join(left), reading.today), "date")
     if not left or (reading.verb in _FREE and not _like_account(left, accounts)):
         return None
     if "account" in reading.found:
         return None
     return Unknown(" ".join(left), _like_account(left, accounts) or accounts[:5], "account")
+
+
+def _means_day(reading: _Reading, left: list[str], accounts: tuple[str, ...]) -> bool:
+    """Whether words that are no day were meant as one: always to extend, after "until" or nearly a day to pause."""
+    if reading.verb == "extend":
+        return True
+    lead = any(word.casefold() in ("until", "till") for word, _ in reading.words)
+    near = near_day(" ".join(left), reading.today) and not _like_account(left, accounts)
+    return reading.verb == "pause" and bool(lead or near)
 
 
 def _like_account(left: list[str], accounts: tuple[str, ...]) -> tuple[str, ...]:

@@ -103,9 +103,9 @@ def extend(turn: Turn, day: date, by: str) -> None:
     turn.announce("run_extended", day=day, by=by)
 
 
-def planned_days(assessment: Assessment, days: int) -> date:
-    """The deadline moved on by so many working days."""
-    day, left = assessment.setup.deadline, days
+def later_end(assessment: Assessment, days: int, ahead: int) -> date:
+    """The deadline moved on by so many working days, or days of the calendar."""
+    day, left = assessment.setup.deadline + timedelta(days=ahead), days
     while left > 0:
         day += timedelta(days=1)
         left -= pacing.is_working_day(assessment.setup.calendar, day)

@@ -127,6 +127,10 @@ def test_extend_by_words_and_by_form(talk: Talk) -> None:
     assert talk.run.setup.deadline == date(2026, 12, 15)
     talk.owner.presses("extend", board(talk)).sends(day="2026-12-18")
     assert talk.run.setup.deadline == date(2026, 12, 18)
+    talk.owner.commands("extend by a week").gets("done", says="Fri 25 Dec")
+    talk.owner.commands("extend in 10 days").gets("done", says="Thu 10 Dec")
+    talk.owner.commands("extend – Fri 11 Dec").gets("done", says="Fri 11 Dec")
+    talk.owner.commands("extend frday").gets("unknown_date", says="Did you mean friday?")
 
 
 def test_assign_add_and_remove_by_words(talk: Talk) -> None:
