@@ -8,16 +8,18 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.channels import Reply
+from bot.choosing import LONGEST_ORDER, channel_runs, lined, matches, meant, picks
 from bot.core import pacing
 from bot.core.assessment import Assessment
+from bot.core.command_words import said_of
 from bot.core.commands import FORMATS, OWN, VERBS, Command, Unknown, parse
 from bot.core.dates import FAR
 from bot.core.events import Commanded, Steered, number_of
 from bot.core.messages import Notice
-from bot.core.results import Helped, RunLine, RunList
+from bot.core.results import Helped, RunList
 from bot.core.steering import later_end
 from bot.forms import start_form
-from bot.showing import actions_of, answers_of, home_of, others_of, result, run_line, settings_of, status_of, summaries_of
+from bot.showing import actions_of, answers_of, home_of, others_of, result, settings_of, status_of, summaries_of
 from bot.starting import Wanted, start_now
 from bot.store import Store
 from bot.wishing import digest_command, wish
@@ -44,12 +46,7 @@ def command(engine: Engine, db: Store, event: Commanded) -> Reply:
         return result(engine, home_of(engine, db, event.person), engine.known(event.person).calendar.zone)
     runs = [db.load(run) for run in db.by_person(event.person)]
     here = channel_runs(engine, db, event)
-    accounts = tuple(dict.fromkeys(run.setup.account for run in (*runs, *here)))
-    people = names_of(engine, event, [*runs, *here])
-    templates = tuple(t.id for g in engine.guides.values() for t in g.templates)
-    aliases = tuple(alias for g in engine.guides.values() for t in g.templates for alias in t.aliases)
-    today = pacing.local_date(engine.known(event.person).calendar, engine.clock.now())
-    found = parse(event.text, people, accounts, today, (*templates, *aliases))
+    found = understood(engine, event, [*runs, *here])
     if isinstance(found, Unknown):
         return misread(engine, found)
     if found.verb in OWN:
@@ -67,9 +64,19 @@ def command(engine: Engine, db: Store, event: Commanded) -> Reply:
     return on_run(engine, db, event, found, runs, here)
 
 
-def lined(engine: Engine, db: Store, run: Assessment) -> RunLine:
-    """One run in a list."""
-    return run_line(run, engine.guide_of(db, run), engine.place_name(run.setup.channel))
+def understood(engine: Engine, event: Commanded, runs: list[Assessment]) -> Command | Unknown:
+    """What a command says; it may name the accounts and people of these runs."""
+    accounts = tuple(dict.fromkeys(run.setup.account for run in runs))
+    templates = tuple(t.id for g in engine.guides.values() for t in g.templates)
+    aliases = tuple(alias for g in engine.guides.values() for t in g.templates for alias in t.aliases)
+    today = pacing.local_date(engine.known(event.person).calendar, engine.clock.now())
+    return parse(event.text, names_of(engine, event, runs), accounts, today, (*templates, *aliases))
+
+
+def on_chosen(engine: Engine, db: Store, event: Commanded, run: Assessment) -> Reply:
+    """A command for the run that was picked from a list."""
+    found = understood(engine, event, [run])
+    return misread(engine, found) if isinstance(found, Unknown) else carry_out(engine, db, event, found, run, False)
 
 
 def refuse(engine: Engine, run: Assessment) -> Reply:
@@ -91,14 +98,6 @@ def unknown_person(engine: Engine, found: Command, near: tuple[str, ...]) -> Rep
     return result(engine, Notice("unknown_person", (("word", found.who_text or found.text), ("suggestions", near))))
 
 
-def channel_runs(engine: Engine, db: Store, event: Commanded) -> list[Assessment]:
-    """The runs of the thread or channel a command was given in."""
-    if event.thread:
-        run = engine.run_of_thread(db, event.thread)
-        return [db.load(run)] if run else []
-    return [db.load(run) for run in db.by_channel(event.channel)] if event.channel else []
-
-
 def names_of(engine: Engine, event: Commanded, runs: list[Assessment]) -> tuple[tuple[str, str], ...]:
     """The people a command may name: those of the channel's workspace and of the runs."""
     people = {one.person: one.name for run in runs for one in run.participants}
@@ -108,30 +107,19 @@ def names_of(engine: Engine, event: Commanded, runs: list[Assessment]) -> tuple[
     return tuple(people.items())
 
 
-def matches(run: Assessment, found: Command) -> bool:
-    """Whether a run is of the account that a command names, or it names none."""
-    return not found.account or run.setup.account.casefold() == found.account.casefold()
-
-
 def on_run(
     engine: Engine, db: Store, event: Commanded, found: Command, runs: list[Assessment], here: list[Assessment]
 ) -> Reply:
-    """The one run a command is about: the thread's, else the only live one here, else the account's, else picks."""
-    owned = [run for run in runs if event.person in run.setup.owners]
-    chosen = [run for run in (here if event.thread else [*here, *owned]) if matches(run, found)]
-    if found.account and not chosen:
-        chosen = [run for run in runs if matches(run, found)]
-    chosen = list({run.id: run for run in chosen}.values())
-    live = [run for run in chosen if run.live]
-    if found.verb in ("reopen", "rerun", "summary", "answers", "export", "status", "actions") and len(live) != 1:
-        best = chosen[-1:] if len(chosen) == 1 or found.account else chosen
-    else:
-        best = live or chosen[-1:]
-    if not best:
+    """The run a command is about, or the runs to pick it from."""
+    chosen = meant(event, found, runs, here)
+    if not chosen:
         return result(engine, Notice("no_runs"))
-    if len(best) > 1:
-        return result(engine, RunList(tuple(lined(engine, db, run) for run in best), found.verb))
-    return carry_out(engine, db, event, found, best[0], False)
+    if len(chosen) == 1:
+        return carry_out(engine, db, event, found, chosen[0], False)
+    order = said_of(event.text)
+    if len(order) > LONGEST_ORDER:
+        return result(engine, Notice("which_run"))
+    return result(engine, picks(engine, db, chosen, found.verb, order))
 
 
 def carry_out(

@@ -100,6 +100,7 @@ class Engine:
     def handle(self, db: Store, channel: str, event: Inbound | Change) -> Reply:
         """Inside the transaction: a form to open is only read, everything else is filed and carried out."""
         if isinstance(event, Pressed):
+            event = of_row(event)
             reply = opened_form(self, db, event)
             if reply is not None:
                 return reply
@@ -162,7 +163,6 @@ class Engine:
 
     def pressed(self, db: Store, event: Pressed) -> Reply:
         """A tap: on a run's prompt the core decides, every other card has its own business."""
-        event = of_row(event)
         if event.action in ("take", "not_answer"):
             taken = Adopted(event.key, event.at, event.person, event.value, event.thread, event.action == "not_answer")
             adopted(self, db, taken)

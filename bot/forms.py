@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 OPENS = ("answer", "answer_privately", "today", "later", "not_me", "who_would", "different", "add")
 VERBS_IN_ROWS = ("catch_up", "nudge", "summary", "actions")
 """Cards that list things: there a pick is the verb, and the row says for what."""
+RUNS = "runs"
+"""The card that lists runs."""
 STEERS = ("extend", "assign", "add_person", "action")
 
 
 def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
     """The form that a tap opens; None where the tap is an act of its own."""
-    event = of_row(event)
+    if event.card == RUNS and event.value:
+        return None
     if event.action == "change":
         kept = db.draft(event.value or event.card)
         if kept:
@@ -58,9 +61,12 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
 
 
 def of_row(event: Pressed) -> Pressed:
-    """A tap in a list as the act that it names."""
+    """A tap in a list as the act that it names; a run that was picked with the command it was picked for."""
     if event.card in VERBS_IN_ROWS and event.action == "pick":
         return replace(event, action=event.value, value="")
+    if event.card == RUNS and not event.assessment:
+        run, _, order = event.value.partition(" ")
+        return replace(event, assessment=run, value=order)
     return event
 
 

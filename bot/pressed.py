@@ -7,14 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.channels import Reply
-from bot.commanding import carry_out, refuse
+from bot.commanding import carry_out, on_chosen, refuse
 from bot.core.assessment import Assessment
 from bot.core.commands import VERBS, Command
 from bot.core.events import Commanded, Pressed, Steered, Submitted, number_of
 from bot.core.messages import Notice
 from bot.core.results import Helped
 from bot.detailing import details
-from bot.forms import loaded
+from bot.forms import RUNS, loaded
 from bot.showing import actions_of, result
 from bot.starting import launch
 from bot.store import Store
@@ -53,11 +53,15 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
     run = loaded(db, event.assessment) or loaded(db, event.value)
     if run is None:
         return result(engine, Notice("no_runs"))
+    if event.card == RUNS and event.value:
+        return on_chosen(engine, db, replace(as_command(event), text=event.value), run)
     if verb in TICKS:
         return tick(engine, db, event, run)
     if verb in ("drop", "narrow", "share"):
         if event.person not in run.setup.owners:
             return refuse(engine, run)
+        if verb != "share" and not run.live:
+            return result(engine, Notice("not_now", (("verb", verb), ("status", run.status))))
         number = number_of(event.value)
         engine.apply(db, run, Steered(engine.clock.now(), event.person, verb, number=number))
         return result(engine, Notice("done", (("verb", verb), ("account", run.setup.account))))

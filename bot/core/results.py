@@ -23,10 +23,11 @@ class RunLine:
 
 @dataclass(frozen=True, slots=True)
 class RunList:
-    """The owner's runs; `choose` is the command word when one has to be picked first."""
+    """The owner's runs; `choose` is the command word when one has to be picked first, `order` the whole command."""
 
     runs: tuple[RunLine, ...]
     choose: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)

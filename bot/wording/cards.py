@@ -1,7 +1,7 @@
 """Builds the Post of a message: the words of its template's blocks, and the picks and buttons that belong to it.
 
-Buttons carry an action and, on cards that belong to no single run, the assessment as their value. Rows of a reminder
-are named "ASSESSMENT:NUMBER".
+Buttons carry an action and, on cards that belong to no single run, the assessment as their value, with the words of the
+command that it was picked for. Rows of a reminder are named "ASSESSMENT:NUMBER".
 """
 
 from dataclasses import dataclass, replace
@@ -206,7 +206,10 @@ def _result(message: Message | Result, voice: Voice) -> Shape:
             return _home(message, voice)
         case RunList():
             action = message.choose or "status"
-            buttons = tuple(Button(action, voice.label("button_run", run=run), run.assessment) for run in message.runs)
+            buttons = tuple(
+                Button(action, voice.label("button_run", run=run), f"{run.assessment} {message.order}".strip())
+                for run in message.runs
+            )
             return Shape(buttons=buttons, card="runs")
         case ActionList():
             return Shape(_action_rows(message, voice), buttons=_buttons(("action",), voice),
