@@ -13,14 +13,13 @@ from bot.core import pacing
 from bot.core.assessment import Assessment
 from bot.core.command_words import said_of
 from bot.core.commands import FORMATS, OWN, VERBS, Command, Unknown, parse
-from bot.core.dates import FAR
 from bot.core.events import Commanded, Steered, number_of
 from bot.core.messages import Notice
 from bot.core.results import Helped, RunList
-from bot.core.steering import later_end
 from bot.forms import start_form
 from bot.showing import actions_of, answers_of, home_of, others_of, result, settings_of, status_of, summaries_of
 from bot.starting import Wanted, start_now
+from bot.steering import active, fitting, names, steer, unknown_person
 from bot.store import Store
 from bot.wishing import digest_command, wish
 
@@ -93,11 +92,6 @@ def misread(engine: Engine, found: Unknown) -> Reply:
     return result(engine, Notice(name, facts))
 
 
-def unknown_person(engine: Engine, found: Command, near: tuple[str, ...]) -> Reply:
-    """Nobody of that name is here; some who are."""
-    return result(engine, Notice("unknown_person", (("word", found.who_text or found.text), ("suggestions", near))))
-
-
 def names_of(engine: Engine, event: Commanded, runs: list[Assessment]) -> tuple[tuple[str, str], ...]:
     """The people a command may name: those of the channel's workspace and of the runs."""
     people = {one.person: one.name for run in runs for one in run.participants}
@@ -131,7 +125,7 @@ def carry_out(
         return refuse(engine, run)
     if found.verb in CONFIRMED and not confirmed and fitting(run, found.verb):
         named = run.participant(found.who)
-        if found.verb == "remove" and named is None:
+        if found.verb == "remove" and not active(run, found.who):
             return unknown_person(engine, found, names(run))
         buttons = (("confirm", f"{found.verb} {found.who}".strip()), ("never_mind", ""))
         facts = (("verb", found.verb), ("account", run.setup.account), ("name", named.name if named else ""))
@@ -156,56 +150,6 @@ def carry_out(
         case "rerun":
             return rerun(engine, db, event, run)
     return result(engine, Helped(owner, VERBS))
-
-
-def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
-    """Change how a run goes on."""
-    now = engine.clock.now()
-    day = found.day
-    if found.verb == "extend":
-        steps = {name: number_of(value) for name, value in found.options}
-        if any(steps.values()):
-            day = later_end(run, steps.get("days", 0), steps.get("ahead", 0))
-        if day is None:
-            return result(engine, Notice("unknown_date", (("word", found.text), ("suggestions", ()))))
-        if day < pacing.local_date(run.setup.calendar, now):
-            return result(engine, Notice("past_date", (("word", day.isoformat()), ("suggestions", ()))))
-        if day > pacing.local_date(run.setup.calendar, now) + FAR:
-            return result(engine, Notice("far_date", (("word", day.isoformat()), ("suggestions", ()))))
-    if (found.verb == "assign" or found.number) and run.prompt(found.number) is None:
-        return result(engine, Notice("unknown_number", (("number", found.number),)))
-    if found.verb in ("assign", "remove") and run.participant(found.who) is None:
-        return unknown_person(engine, found, names(run))
-    if not fitting(run, found.verb):
-        return result(engine, Notice("not_now", (("verb", found.verb), ("status", run.status))))
-    participant = None
-    if found.verb == "add":
-        if not found.who:
-            return unknown_person(engine, found, ())
-        known = engine.known(found.who, found.who_text)
-        calendar = replace(run.setup.calendar, zone=known.calendar.zone or run.setup.calendar.zone)
-        participant = replace(known, role=found.text or known.role, calendar=calendar)
-    engine.apply(db, run, Steered(now, event.person, found.verb, day, found.who, found.number, found.text, participant))
-    facts = (("verb", found.verb), ("account", run.setup.account), ("day", day), ("name", found.who_text))
-    return result(engine, Notice("done", facts))
-
-
-def fitting(run: Assessment, verb: str) -> bool:
-    """Whether a command makes sense in the run's state."""
-    if verb == "pause":
-        return run.status == "running"
-    if verb == "resume":
-        return run.status == "paused" or bool(run.held)
-    if verb == "reopen":
-        return not run.live
-    if verb in ("close", "cancel", "remind", "extend", "assign", "add", "remove"):
-        return run.live
-    return run.status != "cancelled"
-
-
-def names(run: Assessment) -> tuple[str, ...]:
-    """The names of a run's participants."""
-    return tuple(one.name for one in run.participants)
 
 
 def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:

@@ -37,6 +37,7 @@ _FLAGS = {
 }  # fmt: skip
 _FILLER = {"please", "pls", "now", "the", "for", "of", "to", "run", "assessment", "account", "with", "a", "by",
 "until", "till", "on", "as", "in", "from", "it", "this", "deadline"}
+_EVERYBODY = {"all", "everybody", "everyone", "team", "people"}
 _LEAD = ("until", "till", "by", "to", "deadline")
 """What stands before a day."""
 _NUMBER_VERBS = {"assign", "reopen", "remind", "answers"}
@@ -181,7 +182,8 @@ def _take_day(reading: _Reading) -> Unknown | None:
 
 def _take_person(reading: _Reading) -> Unknown | None:
     """The person meant. Somebody to add need not be known: then only `who_text` is set."""
-    while reading.words and reading.words[0][0].casefold() in _FILLER:
+    filler = _FILLER | _EVERYBODY if reading.verb == "remind" else _FILLER
+    while reading.words and reading.words[0][0].casefold() in filler:
         reading.words.pop(0)
     if not reading.words:
         return None

@@ -93,6 +93,58 @@ def test_remind_by_words_and_by_button(talk: Talk) -> None:
     assert len(nudged) == 1, "at most one reminder a day"
 
 
+def reminded(talk: Talk) -> list[str]:
+    """Who got a private reminder so far."""
+    people = ("fake:ana", "fake:jonas", "fake:mei")
+    return [person for person in people for _ in talk.all("private_nudge", person)]
+
+
+@pytest.mark.parametrize(("order", "names", "to"), [
+    ("remind Mei", "Mei Tanaka", ["fake:mei"]), ("remind #2 @Jonas", "Jonas Lindqvist", ["fake:jonas"]),
+    ("remind everybody please", "Ana Weber, Jonas Lindqvist and Mei Tanaka", ["fake:ana", "fake:jonas", "fake:mei"]),
+])  # fmt: skip
+def test_remind_goes_to_whom_the_owner_names_on_the_first_day_too(
+    talk: Talk, order: str, names: str, to: list[str]
+) -> None:
+    talk.owner.commands(order).gets("done", says=f"reminded {names}.")
+    talk.after(minutes=5)
+    assert reminded(talk) == to
+    talk.owner.commands(order).gets("done", says="today’s reminder")
+    talk.after(minutes=5)
+    assert reminded(talk) == to
+
+
+def test_remind_says_why_nobody_was_reminded(talk: Talk) -> None:
+    talk.ana.says("about 3 weeks")
+    talk.owner.commands("remind").gets("done", says="nothing waits for an answer")
+    talk.after(minutes=5)
+    talk.at("Tue 19:00")
+    talk.owner.commands("remind").gets("done", says="not at work now")
+    talk.owner.commands("assign #3 @Mei")
+    talk.owner.commands("remind Jonas").gets("done", says="Jonas Lindqvist was not reminded")
+    talk.owner.commands("pause").gets("done")
+    talk.owner.commands("remind").gets("not_now", says="paused")
+    assert not reminded(talk)
+
+
+def test_remind_where_nobody_is_named_is_one_line_a_day_in_the_thread() -> None:
+    talk = Talk().starts(people="").opens().after(minutes=2)
+    talk.owner.commands("remind").gets("done", says="one line in the thread")
+    talk.hears("thread_nudge", says="#1")
+    talk.after(minutes=5).owner.commands("remind").gets("done", says="today’s reminder")
+    assert len(talk.all("thread_nudge")) == 1
+
+
+def test_what_is_answered_or_with_somebody_who_left_is_not_assigned(talk: Talk) -> None:
+    talk.ana.says("about 3 weeks")
+    talk.after(minutes=5)
+    talk.owner.commands("assign #2 @Mei").gets("already_closed")
+    talk.owner.commands("remove @Mei").presses("confirm")
+    talk.owner.commands("assign #3 @Mei").gets("unknown_person")
+    talk.owner.commands("assign #3 @jonas").gets("done", says="handed over to Jonas Lindqvist")
+    assert not talk.all("handed_over", "fake:olivia"), "the owner is told once"
+
+
 def test_pause_and_resume_by_words_and_by_button(talk: Talk) -> None:
     talk.owner.commands("pause").gets("done")
     assert talk.run.status == "paused"
