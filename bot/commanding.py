@@ -11,7 +11,6 @@ from bot.channels import Reply
 from bot.choosing import LONGEST_ORDER, channel_runs, lined, matches, meant, picks
 from bot.core import pacing
 from bot.core.assessment import Assessment
-from bot.core.command_words import said_of
 from bot.core.commands import FORMATS, OWN, VERBS, Command, Unknown, parse
 from bot.core.events import Commanded, Steered, number_of
 from bot.core.messages import Notice
@@ -31,12 +30,14 @@ HOME = "home"
 OPTIONS = ("pace", "days", "mode", "where", "attribution", "depth", "maturity", "approval", "zone", "country", "areas",
            "window_start", "window_end", "deadline", "participants", "people", "roles", "co_owners")
 """What a start by words may set, as in pace=4."""
+EXPORTED = ("md", "csv", "json")
+"""The formats that the answers can be had in."""
 CONFIRMED = ("close", "cancel", "remove", "forget_me")
 STEERING = ("remind", "pause", "resume", "extend", "assign", "add", "remove", "reopen", "close", "cancel")
 PROBLEMS = {"verb": "unknown_command", "date": "unknown_date", "past": "past_date", "far": "far_date",
             "person": "unknown_person",
             "account": "unknown_account", "template": "unknown_template", "format": "unknown_format",
-            "zone": "unknown_zone"}
+            "zone": "unknown_zone", "digest": "digest_how"}
 
 
 def command(engine: Engine, db: Store, event: Commanded) -> Reply:
@@ -88,7 +89,10 @@ def misread(engine: Engine, found: Unknown) -> Reply:
     name = PROBLEMS.get(found.problem, "unknown_command")
     if found.problem == "person" and len(found.suggestions) > 1:
         name = "ambiguous_person"
-    facts = (("word", found.word), ("suggestions", found.suggestions), ("formats", FORMATS))
+    near = found.suggestions
+    if found.problem == "format":
+        near = () if near == FORMATS else tuple(one for one in near if one in EXPORTED)
+    facts = (("word", found.word), ("suggestions", near), ("formats", EXPORTED))
     return result(engine, Notice(name, facts))
 
 
@@ -110,7 +114,7 @@ def on_run(
         return result(engine, Notice("no_runs"))
     if len(chosen) == 1:
         return carry_out(engine, db, event, found, chosen[0], False)
-    order = said_of(event.text)
+    order = " ".join(event.text.split())
     if len(order) > LONGEST_ORDER:
         return result(engine, Notice("which_run"))
     return result(engine, picks(engine, db, chosen, found.verb, order))
@@ -136,6 +140,8 @@ def carry_out(
     match found.verb:
         case "status":
             return result(engine, status_of(run, engine.guide_of(db, run), engine.clock.now(), owner), zone)
+        case "answers" if found.number and run.prompt(found.number) is None:
+            return result(engine, Notice("unknown_number", (("number", found.number),)))
         case "answers":
             return result(engine, answers_of(run, engine.guide_of(db, run), found.number, event.person), zone)
         case "actions" | "action":
@@ -184,26 +190,28 @@ def rerun(engine: Engine, db: Store, event: Commanded, run: Assessment) -> Reply
 
 
 def act(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
-    """Follow-up items: list them, add one ("add …"), or mark one done ("done 2")."""
-    first, _, rest = found.text.partition(" ")
-    if found.verb == "action" or first.casefold() == "add":
-        text = found.text if found.verb == "action" else rest
-        if text:
-            engine.apply(db, run, Steered(engine.clock.now(), event.person, "action", found.day, found.who, 0, text))
-    elif first.casefold() == "done":
-        number = found.number or number_of(rest.strip())
-        engine.apply(db, run, Steered(engine.clock.now(), event.person, "action_done", number=number))
+    """Follow-up items: list them, add one, mark one done or open again."""
+    does = "add" if found.verb == "action" else dict(found.options).get("do", "")
+    now = engine.clock.now()
+    if does == "add" and not found.text:
+        return result(engine, Notice("action_how"))
+    if does == "add":
+        engine.apply(db, run, Steered(now, event.person, "action", found.day, found.who, 0, found.text))
+    elif does:
+        if found.number not in [action.number for action in run.actions]:
+            return result(engine, Notice("unknown_action", (("number", found.number),)))
+        verb = "action_done" if does == "done" else "action_open"
+        engine.apply(db, run, Steered(now, event.person, verb, number=found.number))
     return result(engine, actions_of(db.load(run.id)))
 
 
 def settings(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
     """How the run is set; "settings pace 4" changes the pace."""
-    options = dict(found.options)
-    pace = options.get("pace", "")
-    if 1 <= number_of(pace) <= 20:
+    pace = dict(found.options).get("pace")
+    if pace is not None and 1 <= number_of(pace) <= 20:
         engine.apply(db, run, Steered(engine.clock.now(), event.person, "pace", number=int(pace)))
         run = db.load(run.id)
-    elif pace:
+    elif pace is not None:
         return result(engine, Notice("bad_number", (("word", pace), ("low", 1), ("high", 20))))
     return result(engine, settings_of(run))
 
@@ -213,9 +221,8 @@ def export(engine: Engine, db: Store, found: Command, run: Assessment) -> Reply:
     from bot.reports.export import exported
 
     format_ = dict(found.options).get("format", "md")
-    if format_ not in ("md", "csv", "json"):
-        return result(engine, Notice("unknown_format", (("word", format_), ("formats", ("md", "csv", "json")),
-                                                        ("suggestions", ("md", "csv", "json")))))
+    if format_ not in EXPORTED:
+        return result(engine, Notice("unknown_format", (("word", format_), ("formats", EXPORTED), ("suggestions", ()))))
     text = exported(run, engine.guide_of(db, run), format_)
     facts = (("format", format_), ("account", run.setup.account))
     post = engine.wording.post(Notice("export_ready", facts, run.id, f"export:{format_}"))

@@ -78,7 +78,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "unknown_format": WORD, "unknown_number": NUMBER, "trial": (("speed", 60.0),), "broken": (), "busy": (),
     "bad_number": (("word", "x"), ("low", 1), ("high", 20)), "bad_time": (("word", "9.3o"),), "bad_window": (),
     "never_open": (), "unknown_option": WORD,
-    "launching": ACCOUNT, "no_digest": (),
+    "launching": ACCOUNT, "no_digest": (), "digest_how": WORD, "action_how": (), "unknown_action": NUMBER,
 }  # fmt: skip
 
 OWNER_NOTES: dict[str, tuple[tuple[str, object], ...]] = {

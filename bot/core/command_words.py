@@ -31,6 +31,7 @@ _PLAIN: Final = str.maketrans(
     | dict.fromkeys(_SPACES, " ")
     | dict.fromkeys(_UNSEEN)
 )
+_SEEN: Final = str.maketrans(dict.fromkeys(_SPACES, " ") | dict.fromkeys(_UNSEEN))
 _TOKEN = re.compile(r'"([^"]*)"?|(?<!\S)\'([^\']+)\'(?!\S)|(<at>.*?</at>|<@[^>]*>|[^\s"]+)')
 _LEADING = re.compile(r"^\s*(?:[/@]?discovery\b[\s:,]*)?/?", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*#\s?(\d{1,4})(?![\w#])[\s:.)–—-]*(.*)$", re.DOTALL)
@@ -56,7 +57,7 @@ class Command:
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """What could not be read: the word, what may be meant, and a code: verb, date, past, person, account, template,
-    format, zone."""
+    format, zone, digest."""
 
     word: str
     suggestions: tuple[str, ...] = ()
@@ -71,6 +72,14 @@ def tidy(text: str) -> str:
 def said_of(text: str) -> str:
     """The command in a text, without a leading slash or the bot's name."""
     return _LEADING.sub("", tidy(text), count=1).strip()
+
+
+def rest_of(text: str) -> str:
+    """What follows the first word of a command, in its own quotes and dashes."""
+    plain, written = tidy(text), " ".join(text.translate(_SEEN).split())
+    lead = _LEADING.match(plain)
+    word = re.compile(r"\s*\S+\s*").match(plain, lead.end() if lead else 0)
+    return written[word.end() :] if word else ""
 
 
 def words_of(said: str) -> list[tuple[str, bool]]:
