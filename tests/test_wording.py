@@ -120,7 +120,7 @@ def test_people_cannot_write_markup() -> None:
 
 
 def test_a_label_of_a_button_is_plain_text() -> None:
-    week = samples.DigestAccount("A & <B>", "A1", "running", 1, 1, 2, None, (("x", 2),))
+    week = samples.DigestAccount("A & <B>", "running", 1, 1, 2, None, (("x", 2),), needy=(("A1", "Team"),))
     post = WORDING.post(samples.Digest("2026-W49", (week,)))
     assert post.buttons == (Button("status", "A & <B>", "A1"),)
 

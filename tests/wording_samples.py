@@ -100,6 +100,7 @@ PROMPTS = (
     WaitingPrompt(4, "Release approval", 90, "A1", "Northwind", "m:4", DAY),
     WaitingPrompt(7, "Lead time", 60, "A1", "Northwind", "", DAY),
 )
+TEAM = (("A1", "Data science"),)
 RUN = RunLine("A1", "Northwind", "Data science", "running", 7, 24, 2, DAY, "#northwind")
 
 
@@ -170,7 +171,7 @@ MESSAGES: tuple[Message | Result, ...] = (
         tellers=("Finance",), missing=("Budget",), notes=("Ask the data office too",),
     ),
     Digest("2026-W49", (
-        DigestAccount("Northwind", "A1", "running", 6, 19, 24, DAY, (("Release approval", 4),), "extend"),)),
+        DigestAccount("Northwind", "running", 6, 19, 24, DAY, (("Release approval", 4),), "extend", (), TEAM, TEAM),)),
     RunList((RUN,)), RunList((RUN, RUN), "close"),
     StatusCard(RUN, (("Ana", 5, ""), ("Tom", 0, "paused")), ((4, "Release approval", 3),), AT, (("Features", "done"),)),
     AnswerList("Northwind", (AnswerRow(4, "Who approves?", "Features", (("Ana", "Jonas"),)),)),

@@ -189,8 +189,10 @@ def _owner(message: OwnerSummary | Digest | StatusCard, voice: Voice) -> Shape:
             actions = ("share", "actions", "export") if message.awaiting_approval else ("actions", "export")
             return Shape(buttons=_buttons(actions, voice), assessment=message.assessment, card="owner_summary")
         case Digest():
-            runs = ((one.assessment, one.account) for one in message.accounts if one.stuck or one.decide)
-            buttons = tuple(Button("status", voice.label("button_status", account=name), run) for run, name in runs)
+            buttons = tuple(
+                Button("status", voice.label("button_status", account=one.account, title=title if one.runs[1:] else ""), run)
+                for one in message.accounts for run, title in one.needy
+            )
             return Shape(buttons=buttons, card="digest")
         case _:
             line = message.run
