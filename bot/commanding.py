@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -223,7 +224,7 @@ def export(engine: Engine, db: Store, found: Command, run: Assessment) -> Reply:
     format_ = dict(found.options).get("format", "md")
     if format_ not in EXPORTED:
         return result(engine, Notice("unknown_format", (("word", format_), ("formats", EXPORTED), ("suggestions", ()))))
-    text = exported(run, engine.guide_of(db, run), format_)
+    text = exported(run, engine.guide_of(db, run), format_, partial(engine.wording.words, "answer_list"))
     facts = (("format", format_), ("account", run.setup.account))
     post = engine.wording.post(Notice("export_ready", facts, run.id, f"export:{format_}"))
     label = engine.wording.words("buttons", "details_label")

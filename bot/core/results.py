@@ -44,13 +44,18 @@ class StatusCard:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """The answers to one prompt: pairs of who and text."""
+    """The answers to one item of a prompt: pairs of who and text, or votes with their counts.
+
+    `about` is what was asked, as in an `Entry` of a listing.
+    """
 
     number: int
     ask: str
     area: str
     answers: tuple[tuple[str, str], ...]
     state: str = ""
+    about: str = "question"
+    counts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
