@@ -177,15 +177,18 @@ def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
 
 
 def rerun(engine: Engine, db: Store, event: Commanded, run: Assessment) -> Reply:
-    """The same set-up once more, with a new deadline: previewed like any start."""
+    """The same set-up once more, with a new deadline: previewed like any start. Whoever asks leads; all owners stay."""
     setup = run.setup
+    calendar = setup.calendar
     values = {
         "account": setup.account, "template": setup.template, "where": setup.mode, "pace": str(setup.pace),
         "attribution": setup.attribution, "maturity": setup.maturity, "areas": " ".join(setup.areas),
-        "zone": setup.calendar.zone, "country": setup.country, "approval": setup.approval, "depth": setup.depth,
+        "zone": calendar.zone, "country": setup.country, "approval": setup.approval, "depth": setup.depth,
+        "window_start": f"{calendar.start:%H:%M}", "window_end": f"{calendar.end:%H:%M}",
+        "days": " ".join(map(str, sorted(calendar.days))),
         "participants": "\n".join(one.person for one in run.participants if not one.stopped),
         "roles": "\n".join(f"{one.person}:{one.role}" for one in run.participants),
-        "co_owners": " ".join(setup.owners[1:]),
+        "co_owners": " ".join(one for one in setup.owners if one != event.person),
     }
     return start_now(engine, db, Wanted(values, event.person, event.name, setup.channel, engine.clock.now()), event.key)
 

@@ -248,6 +248,17 @@ def test_rerun_previews_the_same_set_up(talk: Talk) -> None:
     assert [p.person for p in runs[0].participants] == [p.person for p in runs[1].participants]
 
 
+def test_rerun_by_a_co_owner_keeps_hours_days_and_every_owner() -> None:
+    talk = Talk().starts(co_owners="fake:zoe", window_start="08:00", window_end="12:00", days="2\n3\n4").opens()
+    talk.owner.commands("close").presses("confirm")
+    shown = talk.zoe.commands("rerun", "private").gets("preview")
+    assert "Tue 1 Dec, 08:00" in shown.plain or "Wed 2 Dec, 08:00" in shown.plain, shown.plain
+    talk.zoe.presses("launch", shown).gets("launching")
+    before, after = talk.writer.run_now(lambda db: [db.load(run).setup for run in db.every()])
+    assert (after.owners, after.owner_names) == (("fake:zoe", "fake:olivia"), ("Zoe Stranger", "Olivia Owner"))
+    assert after.calendar == before.calendar
+
+
 REFUSED = ("pause", "resume", "extend Friday", "remind", "assign #2 @Ana", "add @Zoe", "remove @Jonas", "close", "cancel",
            "reopen", "rerun", "answers", "actions", "settings", "settings pace 3", "export md")  # fmt: skip
 
