@@ -182,7 +182,7 @@ class Engine:
         """A form: a start is checked and previewed, a command's form is carried out, the rest is a run's business."""
         if event.form == "start":
             return submit_start(self, db, event)
-        if event.form in ("extend", "assign", "add", "action"):
+        if event.form in ("extend", "assign", "add", "remove", "action"):
             return press_elsewhere(self, db, event)
         needed = () if event.form == "who_would" else ("text", "person")
         missing = [name for name, text in event.values if name in needed and not text.strip()]

@@ -14,6 +14,7 @@ from bot.core.planning import own_areas
 from bot.core.post import Form, Input
 from bot.core.setup import Participant, Setup
 from bot.core.submitting import QUOTE
+from bot.showing import label
 from bot.starting import Wanted, deadline_of
 from bot.store import NoAssessment, Store
 
@@ -25,7 +26,7 @@ VERBS_IN_ROWS = ("catch_up", "nudge", "summary", "actions")
 """Cards that list things: there a pick is the verb, and the row says for what."""
 RUNS = "runs"
 """The card that lists runs."""
-STEERS = ("extend", "assign", "add_person", "action")
+STEERS = ("extend", "assign", "add_person", "remove", "action")
 
 
 def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
@@ -189,10 +190,10 @@ def steering_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
         inputs: tuple[Input, ...] = (Input("day", "", "date", value=run.setup.deadline.isoformat(), required=True),)
         return Reply(form=made(engine, "extend", inputs, run, None, None))
     if event.action == "assign":
-        prompt = run.prompt(number_of(event.value))
-        waiting = tuple((str(n), f"#{n}") for n in run.waiting)
-        pick = (Input("number", "", "choice", value=str(prompt.number) if prompt else "", options=waiting),)
-        return Reply(form=made(engine, "assign", (*pick, person_input(run, "")), run, prompt, engine.guide_of(db, run)))
+        return assign_form(engine, db, run, number_of(event.value))
+    if event.action == "remove":
+        who = person_input(run, "")
+        return Reply(form=made(engine, "remove", (who,), run, None, None)) if who.options else None
     if event.action == "action":
         fields = (Input("text", "", "long", required=True), Input("person", "", "text"), Input("day", "", "date"))
         return Reply(form=made(engine, "action", fields, run, None, None))
@@ -216,6 +217,19 @@ def as_typed(engine: Engine, event: Pressed, setup: Setup, people: tuple[Partici
         "days": "\n".join(map(str, sorted(calendar.days))), "country": setup.country,
         "co_owners": "\n".join(setup.owners[1:]), "approval": setup.approval,
     }
+
+
+def assign_form(engine: Engine, db: Store, run: Assessment, number: int) -> Reply | None:
+    """Which prompt goes to whom: of those that are open or wait; None where nothing is."""
+    guide = engine.guide_of(db, run)
+    numbers = sorted({*run.waiting, *(track.open for track in run.tracks if track.open and not track.person)})
+    open_ones = [prompt for one in numbers if (prompt := run.prompt(one)) and not prompt.answered]
+    prompt = run.prompt(number)
+    if not open_ones and prompt is None:
+        return None
+    options = tuple((str(one.number), f"#{one.number} {label(one, guide)}") for one in open_ones)
+    pick = Input("number", "", "choice", value=str(prompt.number) if prompt else "", options=options)
+    return Reply(form=made(engine, "assign", (*((pick,) if options else ()), person_input(run, "")), run, prompt, guide))
 
 
 def start_form(engine: Engine, channel: str, person: str, values: dict[str, str]) -> Form:

@@ -97,7 +97,7 @@ def press_row(engine: Engine, db: Store, event: Pressed) -> Reply:
 
 
 def submit_steering(engine: Engine, db: Store, event: Submitted) -> Reply:
-    """An owner's form: extend, assign, add, or a follow-up item."""
+    """An owner's form: extend, assign, add, remove, or a follow-up item."""
     run = loaded(db, event.assessment)
     if run is None:
         return result(engine, Notice("no_runs"))

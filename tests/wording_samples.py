@@ -212,6 +212,7 @@ FORMS: dict[str, tuple[Input, ...]] = {
     "target_details": (Input("fe.target", "Cut lead time"), Input("teller", "")),
     "closing": (Input("pilot", "", "long"), Input("who", ""), Input("missing", "", "long")),
     "assign": (Input("number", "", "choice", options=(("4", "#4"),)), Input("person", "", "person")),
-    "add": (Input("person", "", "person"), Input("role", "")), "extend": (Input("day", "", "date"),),
+    "add": (Input("person", "", "person"), Input("role", "")), "remove": (Input("person", "", "person"),),
+    "extend": (Input("day", "", "date"),),
     "action": (Input("text", "", "long"), Input("person", ""), Input("day", "", "date")),
 }  # fmt: skip

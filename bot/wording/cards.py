@@ -40,12 +40,13 @@ MENTION = pattern(r'<at id="([^"]*)">')
 PRIMARY = frozenset({"launch", "share", "take", "confirm", "resume", "start"})
 DANGER = frozenset({"cancel", "drop"})
 STEER = {
-    "running": ("answers", "remind", "assign", "add_person", "pause", "extend", "summary", "actions", "settings",
-                "close", "cancel"),
-    "paused": ("resume", "answers", "extend", "settings", "close", "cancel"),
+    "running": ("answers", "remind", "assign", "pause", "add_person", "remove", "extend", "summary", "actions", "export",
+                "settings", "close", "cancel"),
+    "paused": ("resume", "answers", "extend", "close", "assign", "add_person", "remove", "summary", "actions", "export",
+               "settings", "cancel"),
     "closing": ("answers", "summary", "actions", "reopen"),
-    "closed": ("summary", "answers", "actions", "export", "reopen", "rerun"),
-    "cancelled": ("answers", "export", "reopen", "rerun"),
+    "closed": ("summary", "answers", "actions", "export", "settings", "reopen", "rerun"),
+    "cancelled": ("answers", "actions", "export", "settings", "reopen", "rerun"),
 }  # fmt: skip
 CAUGHT_UP = ("same", "different", "add")
 SETTLED = ("agree", "both", "park")

@@ -198,6 +198,24 @@ def test_assign_add_and_remove_by_words(talk: Talk) -> None:
     assert (gone is None or gone.stopped) and talk.prompt(2).to == ""
 
 
+def test_add_assign_and_remove_by_button(talk: Talk) -> None:
+    talk.owner.presses("add_person", board(talk)).sends(person="fake:zoe", role="designer").gets("done", says="Zoe Stranger")
+    sheet = talk.owner.presses("assign", board(talk)).form()
+    assert [label for _, label in sheet.inputs[0].options] == ["#2 Feature lead time"], "the open question, by name"
+    talk.owner.sends(sheet, number="2", person="fake:zoe").gets("done", says="handed over to Zoe Stranger")
+    sheet = talk.owner.presses("remove", board(talk)).form()
+    talk.ana.sends(sheet, person="fake:zoe").gets("not_owner")
+    talk.owner.sends(sheet, person="fake:zoe").gets("done", says="Zoe Stranger is out")
+    gone = talk.run.participant("fake:zoe")
+    assert gone and gone.stopped and not talk.prompt(2).to
+    talk.owner.presses("export", board(talk)).gets("export_ready")
+
+
+def test_where_nothing_waits_there_is_no_form_to_assign(talk: Talk) -> None:
+    talk.ana.says("about 3 weeks")
+    talk.owner.presses("assign", board(talk)).gets("unknown_number", says="Which question")
+
+
 def test_a_near_miss_is_asked_back_and_a_word_too_many_is_named(talk: Talk) -> None:
     assert "Did you mean" in talk.owner.commands("staus").gets("unknown_command").plain
     assert "Did you mean Ana Weber" in talk.owner.commands("assign #2 @Anna").gets("unknown_person").plain
