@@ -69,6 +69,15 @@ def test_votes_are_hidden_until_the_area_ends_and_then_counts_without_names(talk
     assert "Level today\n2: 1\n3: 1" in listed and "sounds like us: 2" in listed and "Ana" not in listed
 
 
+@pytest.mark.parametrize("who", ["owner", "ana", "zoe"])
+def test_the_summary_of_a_running_run_shows_no_vote_of_an_area_that_goes_on(talk: Talk, who: str) -> None:
+    post = getattr(talk, who).commands("summary").gets("team_summary")
+    assert not any(word in post.plain for word in ("recognise", "(1/", "Level today", "What hurts"))
+    talk.owner.commands("close").presses("confirm")
+    talk.after(minutes=5)
+    assert "Features 2.5" in talk.all("team_summary")[0].post.text
+
+
 def test_in_private_mode_votes_are_counted_over_everybody() -> None:
     talk = Talk().starts(where="private").opens().after(minutes=2)
     for person, vote in ((talk.ana, "sounds"), (talk.jonas, "sounds"), (talk.mei, "no")):
