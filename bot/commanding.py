@@ -19,7 +19,7 @@ from bot.core.results import Helped, RunList
 from bot.forms import start_form
 from bot.showing import actions_of, answers_of, home_of, others_of, result, settings_of, status_of, summaries_of
 from bot.starting import Wanted, start_now
-from bot.steering import active, fitting, names, steer, unknown_person
+from bot.steering import active, fitting, names, steer, steers, unknown_person
 from bot.store import Store
 from bot.wishing import digest_command, wish
 
@@ -126,7 +126,7 @@ def carry_out(
 ) -> Reply:
     """Do a command on its run, or show what it asks for."""
     owner = event.person in run.setup.owners
-    if not owner and (found.verb not in ("status", "help", "summary") or (found.verb == "summary" and run.summary_due)):
+    if not owner and not open_to(engine, run, found.verb, event.person):
         return refuse(engine, run)
     if found.verb in CONFIRMED and not confirmed and fitting(run, found.verb):
         named = run.participant(found.who)
@@ -157,6 +157,13 @@ def carry_out(
         case "rerun":
             return rerun(engine, db, event, run)
     return result(engine, Helped(owner, VERBS))
+
+
+def open_to(engine: Engine, run: Assessment, verb: str, person: str) -> bool:
+    """Whether somebody who does not own a run may give a command: admins steer, but read nothing internal."""
+    if verb in (*STEERING, "settings"):
+        return steers(engine, run, person)
+    return verb in ("status", "help") or (verb == "summary" and not run.summary_due)
 
 
 def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:

@@ -16,6 +16,7 @@ from bot.core.setup import Participant, Setup
 from bot.core.submitting import QUOTE
 from bot.showing import label
 from bot.starting import Wanted, deadline_of
+from bot.steering import steers
 from bot.store import NoAssessment, Store
 
 if TYPE_CHECKING:
@@ -184,9 +185,10 @@ def made(
 def steering_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
     """The form of an owner's button; None for strangers, who are refused where the tap is carried out."""
     run = loaded(db, event.assessment or event.value)
-    if run is None or event.person not in run.setup.owners:
+    internal = event.action == "action"
+    if run is None or (event.person not in run.setup.owners and (internal or not steers(engine, run, event.person))):
         return None
-    if event.action == "extend" :
+    if event.action == "extend":
         inputs: tuple[Input, ...] = (Input("day", "", "date", value=run.setup.deadline.isoformat(), required=True),)
         return Reply(form=made(engine, "extend", inputs, run, None, None))
     if event.action == "assign":

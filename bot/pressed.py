@@ -14,9 +14,10 @@ from bot.core.events import Commanded, Pressed, Steered, Submitted, number_of
 from bot.core.messages import Notice
 from bot.core.results import Helped
 from bot.detailing import details
-from bot.forms import RUNS, loaded
+from bot.forms import RUNS, STEERS, loaded
 from bot.showing import actions_of, result
 from bot.starting import launch
+from bot.steering import steers
 from bot.store import Store
 from bot.wishing import digest_command, wish
 
@@ -58,7 +59,7 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
     if verb in TICKS:
         return tick(engine, db, event, run)
     if verb in ("drop", "narrow", "share"):
-        if event.person not in run.setup.owners:
+        if event.person not in run.setup.owners and (verb == "share" or not steers(engine, run, event.person)):
             return refuse(engine, run)
         if verb != "share" and not run.live:
             return result(engine, Notice("not_now", (("verb", verb), ("status", run.status))))
@@ -69,6 +70,8 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
         named = run.participant(who)
         order = Command(verb, run.setup.account, who=who, who_text=named.name if named else "")
         return carry_out(engine, db, as_command(event), order, run, confirmed)
+    if verb in STEERS and event.person not in run.setup.owners:
+        return refuse(engine, run)
     return result(engine, Notice("not_now"))
 
 

@@ -76,6 +76,14 @@ def no_end(run: Assessment, day: date | None, text: str, now: datetime) -> Notic
     return Notice(name, (("word", day.isoformat()), ("suggestions", ()))) if name else None
 
 
+def steers(engine: Engine, run: Assessment, person: str) -> bool:
+    """Whether somebody may change how a run goes on: its owners, and the admins of its workspace."""
+    if person in run.setup.owners:
+        return True
+    known = engine.known(person)
+    return known.admin and not known.external and run.setup.workspace.startswith(person.rpartition(":")[0])
+
+
 def active(run: Assessment, person: str) -> bool:
     """Whether somebody takes part in a run."""
     one = run.participant(person)

@@ -1,9 +1,11 @@
 """The owner's commands, each once by words and where there is one by its button; a clear refusal for everybody else."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from dialogue import Talk
+from fakes import ANA, JONAS, MEI, somebody
 
 from bot.core.post import Form, Post
 
@@ -290,7 +292,7 @@ def test_others_are_refused_in_private_by_name_of_the_owner(talk: Talk, order: s
 
 
 @pytest.mark.parametrize("action", ["pause", "resume", "remind", "close", "cancel", "reopen", "rerun", "extend", "export",
-                                    "share", "narrow", "drop"])
+                                    "share", "narrow", "drop", "assign", "add_person", "remove", "action"])
 def test_others_are_refused_at_the_buttons_too(talk: Talk, action: str) -> None:
     card, before, posts = board(talk), talk.run, public(talk)
     talk.ana.presses(action, card, value="").gets("not_owner")
@@ -303,6 +305,53 @@ def test_a_co_owner_steers_as_the_owner_does() -> None:
     assert talk.run.status == "paused"
     talk.ana.commands("resume").gets("not_owner")
     talk.zoe.commands("resume").gets("done")
+
+
+@pytest.fixture
+def boss() -> Talk:
+    """Ana voted and answered; Ada is an admin of the workspace, Ed one from elsewhere."""
+    ada, ed = replace(somebody("Ada Admin"), admin=True), replace(somebody("Ed Extern"), admin=True, external=True)
+    talk = Talk(ANA, JONAS, MEI, ada, ed).starts(people="fake:ana\nfake:jonas\nfake:mei").opens().after(minutes=2)
+    talk.ana.taps("skip")
+    return talk.after(minutes=2)
+
+
+def test_an_admin_steers(boss: Talk) -> None:
+    boss.ada.commands("pause").gets("done")
+    boss.ada.commands("resume", "channel").gets("done")
+    boss.ada.commands("extend 11 Dec").gets("done", says="Fri 11 Dec")
+    boss.ada.commands("settings pace 3").gets("settings_card")
+    card = board(boss)
+    boss.ada.presses("extend", card).sends(day="2026-12-14").gets("done", says="Mon 14 Dec")
+    boss.ada.presses("narrow", card, value="").gets("done")
+    boss.ada.commands("close").gets("confirm")
+    boss.ada.presses("confirm").gets("done")
+    assert boss.run.status == "closed" and boss.run.setup.pace == 3
+
+
+@pytest.mark.parametrize("order", ["answers", "export csv", "actions", "actions add Foo", "rerun"])
+def test_an_admin_reads_nothing_internal(boss: Talk, order: str) -> None:
+    boss.ada.commands(order).gets("not_owner", says="Olivia")
+    boss.ada.presses("action", board(boss), value="").gets("not_owner")
+    boss.owner.commands("close").presses("confirm")
+    boss.after(minutes=5)
+    boss.ada.commands("summary").gets("team_summary")
+    [internal] = boss.all("owner_summary", "fake:olivia")
+    boss.ada.presses("details", internal.post).gets("not_owner")
+    assert not boss.all("owner_summary", "fake:ada")
+
+
+def test_an_admin_does_not_share_what_the_owner_reads_first() -> None:
+    talk = Talk(ANA, replace(somebody("Ada Admin"), admin=True)).starts(people="fake:ana", approval="owner").opens()
+    talk.after(minutes=2).owner.commands("close").presses("confirm")
+    talk.after(minutes=5)
+    talk.ada.commands("summary").gets("not_owner")
+    talk.ada.presses("share", talk.all("owner_summary", "fake:olivia")[0].post).gets("not_owner")
+    assert not talk.all("team_summary")
+
+
+def test_somebody_from_elsewhere_is_no_admin_here(boss: Talk) -> None:
+    boss.ed.commands("pause").gets("not_owner")
 
 
 def test_which_run_is_meant(talk: Talk) -> None:
