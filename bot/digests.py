@@ -69,6 +69,16 @@ def next_digest(kept: OwnerSettings, now: datetime) -> datetime:
     return regular(kept, at) if pacing.iso_week(kept.zone, at) == kept.last_week else at
 
 
+def moved_owner(db: Store, person: str, zone: str, now: datetime) -> bool:
+    """An owner's digest follows them into another zone; whether they have one."""
+    kept = db.owner(person)
+    if kept is None or kept.zone == zone:
+        return kept is not None
+    moved = replace(kept, zone=zone)
+    db.save_owner(replace(moved, digest_at=next_digest(moved, now) if kept.digest else None))
+    return True
+
+
 def made_digest(engine: Engine, db: Store, person: str, since: datetime, now: datetime, week: str) -> Digest | None:
     """What an owner's runs have to report, None for nothing."""
     runs = [db.load(run) for run in db.by_person(person, "owner")]

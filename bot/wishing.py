@@ -13,7 +13,7 @@ from bot.core.commands import Command
 from bot.core.events import Commanded, Requested
 from bot.core.messages import Notice
 from bot.core.results import DigestSettings
-from bot.digests import digest_now, next_digest
+from bot.digests import digest_now, moved_owner, next_digest
 from bot.forgetting import forget
 from bot.showing import mine, result
 from bot.store import OwnerSettings, Store
@@ -34,7 +34,8 @@ def wish(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
         return result(engine, Notice("unknown_zone", (("word", ""), ("suggestions", ()))))
     if found.verb == "forget_me":
         return forget(engine, db, event.person)
-    if not runs:
+    owns = found.verb == "my_zone" and moved_owner(db, event.person, found.text, now)
+    if not runs and not owns:
         return result(engine, Notice("not_a_participant"))
     back = found.day
     until = back_at(engine, event.person, found.day, now) if found.verb == "pause_me" else None

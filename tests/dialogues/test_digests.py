@@ -6,6 +6,7 @@ import pytest
 from dialogue import MONDAY, Talk
 from fakes import ROOM
 
+from bot.channels import PersonChanged
 from bot.core import pacing
 
 
@@ -111,6 +112,17 @@ def test_two_runs_of_an_account_are_one_account(talk: Talk) -> None:
     assert post.plain.count("Acme Corp") == 1 and "in two runs" in post.plain
     assert [one.label for one in post.buttons] == ["Acme Corp · Data science team", "Acme Corp · Executive stakeholders"]
     talk.owner.presses("status", post, value=post.buttons[1].value).gets("status_card", says="Executive stakeholders")
+
+
+def test_the_digest_moves_with_its_owner(talk: Talk) -> None:
+    talk.at("Tue 12:00").owner.commands("my zone America/New_York", "private").gets("zone_set", says="New York")
+    talk.owner.commands("digest", "private").gets("digest_settings", says="New York time")
+    talk.at("Mon 23:00")
+    assert digests(talk) == ["Mon 07 15:00"]
+    talk.receives(PersonChanged("fake:moved", talk.now, "fake:olivia", zone="Asia/Tokyo"))
+    talk.at("Sun 12:00").at("Mon 12:00")
+    assert digests(talk) == ["Mon 07 15:00", "Mon 14 01:00"]
+    talk.zoe.commands("my zone Asia/Tokyo", "private").gets("not_a_participant")
 
 
 def test_off_none_comes_and_a_day_of_ones_own(talk: Talk) -> None:
