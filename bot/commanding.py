@@ -224,7 +224,7 @@ def settings(engine: Engine, db: Store, event: Commanded, found: Command, run: A
         run = db.load(run.id)
     elif pace is not None:
         return result(engine, Notice("bad_number", (("word", pace), ("low", 1), ("high", 20))))
-    return result(engine, settings_of(run))
+    return result(engine, settings_of(run, engine.guide_of(db, run), engine.place_name(run.setup.channel)))
 
 
 def export(engine: Engine, db: Store, found: Command, run: Assessment) -> Reply:

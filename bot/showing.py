@@ -128,15 +128,18 @@ def run_name(run: Assessment, person: str) -> str:
     return known.name if known else person
 
 
-def settings_of(run: Assessment) -> SettingsCard:
+def settings_of(run: Assessment, guide: Guide, place: str) -> SettingsCard:
     """How a run is set."""
-    setup = run.setup
+    setup, calendar = run.setup, run.setup.calendar
+    template = guide.template(setup.template)
     rows: tuple[tuple[str, Fact], ...] = (
-        ("template", setup.template), ("mode", setup.mode), ("attribution", setup.attribution), ("pace", setup.pace),
-        ("deadline", setup.deadline), ("zone", setup.calendar.zone),
-        ("window", f"{setup.calendar.start:%H:%M}–{setup.calendar.end:%H:%M}"),
-        ("approval", setup.approval), ("maturity", setup.maturity),
-        ("owners", setup.owner_names), ("participants", tuple(one.name for one in run.participants)),
+        ("template", template.title if template else setup.template), ("channel", place),
+        ("areas", tuple(area for area, _ in area_states(run, guide))), ("mode", setup.mode),
+        ("attribution", setup.attribution), ("pace", setup.pace), ("deadline", setup.deadline), ("zone", calendar.zone),
+        ("window", f"{calendar.start:%H:%M}–{calendar.end:%H:%M}"),
+        ("days", tuple(str(day) for day in sorted(calendar.days))), ("country", setup.country),
+        ("approval", setup.approval), ("maturity", setup.maturity), ("owners", setup.owner_names),
+        ("participants", tuple(one.name for one in run.participants if not one.stopped)),
     )
     return SettingsCard(setup.account, setup.id, rows)
 

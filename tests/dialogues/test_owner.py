@@ -7,7 +7,7 @@ import pytest
 from dialogue import Talk
 from fakes import ANA, JONAS, MEI, somebody
 
-from bot.core.post import Form, Post
+from bot.core.post import Form, Post, plain
 
 
 @pytest.fixture
@@ -239,6 +239,15 @@ def test_summary_actions_export_settings_digest_and_help(talk: Talk) -> None:
     talk.owner.commands("digest on", "private").gets("digest_settings")
     talk.owner.commands("help", "private").gets("helped", says="reopen")
     assert public(talk) == before, "what an owner looks at stays with the owner"
+
+
+def test_settings_read_as_they_were_chosen(talk: Talk) -> None:
+    shown = {plain(one.label): plain(one.value) for one in talk.owner.commands("settings").gets("settings_card").fields}
+    assert shown["Session"] == "Data science team" and shown["Channel"] == "#general" and shown["Holidays of"] == "none"
+    assert shown["Working days"] == "Mon, Tue, Wed, Thu, Fri" and shown["Areas"].startswith("Features, Training")
+    talk.owner.commands("remove @Mei").presses("confirm")
+    shown = {plain(one.label): plain(one.value) for one in talk.owner.commands("settings").gets("settings_card").fields}
+    assert shown["Asked"] == "Ana Weber and Jonas Lindqvist"
 
 
 def test_close_is_confirmed_and_can_be_left(talk: Talk) -> None:
