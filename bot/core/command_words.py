@@ -34,6 +34,7 @@ _PLAIN: Final = str.maketrans(
 _SEEN: Final = str.maketrans(dict.fromkeys(_SPACES, " ") | dict.fromkeys(_UNSEEN))
 _TOKEN = re.compile(r'"([^"]*)"?|(?<!\S)\'([^\']+)\'(?!\S)|(<at>.*?</at>|<@[^>]*>|[^\s"]+)')
 _LEADING = re.compile(r"^\s*(?:[/@]?discovery\b[\s:,]*)?/?", re.IGNORECASE)
+_POLITE = re.compile(r"^(?:(?:please|pls|hey|hi|hello|ok|okay)\b[\s,:!.]*)+(?=\S)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*#\s?(\d{1,4})(?![\w#])[\s:.)–—-]*(.*)$", re.DOTALL)
 
 
@@ -70,15 +71,15 @@ def tidy(text: str) -> str:
 
 
 def said_of(text: str) -> str:
-    """The command in a text, without a leading slash or the bot's name."""
-    return _LEADING.sub("", tidy(text), count=1).strip()
+    """The command in a text, without a leading slash, the bot's name, or a please."""
+    return _POLITE.sub("", _LEADING.sub("", tidy(text), count=1).strip())
 
 
 def rest_of(text: str) -> str:
     """What follows the first word of a command, in its own quotes and dashes."""
     plain, written = tidy(text), " ".join(text.translate(_SEEN).split())
-    lead = _LEADING.match(plain)
-    word = re.compile(r"\s*\S+\s*").match(plain, lead.end() if lead else 0)
+    begin = len(plain) - len(said_of(text))
+    word = re.compile(r"\s*\S+\s*").match(plain, begin)
     return written[word.end() :] if word else ""
 
 

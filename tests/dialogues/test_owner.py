@@ -434,6 +434,40 @@ def test_a_button_for_a_prompt_of_a_run_that_ended_changes_nothing(talk: Talk) -
         talk.owner.presses(action, card, value="2").gets("not_now", says="closed")
 
 
+@pytest.mark.parametrize(("text", "voice", "says"), [
+    ("extend Acme Corp to next friday please", "done", "Fri 11 Dec"), ("add Zoe Stranger as ML engineer", "done", "Zoe"),
+    ("please pause until next tuesday for Acme Corp", "done", "Tue 8 Dec"), ("progress", "status_card", "Acme Corp"),
+    ("actions add Ask the CTO for a budget by Friday", "action_list", ""), ("?", "helped", ""),
+    ("stauts", "unknown_command", "Did you mean status"), ("thanks a lot", "nothing_open", "")])
+def test_in_private_an_owner_types_whole_commands_and_slips(talk: Talk, text: str, voice: str, says: str) -> None:
+    talk.owner.says(text, private=True)
+    talk.owner.gets(voice, says=says)
+
+
+def test_in_private_what_an_owner_who_answers_writes_at_length_is_an_answer() -> None:
+    talk = Talk().starts(people="fake:olivia\nfake:ana").opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2)
+    talk.owner.commands("assign #2 @Olivia")
+    talk.after(minutes=2)
+    talk.owner.says("close to three weeks in most cases", private=True)
+    assert talk.texts(2) == ["close to three weeks in most cases"] and talk.run.live
+
+
+def test_a_slip_by_mention_is_asked_back_where_its_author_only_steers(talk: Talk) -> None:
+    talk.owner.says("stauts", addressed=True)
+    talk.owner.gets("unknown_command", says="Did you mean status")
+    talk.owner.says("please pause", addressed=True)
+    talk.owner.gets("done")
+    talk.ana.says("about three weeks", addressed=True)
+    assert talk.texts(2) == ["about three weeks"]
+
+
+def test_a_participant_may_ask_in_private_how_far_it_is(talk: Talk) -> None:
+    talk.ana.says("status", private=True)
+    talk.ana.gets("status_card", says="Acme Corp")
+
+
 def test_a_command_by_mention_in_the_thread_is_a_command_and_no_answer(talk: Talk) -> None:
     talk.owner.says("pause", addressed=True).unmarked()
     assert talk.run.status == "paused" and not talk.texts(2)
