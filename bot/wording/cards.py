@@ -161,10 +161,11 @@ def _public(message: Opening | Hello | ThreadNudge | TeamSummary, voice: Voice) 
 
 
 def _differences(message: TeamSummary, voice: Voice) -> tuple[Row, ...]:
-    """A row for each difference that the thread has not settled, as many as a post bears."""
+    """A row for each difference that the thread has not settled, as many as twelve lines leave room for."""
     picks = tuple(Pick(value, voice.label(f"button_{value}")) for value in SETTLED)
     unsettled = [one for one in message.differs if not one.settled]
-    return tuple(Row(one.item, voice.say("row", gap=one), picks) for one in unsettled[:MOST_DIFFERENCES])
+    most = MOST_DIFFERENCES - (len(unsettled) < len(message.differs)) - bool(voice.say("lead"))
+    return tuple(Row(one.item, voice.say("row", gap=one), picks) for one in unsettled[:most])
 
 
 def _private(message: PrivateNudge | CatchUp, voice: Voice) -> Shape:
