@@ -207,7 +207,8 @@ def act(engine: Engine, db: Store, event: Commanded, found: Command, run: Assess
     if does == "add" and not found.text:
         return result(engine, Notice("action_how"))
     if does == "add":
-        engine.apply(db, run, Steered(now, event.person, "action", found.day, found.who, 0, found.text))
+        who = engine.known(found.who).name if ":" in found.who and not run.participant(found.who) else found.who
+        engine.apply(db, run, Steered(now, event.person, "action", found.day, who, 0, found.text))
     elif does:
         if found.number not in [action.number for action in run.actions]:
             return result(engine, Notice("unknown_action", (("number", found.number),)))
