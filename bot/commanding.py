@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bot.channels import Reply
+from bot.choosing import LONGEST_ORDER, channel_runs, lined, matches, meant, picks
 from bot.core import pacing
 from bot.core.assessment import Assessment
 from bot.core.commands import FORMATS, OWN, VERBS, Command, Unknown, parse
-from bot.core.dates import FAR
 from bot.core.events import Commanded, Steered, number_of
 from bot.core.messages import Notice
-from bot.core.results import Helped, RunLine, RunList
-from bot.core.steering import planned_days
-from bot.exporting import export
-from bot.forms import start_form
-from bot.showing import actions_of, answers_of, home_of, others_of, result, run_line, settings_of, status_of, summaries_of
+from bot.core.results import Helped, RunList
+from bot.exporting import EXPORTED, export
+from bot.showing import actions_of, answers_of, home_of, others_of, result, settings_of, status_of, summaries_of
+from bot.start_form import start_form
 from bot.starting import Wanted, start_now, values_of, workspace_of
+from bot.steering import active, fitting, names, steer, steers, unknown_person
 from bot.store import Store
 from bot.wishing import digest_command, wish
 
@@ -35,7 +34,7 @@ STEERING = ("remind", "pause", "resume", "extend", "assign", "add", "remove", "r
 PROBLEMS = {"verb": "unknown_command", "date": "unknown_date", "past": "past_date", "far": "far_date",
             "person": "unknown_person",
             "account": "unknown_account", "template": "unknown_template", "format": "unknown_format",
-            "zone": "unknown_zone"}
+            "zone": "unknown_zone", "digest": "digest_how"}
 
 
 def command(engine: Engine, db: Store, event: Commanded) -> Reply:
@@ -44,12 +43,7 @@ def command(engine: Engine, db: Store, event: Commanded) -> Reply:
         return result(engine, home_of(engine, db, event.person), engine.known(event.person).calendar.zone)
     runs = [db.load(run) for run in db.by_person(event.person)]
     here = channel_runs(engine, db, event)
-    accounts = tuple(dict.fromkeys(run.setup.account for run in (*runs, *here)))
-    people = names_of(engine, event, [*runs, *here])
-    templates = tuple(t.id for g in engine.guides.values() for t in g.templates)
-    aliases = tuple(alias for g in engine.guides.values() for t in g.templates for alias in t.aliases)
-    today = pacing.local_date(engine.known(event.person).calendar, engine.clock.now())
-    found = parse(event.text, people, accounts, today, (*templates, *aliases))
+    found = understood(engine, event, [*runs, *here])
     if isinstance(found, Unknown):
         return misread(engine, found)
     if found.verb in OWN:
@@ -67,9 +61,19 @@ def command(engine: Engine, db: Store, event: Commanded) -> Reply:
     return on_run(engine, db, event, found, runs, here)
 
 
-def lined(engine: Engine, db: Store, run: Assessment) -> RunLine:
-    """One run in a list."""
-    return run_line(run, engine.guide_of(db, run), engine.place_name(run.setup.channel))
+def understood(engine: Engine, event: Commanded, runs: list[Assessment]) -> Command | Unknown:
+    """What a command says; it may name the accounts and people of these runs."""
+    accounts = tuple(dict.fromkeys(run.setup.account for run in runs))
+    templates = tuple(t.id for g in engine.guides.values() for t in g.templates)
+    aliases = tuple(alias for g in engine.guides.values() for t in g.templates for alias in t.aliases)
+    today = pacing.local_date(engine.known(event.person).calendar, engine.clock.now())
+    return parse(event.text, names_of(engine, event, runs), accounts, today, (*templates, *aliases))
+
+
+def on_chosen(engine: Engine, db: Store, event: Commanded, run: Assessment) -> Reply:
+    """A command for the run that was picked from a list."""
+    found = understood(engine, event, [run])
+    return misread(engine, found) if isinstance(found, Unknown) else carry_out(engine, db, event, found, run, False)
 
 
 def refuse(engine: Engine, run: Assessment) -> Reply:
@@ -82,21 +86,11 @@ def misread(engine: Engine, found: Unknown) -> Reply:
     name = PROBLEMS.get(found.problem, "unknown_command")
     if found.problem == "person" and len(found.suggestions) > 1:
         name = "ambiguous_person"
-    facts = (("word", found.word), ("suggestions", found.suggestions), ("formats", FORMATS))
+    near = found.suggestions
+    if found.problem == "format":
+        near = () if near == FORMATS else tuple(one for one in near if one in EXPORTED)
+    facts = (("word", found.word), ("suggestions", near), ("formats", EXPORTED))
     return result(engine, Notice(name, facts))
-
-
-def unknown_person(engine: Engine, found: Command, near: tuple[str, ...]) -> Reply:
-    """Nobody of that name is here; some who are."""
-    return result(engine, Notice("unknown_person", (("word", found.who_text or found.text), ("suggestions", near))))
-
-
-def channel_runs(engine: Engine, db: Store, event: Commanded) -> list[Assessment]:
-    """The runs of the thread or channel a command was given in."""
-    if event.thread:
-        run = engine.run_of_thread(db, event.thread)
-        return [db.load(run)] if run else []
-    return [db.load(run) for run in db.by_channel(event.channel)] if event.channel else []
 
 
 def names_of(engine: Engine, event: Commanded, runs: list[Assessment]) -> tuple[tuple[str, str], ...]:
@@ -108,30 +102,19 @@ def names_of(engine: Engine, event: Commanded, runs: list[Assessment]) -> tuple[
     return tuple(people.items())
 
 
-def matches(run: Assessment, found: Command) -> bool:
-    """Whether a run is of the account that a command names, or it names none."""
-    return not found.account or run.setup.account.casefold() == found.account.casefold()
-
-
 def on_run(
     engine: Engine, db: Store, event: Commanded, found: Command, runs: list[Assessment], here: list[Assessment]
 ) -> Reply:
-    """The one run a command is about: the thread's, else the only live one here, else the account's, else picks."""
-    owned = [run for run in runs if event.person in run.setup.owners]
-    chosen = [run for run in (here if event.thread else [*here, *owned]) if matches(run, found)]
-    if found.account and not chosen:
-        chosen = [run for run in runs if matches(run, found)]
-    chosen = list({run.id: run for run in chosen}.values())
-    live = [run for run in chosen if run.live]
-    if found.verb in ("reopen", "rerun", "summary", "answers", "export", "status", "actions") and len(live) != 1:
-        best = chosen[-1:] if len(chosen) == 1 or found.account else chosen
-    else:
-        best = live or chosen[-1:]
-    if not best:
+    """The run a command is about, or the runs to pick it from."""
+    chosen = meant(event, found, runs, here)
+    if not chosen:
         return result(engine, Notice("no_runs"))
-    if len(best) > 1:
-        return result(engine, RunList(tuple(lined(engine, db, run) for run in best), found.verb))
-    return carry_out(engine, db, event, found, best[0], False)
+    if len(chosen) == 1:
+        return carry_out(engine, db, event, found, chosen[0], False)
+    order = " ".join(event.text.split())
+    if len(order) > LONGEST_ORDER:
+        return result(engine, Notice("which_run"))
+    return result(engine, picks(engine, db, chosen, found.verb, order))
 
 
 def carry_out(
@@ -139,11 +122,11 @@ def carry_out(
 ) -> Reply:
     """Do a command on its run, or show what it asks for."""
     owner = event.person in run.setup.owners
-    if not owner and (found.verb not in ("status", "help", "summary") or (found.verb == "summary" and run.summary_due)):
+    if not owner and not open_to(engine, run, found.verb, event.person):
         return refuse(engine, run)
     if found.verb in CONFIRMED and not confirmed and fitting(run, found.verb):
         named = run.participant(found.who)
-        if found.verb == "remove" and named is None:
+        if found.verb == "remove" and not active(run, found.who):
             return unknown_person(engine, found, names(run))
         buttons = (("confirm", f"{found.verb} {found.who}".strip()), ("never_mind", ""))
         facts = (("verb", found.verb), ("account", run.setup.account), ("name", named.name if named else ""))
@@ -154,6 +137,8 @@ def carry_out(
     match found.verb:
         case "status":
             return result(engine, status_of(run, engine.guide_of(db, run), engine.clock.now(), owner), zone)
+        case "answers" if found.number and run.prompt(found.number) is None:
+            return result(engine, Notice("unknown_number", (("number", found.number),)))
         case "answers":
             return result(engine, answers_of(run, engine.guide_of(db, run), found.number, event.person), zone)
         case "actions" | "action":
@@ -170,67 +155,11 @@ def carry_out(
     return result(engine, Helped(owner, VERBS))
 
 
-def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
-    """Change how a run goes on."""
-    now = engine.clock.now()
-    day = found.day
-    steps = dict(found.options).get("days", "")
-    if found.verb == "extend":
-        if number_of(steps):
-            day = planned_days(run, int(steps))
-        if day is None:
-            return result(engine, Notice("unknown_date", (("word", found.text), ("suggestions", ()))))
-        if day < pacing.local_date(run.setup.calendar, now):
-            return result(engine, Notice("past_date", (("word", day.isoformat()), ("suggestions", ()))))
-        if day > pacing.local_date(run.setup.calendar, now) + FAR:
-            return result(engine, Notice("far_date", (("word", day.isoformat()), ("suggestions", ()))))
-    if (found.verb == "assign" or found.number) and run.prompt(found.number) is None:
-        return result(engine, Notice("unknown_number", (("number", found.number),)))
-    if found.verb in ("assign", "remove") and run.participant(found.who) is None:
-        return unknown_person(engine, found, names(run))
-    if not fitting(run, found.verb):
-        return result(engine, Notice("not_now", (("verb", found.verb), ("status", run.status))))
-    text = found.text
-    if found.verb == "resume" and run.held == "deleted":
-        text = elsewhere(engine, event.channel, run)
-        if not text:
-            return result(engine, Notice("no_channel"))
-    participant = None
-    if found.verb == "add":
-        if not found.who:
-            return unknown_person(engine, found, ())
-        known = engine.known(found.who, found.who_text)
-        calendar = replace(run.setup.calendar, zone=known.calendar.zone or run.setup.calendar.zone)
-        participant = replace(known, role=found.text or known.role, calendar=calendar)
-    engine.apply(db, run, Steered(now, event.person, found.verb, day, found.who, found.number, text, participant))
-    verb = "share" if found.verb == "resume" and not run.live else found.verb
-    facts = (("verb", verb), ("account", run.setup.account), ("day", day), ("name", found.who_text))
-    return result(engine, Notice("done", facts))
-
-
-def elsewhere(engine: Engine, channel: str, run: Assessment) -> str:
-    """The channel, where a run whose own was deleted may go on in it: another one of its workspace; else nothing."""
-    there = engine.channels[run.setup.channel.partition(":")[0]].place(channel)
-    fits = there is not None and channel != run.setup.channel and workspace_of(channel) == run.setup.workspace
-    return channel if fits else ""
-
-
-def fitting(run: Assessment, verb: str) -> bool:
-    """Whether a command makes sense in the run's state."""
-    if verb == "pause":
-        return run.status == "running"
-    if verb == "resume":
-        return run.status == "paused" or bool(run.held)
-    if verb == "reopen":
-        return not run.live
-    if verb in ("close", "cancel", "remind", "extend", "assign", "add", "remove"):
-        return run.live
-    return run.status != "cancelled"
-
-
-def names(run: Assessment) -> tuple[str, ...]:
-    """The names of a run's participants."""
-    return tuple(one.name for one in run.participants)
+def open_to(engine: Engine, run: Assessment, verb: str, person: str) -> bool:
+    """Whether somebody who does not own a run may give a command: admins steer, but read nothing internal."""
+    if verb in (*STEERING, "settings"):
+        return steers(engine, run, person)
+    return verb in ("status", "help") or (verb == "summary" and not run.summary_due)
 
 
 def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
@@ -253,31 +182,36 @@ def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
 
 
 def rerun(engine: Engine, db: Store, event: Commanded, run: Assessment) -> Reply:
-    """The same set-up once more, with a new deadline: previewed like any start."""
-    values = values_of(run.setup, tuple(one for one in run.participants if not one.stopped)) | {"deadline": ""}
-    return start_now(engine, db, Wanted(values, event.person, event.name, run.setup.channel, engine.clock.now()), event.key)
+    """The same set-up once more, with a new deadline: previewed like any start. Whoever asks leads; all owners stay."""
+    others = "\n".join(one for one in run.setup.owners if one != event.person)
+    values = values_of(run.setup, tuple(one for one in run.participants if not one.stopped))
+    wanted = values | {"deadline": "", "co_owners": others}
+    return start_now(engine, db, Wanted(wanted, event.person, event.name, run.setup.channel, engine.clock.now()), event.key)
 
 
 def act(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
-    """Follow-up items: list them, add one ("add …"), or mark one done ("done 2")."""
-    first, _, rest = found.text.partition(" ")
-    if found.verb == "action" or first.casefold() == "add":
-        text = found.text if found.verb == "action" else rest
-        if text:
-            engine.apply(db, run, Steered(engine.clock.now(), event.person, "action", found.day, found.who, 0, text))
-    elif first.casefold() == "done":
-        number = found.number or number_of(rest.strip())
-        engine.apply(db, run, Steered(engine.clock.now(), event.person, "action_done", number=number))
+    """Follow-up items: list them, add one, mark one done or open again."""
+    does = "add" if found.verb == "action" else dict(found.options).get("do", "")
+    now = engine.clock.now()
+    if does == "add" and not found.text:
+        return result(engine, Notice("action_how"))
+    if does == "add":
+        who = engine.known(found.who).name if ":" in found.who and not run.participant(found.who) else found.who
+        engine.apply(db, run, Steered(now, event.person, "action", found.day, who, 0, found.text))
+    elif does:
+        if found.number not in [action.number for action in run.actions]:
+            return result(engine, Notice("unknown_action", (("number", found.number),)))
+        verb = "action_done" if does == "done" else "action_open"
+        engine.apply(db, run, Steered(now, event.person, verb, number=found.number))
     return result(engine, actions_of(db.load(run.id)))
 
 
 def settings(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
     """How the run is set; "settings pace 4" changes the pace."""
-    options = dict(found.options)
-    pace = options.get("pace", "")
-    if 1 <= number_of(pace) <= 20:
+    pace = dict(found.options).get("pace")
+    if pace is not None and 1 <= number_of(pace) <= 20:
         engine.apply(db, run, Steered(engine.clock.now(), event.person, "pace", number=int(pace)))
         run = db.load(run.id)
-    elif pace:
+    elif pace is not None:
         return result(engine, Notice("bad_number", (("word", pace), ("low", 1), ("high", 20))))
-    return result(engine, settings_of(run))
+    return result(engine, settings_of(run, engine.guide_of(db, run), engine.place_name(run.setup.channel)))

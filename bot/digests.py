@@ -31,22 +31,52 @@ def send_digests(engine: Engine, db: Store, now: datetime) -> int:
 
 
 def send_digest(engine: Engine, db: Store, kept: OwnerSettings, now: datetime) -> None:
-    """One owner's digest: in working hours only, once an ISO week; outside of them it waits for the next window."""
-    calendar = Calendar(kept.zone, time(min(kept.hour, 9)), time(18), frozenset({kept.weekday, 1, 2, 3, 4, 5}))
-    if not pacing.is_open(calendar, now):
-        db.save_owner(replace(kept, digest_at=pacing.next_open(calendar, now)))
-        return
-    week = pacing.iso_week(kept.zone, now)
-    if kept.last_week != week:
-        made = made_digest(engine, db, kept.person, now - WEEK, now, week)
-        if made:
-            post = engine.wording.post(made, kept.zone)
-            db.enqueue([Parcel(f"digest:{kept.person}:{week}", f"person:{kept.person}", "post",
-                               Target(person=kept.person), lane=3, body=post)], now)
-    following = pacing.next_weekday_time(kept.zone, kept.weekday, time(kept.hour), now)
+    """One owner's digest: once an ISO week, at its moment or later that week in working hours.
+
+    What was missed for a whole week joins the next: it tells of everything since the last one.
+    """
+    following, week = regular(kept, now), pacing.iso_week(kept.zone, now)
     if pacing.iso_week(kept.zone, following) == week:
-        following = pacing.next_weekday_time(kept.zone, kept.weekday, time(kept.hour), following)
-    db.save_owner(replace(kept, digest_at=following, last_week=week))
+        db.save_owner(replace(kept, digest_at=following))
+        return
+    opens = pacing.next_open(hours(kept), now)
+    if opens > now or kept.last_week == week:
+        late = kept.last_week != week and pacing.iso_week(kept.zone, opens) == week
+        db.save_owner(replace(kept, digest_at=opens if late else following))
+        return
+    made = made_digest(engine, db, kept.person, kept.told_at or now - WEEK, now, week)
+    if made:
+        post = engine.wording.post(made, kept.zone)
+        db.enqueue([Parcel(f"digest:{kept.person}:{week}", f"person:{kept.person}", "post",
+                           Target(person=kept.person), lane=3, body=post)], now)
+    db.save_owner(replace(kept, digest_at=following, last_week=week, told_at=now))
+
+
+def hours(kept: OwnerSettings) -> Calendar:
+    """When a digest that is late may still come: working hours, and the hour that the owner chose."""
+    end = time(18) if kept.hour < 18 else time(kept.hour, 59)
+    return Calendar(kept.zone, time(min(kept.hour, 9)), end, frozenset({kept.weekday, 1, 2, 3, 4, 5}))
+
+
+def regular(kept: OwnerSettings, now: datetime) -> datetime:
+    """The next moment at which an owner's digest is due by their weekday and hour."""
+    return pacing.next_weekday_time(kept.zone, kept.weekday, time(kept.hour), now)
+
+
+def next_digest(kept: OwnerSettings, now: datetime) -> datetime:
+    """The next moment at which a digest can come: not in a week that has had one."""
+    at = regular(kept, now)
+    return regular(kept, at) if pacing.iso_week(kept.zone, at) == kept.last_week else at
+
+
+def moved_owner(db: Store, person: str, zone: str, now: datetime) -> bool:
+    """An owner's digest follows them into another zone; whether they have one."""
+    kept = db.owner(person)
+    if kept is None or kept.zone == zone:
+        return kept is not None
+    moved = replace(kept, zone=zone)
+    db.save_owner(replace(moved, digest_at=next_digest(moved, now) if kept.digest else None))
+    return True
 
 
 def made_digest(engine: Engine, db: Store, person: str, since: datetime, now: datetime, week: str) -> Digest | None:

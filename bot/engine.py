@@ -101,6 +101,7 @@ class Engine:
     def handle(self, db: Store, channel: str, event: Inbound | Change) -> Reply:
         """Inside the transaction: a form to open is only read, everything else is filed and carried out."""
         if isinstance(event, Pressed):
+            event = of_row(event)
             reply = opened_form(self, db, event)
             if reply is not None:
                 return reply
@@ -163,7 +164,6 @@ class Engine:
 
     def pressed(self, db: Store, event: Pressed) -> Reply:
         """A tap: on a run's prompt the core decides, every other card has its own business."""
-        event = of_row(event)
         if event.action in ("take", "not_answer"):
             taken = Adopted(event.key, event.at, event.person, event.value, event.thread, event.action == "not_answer")
             adopted(self, db, taken)
@@ -185,7 +185,7 @@ class Engine:
             return submit_start(self, db, event)
         if wrong := wrong_day(self, db, event):
             return wrong
-        if event.form in ("extend", "assign", "add", "action"):
+        if event.form in ("extend", "assign", "add", "remove", "action"):
             return press_elsewhere(self, db, event)
         needed = () if event.form == "who_would" else ("text", "person")
         missing = [name for name, text in event.values if name in needed and not text.strip()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from html import escape
 from re import compile as compile_pattern
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from bot.store import Store
 if TYPE_CHECKING:
     from bot.engine import Engine
 
+EXPORTED = ("md", "csv", "json")
+"""The formats that the answers can be had in."""
 NO_WORD = compile_pattern(r"[^\w]+")
 
 
@@ -25,10 +28,9 @@ def export(engine: Engine, db: Store, found: Command, run: Assessment) -> Reply:
     from bot.reports.export import exported
 
     format_ = dict(found.options).get("format", "md")
-    if format_ not in ("md", "csv", "json"):
-        return result(engine, Notice("unknown_format", (("word", format_), ("formats", ("md", "csv", "json")),
-                                                        ("suggestions", ("md", "csv", "json")))))
-    text = exported(run, engine.guide_of(db, run), format_)
+    if format_ not in EXPORTED:
+        return result(engine, Notice("unknown_format", (("word", format_), ("formats", EXPORTED), ("suggestions", ()))))
+    text = exported(run, engine.guide_of(db, run), format_, partial(engine.wording.words, "answer_list"))
     facts = (("format", format_), ("account", run.setup.account))
     post = engine.wording.post(Notice("export_ready", facts, run.id, f"export:{format_}"))
     label, account = engine.wording.words("buttons", "details_label"), run.setup.account

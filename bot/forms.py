@@ -12,11 +12,11 @@ from bot.core.cards import LEVELS, VOTES, baseline, todays_items
 from bot.core.dates import read_day
 from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Guide, Item
-from bot.core.planning import own_areas
 from bot.core.post import Form, Input
-from bot.core.setup import Participant, Setup
 from bot.core.submitting import QUOTE
-from bot.starting import Wanted, deadline_of, values_of
+from bot.showing import label
+from bot.start_form import as_typed, start_form
+from bot.steering import steers
 from bot.store import NoAssessment, Store
 
 if TYPE_CHECKING:
@@ -26,12 +26,15 @@ OPENS = ("answer", "answer_privately", "today", "later", "not_me", "who_would", 
 VERBS_IN_ROWS = ("catch_up", "nudge", "home", "summary", "actions")
 """Cards that list things: there a pick is the verb, and the row says for what."""
 DAYS = {"past": "past_date", "far": "far_date"}
-STEERS = ("extend", "assign", "add_person", "action")
+RUNS = "runs"
+"""The card that lists runs."""
+STEERS = ("extend", "assign", "add_person", "remove", "action")
 
 
 def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
     """The form that a tap opens; None where the tap is an act of its own."""
-    event = of_row(event)
+    if event.card == RUNS and event.value:
+        return None
     if event.action == "change":
         kept = db.draft(event.value or event.card)
         if kept:
@@ -61,9 +64,12 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
 
 
 def of_row(event: Pressed) -> Pressed:
-    """A tap in a list as the act that it names."""
+    """A tap in a list as the act that it names; a run that was picked with the command it was picked for."""
     if event.card in VERBS_IN_ROWS and event.action == "pick":
         return replace(event, action=event.value, value="")
+    if event.card == RUNS and not event.assessment:
+        run, _, order = event.value.partition(" ")
+        return replace(event, assessment=run, value=order)
     return event
 
 
@@ -218,16 +224,17 @@ def made(
 def steering_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
     """The form of an owner's button; None for strangers, who are refused where the tap is carried out."""
     run = loaded(db, event.assessment or event.value)
-    if run is None or event.person not in run.setup.owners:
+    internal = event.action == "action"
+    if run is None or (event.person not in run.setup.owners and (internal or not steers(engine, run, event.person))):
         return None
-    if event.action == "extend" :
+    if event.action == "extend":
         inputs: tuple[Input, ...] = (Input("day", "", "date", value=run.setup.deadline.isoformat(), required=True),)
         return Reply(form=made(engine, "extend", inputs, run, None, None))
     if event.action == "assign":
-        prompt = run.prompt(number_of(event.value))
-        waiting = tuple((str(n), f"#{n}") for n in run.waiting)
-        pick = (Input("number", "", "choice", value=str(prompt.number) if prompt else "", options=waiting),)
-        return Reply(form=made(engine, "assign", (*pick, person_input(run, "")), run, prompt, engine.guide_of(db, run)))
+        return assign_form(engine, db, run, number_of(event.value))
+    if event.action == "remove":
+        who = person_input(run, "")
+        return Reply(form=made(engine, "remove", (who,), run, None, None)) if who.options else None
     if event.action == "action":
         fields = (Input("text", "", "long", required=True), Input("person", "", "text"), Input("day", "", "date"))
         return Reply(form=made(engine, "action", fields, run, None, None))
@@ -235,52 +242,14 @@ def steering_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
     return Reply(form=made(engine, "add", people, run, None, None))
 
 
-def as_typed(engine: Engine, event: Pressed, setup: Setup, people: tuple[Participant, ...]) -> dict[str, str]:
-    """A start that waits for its launch as the start form's values; what follows from the session stays empty."""
-    guide = engine.guides[setup.guide]
-    template = guide.template(setup.template) or guide.templates[0]
-    usual = deadline_of(Wanted({}, event.person, "", setup.channel, engine.clock.now()), setup.calendar, template)
-    follows = setup.mode == ("private" if template.private and people else "thread")
-    return values_of(setup, people) | {
-        "where": "" if follows else setup.mode, "deadline": "" if setup.deadline == usual else setup.deadline.isoformat(),
-    }
-
-
-def start_form(engine: Engine, channel: str, person: str, values: dict[str, str]) -> Form:
-    """The start form: what is known is filled in, the rest with the defaults of the product."""
-    def known(name: str, default: str = "") -> str:
-        """What is known of a field, else its default."""
-        return values.get(name) or default
-
-    guide = next(iter(engine.guides.values()))
-    owner = engine.known(person)
-    templates = tuple((t.id, t.title) for g in engine.guides.values() for t in g.templates)
-    areas = tuple((area.id, area.label) for area in guide.areas)
-    template = guide.template(known("template")) or guide.templates[0]
-    chosen = "\n".join(own_areas(template)) if known("template") else ""
-    own = [channel] if channel else []
-    options = tuple((p, engine.place_name(p)) for p in dict.fromkeys([*own, *engine.places(person)]))
-    inputs = (
-        Input("account", "", "text", known("account"), required=True),
-        Input("template", "", "choice", known("template"), options=templates, required=True),
-        Input("participants", "", "people", known("participants")),
-        Input("channel", "", "choice", channel, options=options, required=True),
-        Input("areas", "", "choice", known("areas", chosen), options=areas, several=True),
-        Input("maturity", "", "choice", known("maturity", "unknown"), options=fixed("none", "few", "many", "unknown")),
-        Input("where", "", "choice", known("where"), options=fixed("thread", "private")),
-        Input("attribution", "", "choice", known("attribution", "named"), options=fixed("named", "role", "none")),
-        Input("pace", "", "number", known("pace", str(template.pace))),
-        Input("deadline", "", "date", known("deadline")),
-        Input("window_start", "", "time", known("window_start", "09:30")),
-        Input("window_end", "", "time", known("window_end", "16:30")),
-        Input("zone", "", "text", known("zone", owner.calendar.zone or "UTC")),
-        Input("days", "", "choice", known("days", "1\n2\n3\n4\n5"), options=fixed(*"1234567"), several=True),
-        Input("country", "", "text", known("country")), Input("co_owners", "", "people", known("co_owners")),
-        Input("approval", "", "choice", known("approval", "automatic"), options=fixed("automatic", "owner")),
-    )
-    return engine.wording.form("start", inputs, {"account": known("account")}, card=channel)
-
-
-def fixed(*values: str) -> tuple[tuple[str, str], ...]:
-    """Options that the form's template labels."""
-    return tuple((value, "") for value in values)
+def assign_form(engine: Engine, db: Store, run: Assessment, number: int) -> Reply | None:
+    """Which prompt goes to whom: of those that are open or wait; None where nothing is."""
+    guide = engine.guide_of(db, run)
+    numbers = sorted({*run.waiting, *(track.open for track in run.tracks if track.open and not track.person)})
+    open_ones = [prompt for one in numbers if (prompt := run.prompt(one)) and not prompt.answered]
+    prompt = run.prompt(number)
+    if not open_ones and prompt is None:
+        return None
+    options = tuple((str(one.number), f"#{one.number} {label(one, guide)}") for one in open_ones)
+    pick = Input("number", "", "choice", value=str(prompt.number) if prompt else "", options=options)
+    return Reply(form=made(engine, "assign", (*((pick,) if options else ()), person_input(run, "")), run, prompt, guide))

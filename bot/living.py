@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.channels import Change, ChannelClosed, ChannelMoved, ChannelOpened, Installed, PersonChanged, Uninstalled
 from bot.core.assessment import Assessment
 from bot.core.events import Moved, Requested, Steered, Undeliverable
+from bot.digests import moved_owner
 from bot.store import Store
 
 if TYPE_CHECKING:
@@ -41,8 +42,10 @@ def lived(engine: Engine, db: Store, change: Change) -> None:
 
 
 def person_changed(engine: Engine, db: Store, change: PersonChanged) -> None:
-    """A person who moved is asked in their new hours; what waits for one who left goes back."""
+    """A person who moved is asked, and gets their digest, in their new hours; what waits for one who left goes back."""
     now = engine.clock.now()
+    if change.zone:
+        moved_owner(db, change.person, change.zone, now)
     for identity in db.by_person(change.person, "participant", True):
         run = db.load(identity)
         one = run.participant(change.person)

@@ -7,16 +7,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.channels import Reply
-from bot.commanding import carry_out, refuse
+from bot.commanding import carry_out, on_chosen, refuse
 from bot.core.assessment import Assessment
 from bot.core.commands import VERBS, Command
 from bot.core.events import Commanded, Pressed, Steered, Submitted, number_of
 from bot.core.messages import Notice
 from bot.core.results import Helped
 from bot.detailing import details
-from bot.forms import loaded
+from bot.forms import RUNS, STEERS, loaded
 from bot.showing import actions_of, result
 from bot.starting import launch
+from bot.steering import steers
 from bot.store import Store
 from bot.wishing import digest_command, wish
 
@@ -53,11 +54,15 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
     run = loaded(db, event.assessment) or loaded(db, event.value)
     if run is None:
         return result(engine, Notice("no_runs"))
+    if event.card == RUNS and event.value:
+        return on_chosen(engine, db, replace(as_command(event), text=event.value), run)
     if verb in TICKS:
         return tick(engine, db, event, run)
     if verb in ("drop", "narrow", "share"):
-        if event.person not in run.setup.owners:
+        if event.person not in run.setup.owners and (verb == "share" or not steers(engine, run, event.person)):
             return refuse(engine, run)
+        if verb != "share" and not run.live:
+            return result(engine, Notice("not_now", (("verb", verb), ("status", run.status))))
         number = number_of(event.value)
         engine.apply(db, run, Steered(engine.clock.now(), event.person, verb, number=number))
         return result(engine, Notice("done", (("verb", verb), ("account", run.setup.account))))
@@ -65,6 +70,8 @@ def press_elsewhere(engine: Engine, db: Store, event: Pressed | Submitted) -> Re
         named = run.participant(who)
         order = Command(verb, run.setup.account, who=who, who_text=named.name if named else "")
         return carry_out(engine, db, as_command(event), order, run, confirmed)
+    if verb in STEERS and event.person not in run.setup.owners:
+        return refuse(engine, run)
     return result(engine, Notice("not_now"))
 
 
@@ -93,7 +100,7 @@ def press_row(engine: Engine, db: Store, event: Pressed) -> Reply:
 
 
 def submit_steering(engine: Engine, db: Store, event: Submitted) -> Reply:
-    """An owner's form: extend, assign, add, or a follow-up item."""
+    """An owner's form: extend, assign, add, remove, or a follow-up item."""
     run = loaded(db, event.assessment)
     if run is None:
         return result(engine, Notice("no_runs"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.assessment import Assessment, Prompt
-from bot.core.command_words import VERBS, numbered, said_of
+from bot.core.command_words import ALIASES, VERBS, near_verbs, numbered, said_of
 from bot.core.commands import OWN, Command, parse
 from bot.core.events import Said
 from bot.store import Store
@@ -13,29 +13,44 @@ from bot.store import Store
 if TYPE_CHECKING:
     from bot.engine import Engine
 
-
-NEVER_ANSWERS = ("help", "start", "status", "list", "summary")
+ALONE = ("help", "start", "status", "list", "summary")
 """Words that, said alone and in private, are nobody's answer to a question."""
+SHORT = 4
+"""In private an owner who is asked as well gives commands of so many words; longer texts are answers."""
 
 
 def takes_command(engine: Engine, db: Store, event: Said) -> bool:
-    """Whether a message is a command: said to the bot by mention, or in private with nothing else meant."""
+    """Whether a message is a command: said to the bot by mention, or in private with nothing else meant.
+
+    Whoever only steers and is asked nothing may mistype a command; from others just its exact word is one.
+    """
     if event.text.lstrip().startswith(("/discovery", "discovery ")):
         return True
-    if event.thread and not event.addressed:
+    if (event.thread and not event.addressed) or (not event.thread and numbered(event.text)):
         return False
     words = said_of(event.text)
-    first = words.split(" ", 1)[0].casefold()
-    if event.thread:
-        return first in VERBS or own_wish(words, event)
-    if numbered(event.text):
-        return False
-    if own_wish(words, event) or words.casefold() in NEVER_ANSWERS:
+    first = words.split(" ", 1)[0].casefold().strip(".,:;!")
+    if own_wish(words, event) or words.casefold() in ALONE:
         return True
-    if first not in VERBS:
-        return False
-    asked = bool(db.by_person(event.person, "participant", True))
-    return not asked or (len(words.split()) <= 4 and bool(db.by_person(event.person, "owner")))
+    if event.thread:
+        return first in VERBS or (only_steers(engine, db, event) and nearly(first))
+    owns = bool(db.by_person(event.person, "owner"))
+    if db.by_person(event.person, "participant", True):
+        return owns and first in VERBS and len(words.split()) <= SHORT
+    return nearly(first) if owns else first in VERBS and (first == "start" or len(words.split()) <= SHORT)
+
+
+def nearly(word: str) -> bool:
+    """Whether a word is a command's, another word for it, or close to one."""
+    return word in VERBS or word in ALIASES or bool(near_verbs(word))
+
+
+def only_steers(engine: Engine, db: Store, event: Said) -> bool:
+    """Whether somebody owns the run of a thread and is not asked in it."""
+    known = engine.run_of_thread(db, event.thread)
+    run = db.load(known) if known else None
+    return run is not None and event.person in run.setup.owners and not run.setup.open_to_all and (
+        run.participant(event.person) is None)
 
 
 def own_wish(words: str, event: Said) -> bool:

@@ -11,6 +11,7 @@ from bot.core.assessment import Assessment, Prompt
 from bot.core.cards import area_states, attributed, standing
 from bot.core.closing import planned
 from bot.core.guide import Guide
+from bot.core.listing import entries
 from bot.core.messages import Fact, Notice, WaitingPrompt
 from bot.core.nudging import candidates, waiting_prompts
 from bot.core.reported import OwnerSummary, TeamSummary
@@ -75,14 +76,13 @@ def label(prompt: Prompt, guide: Guide) -> str:
 def answers_of(run: Assessment, guide: Guide, number: int, person: str) -> AnswerList:
     """The answers of a run so far, attributed as the run promises; private ones without their text's author."""
     rows = []
-    for prompt in run.prompts:
-        if (number and prompt.number != number) or prompt.kind in ("recognition", "targets"):
+    for one in entries(run, guide):
+        if number and one.prompt.number != number:
             continue
-        given = tuple((attributed(run, a.person, a.private), a.text) for a in standing(prompt))
-        area = guide.area_of.get(prompt.area)
-        item = guide.items.get(prompt.item)
-        rows.append(AnswerRow(prompt.number, item.ask if item else label(prompt, guide), area.label if area else "",
-                              given, prompt.outcome or prompt.state))
+        given = tuple((attributed(run, a.person, a.private), a.text) for a in one.answers)
+        area = guide.area_of.get(one.prompt.area)
+        state = one.prompt.outcome or one.prompt.state
+        rows.append(AnswerRow(one.prompt.number, one.ask, area.label if area else "", given, state, one.about, one.counts))
     return AnswerList(run.setup.account, tuple(rows), assessment=run.id, number=number)
 
 
@@ -90,10 +90,10 @@ def mine(runs: list[tuple[Assessment, Guide]], person: str) -> AnswerList:
     """Everything one person answered, in all runs."""
     rows = []
     for run, guide in runs:
-        for prompt in run.prompts:
-            given = tuple(("", a.text) for a in standing(prompt) if a.person == person and a.text)
+        for one in entries(run, guide, person):
+            given = tuple(("", a.text) for a in one.answers if a.text)
             if given:
-                rows.append(AnswerRow(prompt.number, label(prompt, guide), run.setup.account, given))
+                rows.append(AnswerRow(one.prompt.number, one.ask, run.setup.account, given, about=one.about))
     return AnswerList(runs[0][0].setup.account if runs else "", tuple(rows), True)
 
 
@@ -128,15 +128,18 @@ def run_name(run: Assessment, person: str) -> str:
     return known.name if known else person
 
 
-def settings_of(run: Assessment) -> SettingsCard:
+def settings_of(run: Assessment, guide: Guide, place: str) -> SettingsCard:
     """How a run is set."""
-    setup = run.setup
+    setup, calendar = run.setup, run.setup.calendar
+    template = guide.template(setup.template)
     rows: tuple[tuple[str, Fact], ...] = (
-        ("template", setup.template), ("mode", setup.mode), ("attribution", setup.attribution), ("pace", setup.pace),
-        ("deadline", setup.deadline), ("zone", setup.calendar.zone),
-        ("window", f"{setup.calendar.start:%H:%M}–{setup.calendar.end:%H:%M}"),
-        ("approval", setup.approval), ("maturity", setup.maturity),
-        ("owners", setup.owner_names), ("participants", tuple(one.name for one in run.participants)),
+        ("template", template.title if template else setup.template), ("channel", place),
+        ("areas", tuple(area for area, _ in area_states(run, guide))), ("mode", setup.mode),
+        ("attribution", setup.attribution), ("pace", setup.pace), ("deadline", setup.deadline), ("zone", calendar.zone),
+        ("window", f"{calendar.start:%H:%M}–{calendar.end:%H:%M}"),
+        ("days", tuple(str(day) for day in sorted(calendar.days))), ("country", setup.country),
+        ("approval", setup.approval), ("maturity", setup.maturity), ("owners", setup.owner_names),
+        ("participants", tuple(one.name for one in run.participants if not one.stopped)),
     )
     return SettingsCard(setup.account, setup.id, rows)
 

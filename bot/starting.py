@@ -289,5 +289,5 @@ def begin(engine: Engine, db: Store, setup: Setup, people: tuple[Participant, ..
         if db.owner(owner) is None:
             zone = engine.known(owner).calendar.zone
             at = pacing.next_weekday_time(zone, 1, time(9), now)
-            db.save_owner(OwnerSettings(owner, zone=zone, digest_at=at))
+            db.save_owner(OwnerSettings(owner, zone=zone, digest_at=at, told_at=now))
     return saved

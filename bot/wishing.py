@@ -13,7 +13,7 @@ from bot.core.commands import Command
 from bot.core.events import Commanded, Requested
 from bot.core.messages import Notice
 from bot.core.results import DigestSettings
-from bot.digests import digest_now
+from bot.digests import digest_now, moved_owner, next_digest
 from bot.forgetting import forget
 from bot.showing import mine, result
 from bot.store import OwnerSettings, Store
@@ -34,7 +34,8 @@ def wish(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
         return result(engine, Notice("unknown_zone", (("word", ""), ("suggestions", ()))))
     if found.verb == "forget_me":
         return forget(engine, db, event.person)
-    if not runs:
+    owns = found.verb == "my_zone" and moved_owner(db, event.person, found.text, now)
+    if not runs and not owns:
         return result(engine, Notice("not_a_participant"))
     back = found.day
     until = back_at(engine, event.person, found.day, now) if found.verb == "pause_me" else None
@@ -76,8 +77,8 @@ def digest_command(engine: Engine, db: Store, event: Commanded, found: Command) 
             kept, digest=options.get("digest", "on") != "off", weekday=int(options.get("weekday", kept.weekday)),
             hour=int(options.get("time", f"{kept.hour:02}").partition(":")[0]),
         )
-        at = pacing.next_weekday_time(kept.zone, kept.weekday, time(kept.hour), now)
-        kept = replace(kept, digest_at=at if kept.digest else None)
+        before = kept.told_at if kept.digest_at else None
+        kept = replace(kept, digest_at=next_digest(kept, now) if kept.digest else None, told_at=before)
         db.save_owner(kept)
     return result(engine, DigestSettings(kept.digest, kept.weekday, kept.hour, kept.zone, kept.digest_at), kept.zone)
 

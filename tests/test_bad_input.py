@@ -54,7 +54,10 @@ def talk() -> Talk:
     ("status", "no_runs", ""), ("status Nope", "unknown_account", "Nope"), ("extend 31.2.", "unknown_date", "31.2"),
     ("my zone Mars", "unknown_zone", "Mars"), ("my zone", "unknown_zone", "Which time zone"),
     ("pause me until yesterday", "past_date", "yesterday"), ("pause me until 9999-12-31", "far_date", "9999"),
-    ("export zip", "unknown_format", "zip")])  # fmt: skip
+    ("export zip", "unknown_format", "Choose from md, csv or json"),
+    ("export cvs", "unknown_format", "Did you mean csv"),
+    ("digest blah", "digest_how", "blah"), ("digest 25:00", "digest_how", "25:00"),
+    ("list Nope", "unknown_account", "Nope")])  # fmt: skip
 def test_a_command_that_cannot_be_carried_out(text: str, voice: str, says: str) -> None:
     talk = Talk()
     assert says in talk.owner.commands(text, "channel").gets(voice).plain
@@ -71,7 +74,12 @@ def test_a_command_that_cannot_be_carried_out(text: str, voice: str, says: str) 
     ("add @Nobody", "unknown_person", "Nobody"), ("add", "unknown_person", "Who?"),
     ("remove @Zoe", "unknown_person", "Zoe"), ("remove", "unknown_person", "Who?"),
     ("remind @Nobody", "unknown_person", "Nobody"), ("remind #99", "unknown_number", "#99"),
-    ("settings pace 0", "bad_number", "1 to 20"),
+    ("settings pace 0", "bad_number", "1 to 20"), ("settings pace four", "bad_number", "four"),
+    ("settings pace -3", "bad_number", "-3"), ("settings pace", "bad_number", "1 to 20"),
+    ("export pdf", "unknown_format", "Choose from md, csv or json"), ("answers #99", "unknown_number", "#99"),
+    ("actions done 9", "unknown_action", "no item 9"), ("actions done", "unknown_action", "Which item"),
+    ("actions add", "action_how", "@Mei by Friday"), ("actions remove 1", "unknown_command", "Did you mean add or done"),
+    ("actions add Call until 31 Feb", "unknown_date", "31 Feb"),
     ("summary Nope", "unknown_account", "Nope"), ("#99 foo", "unknown_command", "#99")])  # fmt: skip
 def test_a_command_that_does_not_fit_the_run(talk: Talk, text: str, voice: str, says: str) -> None:
     before, posts = talk.run, len([one for one in talk.channel.posts if one.public])

@@ -44,6 +44,23 @@ def test_what_moved_is_what_was_answered_since() -> None:
     assert only(running(run), since=run.prompts[1].answers[0].at).moved == 1
 
 
+def test_several_taps_and_lines_of_a_person_on_one_prompt_are_one_answer() -> None:
+    run = Run().asks("fe.how", ana="One", bo="Two")
+    first = run.prompts[0].answers[0]
+    run.prompts[0] = replace(run.prompts[0], answers=(*run.prompts[0].answers, replace(first, item="note")))
+    assert only(running(run)).moved == 2
+
+
+def test_an_account_with_several_runs_has_three_lines_and_the_most_urgent_decision() -> None:
+    stuck = running(waiting(Run().asks("fe.how"), 1, nudges=3), waiting=(1,))
+    due = replace(Run().asks("fe.how", ana="One").done(summary_due=True), setup=replace(SETUP, id="A2", account="ACME"))
+    made = week(stuck, due)
+    assert made and len(made.accounts) == 1
+    [one] = made.accounts
+    assert (one.account, one.status, one.moved, one.answered, one.decide) == ("Acme", "running", 1, 0, "share")
+    assert [run for run, _ in one.runs] == [run for run, _ in one.needy] == ["A1", "A2"]
+
+
 def test_withdrawn_answers_did_not_move_anything() -> None:
     run = Run().asks("fe.how", ana="One")
     run.prompts[0] = replace(run.prompts[0], answers=(replace(run.prompts[0].answers[0], withdrawn=True),))
@@ -58,7 +75,7 @@ def test_nothing_to_say_is_no_digest() -> None:
     assert week(running(run, status="cancelled")) is None
     quiet = running(Run(), setup=replace(SETUP, id="A2"))
     made = week(running(run), quiet)
-    assert made and made.week == "2026-W49" and [one.assessment for one in made.accounts] == ["A1"]
+    assert made and made.week == "2026-W49" and [run for one in made.accounts for run, _ in one.runs] == ["A1"]
 
 
 def test_what_waits_is_stuck_with_its_working_days_the_longest_first() -> None:

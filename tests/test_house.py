@@ -35,7 +35,7 @@ MAY_READ_CLOCKS = ("bot/clock.py",)
 MAY_SLEEP = ("adapters/cli_serve.py", "adapters/clock_control.py")
 """What plays time for somebody who watches."""
 
-MAY_CHANGE = {"Turn", "_Reading"}
+MAY_CHANGE = {"Turn", "Reading"}
 """What one call of the core builds up and drops again; everything else in there is frozen."""
 
 PATCHES = ("(sys, ", '(yaml_reader, "_LOADER", ', '(GROUPS, "')

@@ -76,8 +76,11 @@ def test_the_channel_is_a_channel_and_knows_its_people_and_places() -> None:
     jonas = known.who(JONAS)
     assert jonas and (jonas.name, jonas.role) == ("Jonas Lindqvist", "ML engineer")
     assert jonas.calendar.zone == "America/New_York"
-    assert known.who("local:nobody") is None
-    assert [one.person for one in known.people("local")] == [OLIVIA, ANA, JONAS, "local:mei"]
+    assert known.who("local:nobody") is None and not jonas.admin
+    added = acting.add_person(channel, "Ada Root", "workspace admin", "Europe/Berlin")
+    ada = known.who(added.id)
+    assert ada and ada.admin
+    assert [one.person for one in known.people("local")] == [OLIVIA, ANA, JONAS, "local:mei", added.id]
     place = known.place(ROOM)
     assert place and place.name == "#northwind" and ANA in place.members
     assert known.place("local:nowhere") is None

@@ -29,6 +29,18 @@ def test_a_command_is_answered_in_its_acknowledgement() -> None:
     play(story)
 
 
+@pytest.mark.parametrize(("told", "admin"), [
+    ({}, False), ({"is_admin": True}, True), ({"is_owner": True}, True), ({"is_admin": True, "team_id": "T2"}, False),
+    ({"is_admin": True, "is_stranger": True}, False)])  # fmt: skip
+def test_admins_and_owners_of_our_own_workspace_are_known(told: dict[str, object], admin: bool) -> None:
+    async def story(one: Port) -> None:
+        one.ears.directory.note_user("T1", {"id": "U7", "real_name": "Ada", "team_id": "T1", **told})
+        known = one.ears.directory.who("slack:T1:U7")
+        assert known and known.admin is admin
+
+    play(story)
+
+
 def test_a_command_opens_a_form() -> None:
     async def story(one: Port) -> None:
         replies(one, Reply(form=FORM_OF), Reply())

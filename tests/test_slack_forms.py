@@ -78,7 +78,7 @@ def test_what_is_wrong_in_a_form_of_a_run_stands_at_its_field(tmp_path: Path) ->
         assert not (await team[0].submits(later, {"day": "2026-12-02"})).errors
         board = (await olivia.commands("/discovery", "status", room)).message
         assert board
-        extend = (await olivia.selects(board, "menu", "Extend")).modal
+        extend = (await olivia.taps(board, "Extend")).modal
         assert extend
         assert "is over" in (await olivia.submits(extend, {"day": "2026-11-01"})).errors["day"]
         assert not (await olivia.submits(extend, {"day": "2026-12-09"})).errors

@@ -102,7 +102,8 @@ def test_what_could_not_be_stored_is_not_known_either(house: House) -> None:
 def test_a_database_of_the_version_before_is_brought_up_to_date(house: House) -> None:
     house.store.close()
     with sqlite3.connect(house.folder / "d.db") as old:
-        old.executescript("DROP TABLE install; DROP TABLE oauth_state; UPDATE alembic_version SET version_num = '0001';")
+        old.executescript("DROP TABLE install; DROP TABLE oauth_state; ALTER TABLE owner DROP COLUMN told_at;"
+                          "UPDATE alembic_version SET version_num = '0001';")
     old.close()
     play(house.open().async_save(installation()))
     assert [one.workspace for one in house.rows()] == ["T1"]

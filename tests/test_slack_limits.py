@@ -121,6 +121,7 @@ LETTER = some.characters(codec="utf-8", exclude_characters="\0")
 @example(["x" * 60 + "\u0301" * 20 + " " + "y" * 39 + " " + "z" * 40 + " " + "w" * 30])
 def test_a_long_option_comes_back_whole(picks: list[str]) -> None:
     known = [pick for pick in picks if cut(pick, 1_000) == pick and not pick.startswith("…")]
+    known = list(dict.fromkeys(pick if len(pick) <= 75 else pick.strip() for pick in known))
     view = form_view(Form("answer", "T", (Input("pick", "P", "choice", options=tuple((p, p) for p in known)),), "S"), WORDS)
     options = view["blocks"][0]["element"]["options"] if known else []
     assert [picked(option) for option in options] == known

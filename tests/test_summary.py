@@ -44,8 +44,8 @@ def test_the_team_reads_what_hurts_what_works_and_what_should_move() -> None:
     assert told.targets == (
         ("Label fe.target.lead", "3 weeks / 2 days / about 3 months", "3 days"), ("Label sv.target.up", "", ""))
     assert told.pilot == ("A shared catalogue (Bo and Cy)",) and told.missing == ("Budget",)
-    assert told.open_points == ("Label fe.deep", "Label sv.deploy")
-    assert told.uncovered == ("Features: Label fe.live", "Serving: Label sv.again")
+    assert told.open_points == ("Label fe.deep",)
+    assert told.uncovered == ("Features: Label fe.live", "Serving: Label sv.again", "Serving: Label sv.deploy")
     assert told.next_steps == ("Pilot",)
 
 
@@ -145,6 +145,9 @@ def test_what_does_not_apply_is_not_listed_as_missed() -> None:
 def test_what_the_team_left_aside_is_not_covered_rather_than_open() -> None:
     told = team(Run().asks("fe.how", ana="By hand").asks("fe.deep", outcome="skipped"))
     assert told.open_points == () and "Features: Label fe.deep" in told.uncovered
+    dropped = Run().asks("fe.how", ana="By hand").asks("fe.deep", outcome="dropped")
+    assert team(dropped).open_points == () and "Features: Label fe.deep" in team(dropped).uncovered
+    assert owners(dropped).stuck == ("Label fe.deep",)
 
 
 def test_a_named_lack_is_told_in_their_words_and_satisfaction_with_its_level() -> None:

@@ -75,8 +75,8 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "no_channel": (), "export_ready": (("format", "csv"), *ACCOUNT),
     "unknown_format": WORD, "unknown_number": NUMBER, "broken": (), "busy": (),
     "bad_number": (("word", "x"), ("low", 1), ("high", 20)), "bad_time": (("word", "9.3o"),), "bad_window": (),
-    "never_open": (), "unknown_option": WORD, "from_outside": (("name", "Eve"),),
-    "launching": ACCOUNT, "no_digest": (),
+    "never_open": (), "unknown_option": WORD, "from_outside": (("name", "Eve"),), "which_run": (),
+    "launching": ACCOUNT, "no_digest": (), "digest_how": WORD, "action_how": (), "unknown_action": NUMBER,
 }  # fmt: skip
 
 OWNER_NOTES: dict[str, tuple[tuple[str, object], ...]] = {
@@ -97,6 +97,7 @@ PROMPTS = (
     WaitingPrompt(4, "Release approval", 90, "A1", "Northwind", "m:4", DAY),
     WaitingPrompt(7, "Lead time", 60, "A1", "Northwind", "", DAY),
 )
+TEAM = (("A1", "Data science"),)
 RUN = RunLine("A1", "Northwind", "Data science", "running", 7, 24, 2, DAY, "#northwind")
 
 
@@ -167,7 +168,7 @@ MESSAGES: tuple[Message | Result, ...] = (
         tellers=("Finance",), missing=("Budget",), notes=("Ask the data office too",),
     ),
     Digest("2026-W49", (
-        DigestAccount("Northwind", "A1", "running", 6, 19, 24, DAY, (("Release approval", 4),), "extend"),)),
+        DigestAccount("Northwind", "running", 6, 19, 24, DAY, (("Release approval", 4),), "extend", (), TEAM, TEAM),)),
     RunList((RUN,)), RunList((RUN, RUN), "close"),
     StatusCard(RUN, (("Ana", 5, ""), ("Tom", 0, "paused")), ((4, "Release approval", 3),), AT, (("Features", "done"),)),
     AnswerList("Northwind", (AnswerRow(4, "Who approves?", "Features", (("Ana", "Jonas"),)),)),
@@ -211,6 +212,7 @@ FORMS: dict[str, tuple[Input, ...]] = {
               Input("want", "", "choice", options=(("fe.t", "Cut lead time"),), several=True)),
     "closing": (Input("pilot", "", "long"), Input("who", ""), Input("missing", "", "long")),
     "assign": (Input("number", "", "choice", options=(("4", "#4"),)), Input("person", "", "person")),
-    "add": (Input("person", "", "person"), Input("role", "")), "extend": (Input("day", "", "date"),),
+    "add": (Input("person", "", "person"), Input("role", "")), "remove": (Input("person", "", "person"),),
+    "extend": (Input("day", "", "date"),),
     "action": (Input("text", "", "long"), Input("person", ""), Input("day", "", "date")),
 }  # fmt: skip

@@ -210,8 +210,8 @@ class LocalChannel:
 
 
 def participant(one: Person) -> Participant:
-    """A person of the chat as the engine knows people."""
-    return Participant(one.id, one.name, one.role, Calendar(zone=one.zone))
+    """A person of the chat as the engine knows people; whose role says admin is one."""
+    return Participant(one.id, one.name, one.role, Calendar(zone=one.zone), admin="admin" in one.role.casefold().split())
 
 
 def _sent(message: Message) -> Sent:

@@ -178,7 +178,7 @@ class Directory:
         calendar = Calendar(zone=zone if pacing.known_zone(zone) else "")
         person = Participant(
             ids.person_id(team, identity), next(str(name) for name in names if name), str(profile.get("title") or ""),
-            calendar, external=foreign,
+            calendar, external=foreign, admin=not foreign and any(user.get(flag) for flag in ("is_admin", "is_owner")),
         )
         return Known(person, bool(user.get("deleted")), bool(user.get("is_bot")) or identity == "USLACKBOT")
 

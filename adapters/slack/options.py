@@ -21,8 +21,14 @@ MOST = 500
 
 def options_of(pairs: tuple[tuple[str, str], ...]) -> list[Json]:
     """Options from pairs of value and label; those without a value are left out."""
-    known = ((clean(value), clean(label)) for value, label in pairs[:MOST])
+    known = ((kept(value), clean(label)) for value, label in pairs[:MOST])
     return [option(value, label or value, place) for place, (value, label) in enumerate(known) if value]
+
+
+def kept(value: str) -> str:
+    """A value as an option keeps it: from a long one Slack would take the spaces at its ends."""
+    value = clean(value)
+    return value if len(value) <= LONGEST else value.strip()
 
 
 def option(value: str, label: str, place: int) -> Json:

@@ -147,8 +147,9 @@ class Assessment:
     `waiting` are the numbers of prompts postponed, handed over or yielded. `opening` is the opening post once it has
     left, and `thread` the thread that it made. `wake_at` is rewritten by every decision. `closings` counts how often
     the summary was made, `summary_message` is the post that later ones update; `stuck_on` the local day on which
-    owners last heard of stuck prompts. `resume_at` is when a pause until a day ends by itself. `held` is why nothing can
-    be posted now, and `unsaid` what was refused for it and is said once it can.
+    owners last heard of stuck prompts, `lined_on` that of the last line in the thread. `resume_at` is when a pause until
+    a day ends by itself. `held` is why nothing can be posted now, and `unsaid` what was refused for it and is said once
+    it can.
     """
 
     setup: Setup
@@ -171,6 +172,7 @@ class Assessment:
     summary_message: str = ""
     summary_due: bool = False
     stuck_on: date | None = None
+    lined_on: date | None = None
     resume_at: datetime | None = None
     ceiling_questions: int = 0
     ceiling_cards: int = 0

@@ -193,14 +193,16 @@ def opening(assessment: Assessment, guide: Guide, now: datetime) -> Opening:
 
 
 def area_states(assessment: Assessment, guide: Guide) -> tuple[tuple[str, str], ...]:
-    """The areas of the plan with where each stands: `done`, `now` or `ahead`."""
+    """The areas of the plan with where each stands: `done`, `now` or `ahead`; after the end `done` or `left`."""
     template = guide.template(assessment.setup.template) or guide.templates[0]
     ahead = {step_area(step, guide) for track in assessment.tracks for step in track.plan}
     opened = {assessment.prompts[track.open - 1].area for track in assessment.tracks if track.open}
-    seen = {prompt.area for prompt in assessment.prompts}
+    seen = {prompt.area for prompt in assessment.prompts if assessment.live or prompt.answered}
     areas = planning.whole_areas(assessment.setup, guide, template)
     extra = tuple(dict.fromkeys(guide.items[i].area for line in template.lines for i in line.core))
     names = tuple(dict.fromkeys((*areas, *(area for area in extra if area in seen | ahead))))
+    if not assessment.live:
+        return tuple((guide.area_of[a].label, "done" if a in seen else "left") for a in names)
     return tuple(
         (guide.area_of[a].label, "now" if a in opened else "ahead" if a in ahead else "done" if a in seen else "ahead")
         for a in names

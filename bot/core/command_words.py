@@ -31,8 +31,10 @@ _PLAIN: Final = str.maketrans(
     | dict.fromkeys(_SPACES, " ")
     | dict.fromkeys(_UNSEEN)
 )
+_SEEN: Final = str.maketrans(dict.fromkeys(_SPACES, " ") | dict.fromkeys(_UNSEEN))
 _TOKEN = re.compile(r'"([^"]*)"?|(?<!\S)\'([^\']+)\'(?!\S)|(<at>.*?</at>|<@[^>]*>|[^\s"]+)')
 _LEADING = re.compile(r"^\s*(?:[/@]?discovery\b[\s:,]*)?/?", re.IGNORECASE)
+_POLITE = re.compile(r"^(?:(?:please|pls|hey|hi|hello|ok|okay)\b[\s,:!.]*)+(?=\S)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*#\s?(\d{1,4})(?![\w#])[\s:.)–—-]*(.*)$", re.DOTALL)
 
 
@@ -56,7 +58,7 @@ class Command:
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """What could not be read: the word, what may be meant, and a code: verb, date, past, person, account, template,
-    format, zone."""
+    format, zone, digest."""
 
     word: str
     suggestions: tuple[str, ...] = ()
@@ -69,16 +71,24 @@ def tidy(text: str) -> str:
 
 
 def said_of(text: str) -> str:
-    """The command in a text, without a leading slash or the bot's name."""
-    return _LEADING.sub("", tidy(text), count=1).strip()
+    """The command in a text, without a leading slash, the bot's name, or a please."""
+    return _POLITE.sub("", _LEADING.sub("", tidy(text), count=1).strip())
+
+
+def rest_of(text: str) -> str:
+    """What follows the first word of a command, in its own quotes and dashes."""
+    plain, written = tidy(text), " ".join(text.translate(_SEEN).split())
+    begin = len(plain) - len(said_of(text))
+    word = re.compile(r"\s*\S+\s*").match(plain, begin)
+    return written[word.end() :] if word else ""
 
 
 def words_of(said: str) -> list[tuple[str, bool]]:
-    """The words, each with whether it was quoted; a closing full stop is dropped."""
+    """The words, each with whether it was quoted; lone dashes and stops, and one at the end of the last, are dropped."""
     words = [(next(filter(None, found), ""), bool(found[0] or found[1])) for found in _TOKEN.findall(said)]
     if words and not words[-1][1]:
         words[-1] = (words[-1][0].rstrip(".,;!"), False)
-    return [(word, quoted) for word, quoted in words if word]
+    return [(word, quoted) for word, quoted in words if word and (quoted or word.strip("-.,:;!"))]
 
 
 def numbered(text: str) -> tuple[int, str] | None:

@@ -1,17 +1,17 @@
 """The owner's commands and people's own wishes, parsed in one place for all channels.
 
 Own wishes have verbs of their own: `pause_me`, `back`, `stop`, `my_answers`, `forget_me`, `my_zone` (`text` is the IANA
-name). For `pause_me` and `pause`, `day` is the first day back. "extend +2" and "in 3 days" give `day` from today, and
-the option `days`, so that the engine can count from the deadline instead. Nothing is worded for people: what cannot
-be read is an `Unknown` with a code.
+name). For `pause_me` and `pause`, `day` is the first day back. "extend +2" and "extend by a week" give `day` from today,
+and the option `days` (working days) or `ahead` (days of the calendar), so that the engine can count from the deadline
+instead. Nothing is worded for people: what cannot be read is an `Unknown` with a code.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 
+from bot.core.command_options import FILLER, Reading, filler, take_digest, take_format, take_options
 from bot.core.command_words import (
     ALIASES,
     FORMATS,
@@ -25,42 +25,19 @@ from bot.core.command_words import (
     tidy,
     words_of,
 )  # fmt: skip
-from bot.core.dates import read_day
+from bot.core.dates import near_day, read_day
+from bot.core.follow_ups import follow_up
 from bot.core.people import People, find_person
 from bot.core.wishes import own_wish
 
 __all__ = ["FORMATS", "OWN", "VERBS", "Command", "Unknown", "numbered", "parse"]
 
-_FLAGS = {
-    "private": ("mode", "private"), "privately": ("mode", "private"), "thread": ("mode", "thread"),
-    "named": ("attribution", "named"), "anonymous": ("attribution", "none"), "full": ("depth", "full"),
-}  # fmt: skip
-_FILLER = {"please", "pls", "now", "the", "for", "of", "to", "run", "assessment", "account", "with", "a", "by",
-"until", "till", "on", "as", "in", "from"}
+_BEFORE_A_NUMBER = {"question", "number", "no", "nr"}
+_LEAD = ("until", "till", "by", "to", "deadline")
+"""What stands before a day."""
 _NUMBER_VERBS = {"assign", "reopen", "remind", "answers"}
 _PERSON_VERBS = {"remind", "assign", "add", "remove"}
-_FREE = {"help", "settings", "add", "assign", "digest", "remind", "actions", "list", "reopen"}
-_FORMAT_ALIASES = {"markdown": "md", "word": "docx", "doc": "docx", "excel": "csv", "text": "md"}
-_CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?\s?(am|pm)?")
-_WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-
-@dataclass(slots=True)
-class _Reading:
-    """A command while it is being read: the words left, each with whether it was quoted, and what was found."""
-
-    verb: str
-    words: list[tuple[str, bool]]
-    people: People
-    today: date
-    found: dict[str, str] = field(default_factory=dict)
-    number: int = 0
-    day: date | None = None
-    options: list[tuple[str, str]] = field(default_factory=list)
-
-    def text(self) -> str:
-        """The words that are left."""
-        return " ".join(word for word, _ in self.words)
+_FREE = {"help", "settings", "add", "assign", "digest", "remind", "reopen"}
 
 
 def parse(
@@ -79,11 +56,13 @@ def parse(
     verb = ALIASES.get(first, first)
     if verb not in VERBS:
         return Unknown(words[0][0], near_verbs(first))
-    reading = _Reading(verb, words[1:], people, today)
+    if verb == "actions":
+        return follow_up(text, first, people, accounts, today)
+    reading = Reading(verb, words[1:], people, today)
     return _read(reading, accounts, templates)
 
 
-def _read(reading: _Reading, accounts: tuple[str, ...], templates: tuple[str, ...]) -> Command | Unknown:
+def _read(reading: Reading, accounts: tuple[str, ...], templates: tuple[str, ...]) -> Command | Unknown:
     """The words after the verb, taken away one kind after the other; what is left is the text."""
     _take_account(reading, accounts)
     for step, verbs in _STEPS:
@@ -98,7 +77,7 @@ def _read(reading: _Reading, accounts: tuple[str, ...], templates: tuple[str, ..
     )  # fmt: skip
 
 
-def _take_account(reading: _Reading, accounts: tuple[str, ...]) -> None:
+def _take_account(reading: Reading, accounts: tuple[str, ...]) -> None:
     """A known account anywhere, the longest first; a quoted name is one for a start."""
     known = {tidy(account).casefold(): account for account in accounts}
     folded = [word.casefold() for word, _ in reading.words]
@@ -114,53 +93,25 @@ def _take_account(reading: _Reading, accounts: tuple[str, ...]) -> None:
         reading.found["account"] = reading.words.pop(quoted)[0].strip()
 
 
-def _take_number(reading: _Reading) -> Unknown | None:
-    """The prompt's number: "#7" anywhere, a bare 7 in front where the command takes one."""
+def _take_number(reading: Reading) -> Unknown | None:
+    """The prompt's number: "#7" anywhere, a bare 7 in front or "question 7" where the command takes one."""
     for index, (word, quoted) in enumerate(reading.words):
         match = re.fullmatch(r"#?(\d{1,4}):?", word)
-        if match and not quoted and (word[0] == "#" or (index == 0 and reading.verb in _NUMBER_VERBS)):
+        named = index > 0 and reading.words[index - 1][0].casefold() in _BEFORE_A_NUMBER
+        bare = reading.verb in _NUMBER_VERBS and (index == 0 or named)
+        if match and not quoted and (word[0] == "#" or bare):
             reading.number = int(match[1])
-            del reading.words[index]
+            del reading.words[index - (bare and named) : index + 1]
             break
     return None
 
 
-def _take_options(reading: _Reading) -> Unknown | None:
-    """pace=4, "3 days", and flags such as "private"; never the first word of an account that is still to be read."""
-    kept: list[tuple[str, bool]] = []
-    words = reading.words
-    skip = -1
-    for index, (word, quoted) in enumerate(words):
-        bare = word.lstrip("-").casefold()
-        ahead = words[index + 1][0].casefold().rstrip(".,") if index + 1 < len(words) else ""
-        if index == skip:
-            continue
-        if quoted or (not kept and "account" not in reading.found and reading.verb == "start"):
-            kept.append((word, quoted))
-        elif re.fullmatch(r"[a-z_-]+=.+", bare):
-            key, _, value = word.lstrip("-").partition("=")
-            reading.options.append((key.casefold(), value))
-        elif bare in _FLAGS:
-            reading.options.append(_FLAGS[bare])
-        elif bare.isdigit() and ahead in ("days", "day") and words[index - 1][0].casefold() != "in":
-            reading.options.append(("days", bare))
-            skip = index + 1
-        elif bare in ("pace", "days") and ahead.isdigit():
-            reading.options.append((bare, ahead))
-            skip = index + 1
-        else:
-            kept.append((word, quoted))
-    reading.words = kept
-    return None
-
-
-def _take_day(reading: _Reading) -> Unknown | None:
-    """The longest run of words that is a day; "start" wants "until", "by" or "deadline" before it."""
+def _take_day(reading: Reading) -> Unknown | None:
+    """The longest run of words that is a day, with what leads to it; "start" wants "until", "by" or "deadline" first."""
     words = [word for word, _ in reading.words]
-    lead = ("until", "till", "by", "to", "deadline")
     for length in range(min(len(words), 5), 0, -1):
         for begin in range(len(words) - length + 1):
-            if reading.verb == "start" and not (begin and words[begin - 1].casefold() in lead):
+            if reading.verb == "start" and not (begin and words[begin - 1].casefold() in _LEAD):
                 continue
             found = read_day(" ".join(words[begin : begin + length]), reading.today)
             if not found:
@@ -168,16 +119,20 @@ def _take_day(reading: _Reading) -> Unknown | None:
             if found.problem:
                 return Unknown(" ".join(words[begin : begin + length]), found.choices, found.problem)
             reading.day = found.day
-            reading.options += [("days", str(found.step))] if found.step else []
-            begin -= begin > 0 and words[begin - 1].casefold() in lead
-            del reading.words[begin : begin + length + (words[begin].casefold() in lead and reading.verb == "start")]
+            steps = {"days": found.step, "ahead": found.ahead}
+            reading.options += [(name, str(count)) for name, count in steps.items() if count]
+            end = begin + length
+            while begin and words[begin - 1].casefold() in _LEAD:
+                begin -= 1
+            del reading.words[begin:end]
             return None
     return None
 
 
-def _take_person(reading: _Reading) -> Unknown | None:
+def _take_person(reading: Reading) -> Unknown | None:
     """The person meant. Somebody to add need not be known: then only `who_text` is set."""
-    while reading.words and reading.words[0][0].casefold() in _FILLER:
+    idle = filler(reading.verb)
+    while reading.words and reading.words[0][0].casefold() in idle:
         reading.words.pop(0)
     if not reading.words:
         return None
@@ -189,45 +144,12 @@ def _take_person(reading: _Reading) -> Unknown | None:
     elif found.count:
         reading.found["who_text"] = found.text
     del reading.words[found.begin : found.begin + found.count]
-    while reading.words and reading.words[0][0].casefold() in _FILLER:
+    while reading.words and reading.words[0][0].casefold() in FILLER:
         reading.words.pop(0)
     return None
 
 
-def _take_format(reading: _Reading) -> Unknown | None:
-    """The format of an export; a word that is none is named."""
-    for index, (word, _) in enumerate(reading.words):
-        name = _FORMAT_ALIASES.get(word.casefold().lstrip("."), word.casefold().lstrip("."))
-        if name in FORMATS:
-            reading.options.append(("format", name))
-            del reading.words[index]
-            return None
-    left = [word for word, quoted in reading.words if not quoted and word.casefold() not in _FILLER]
-    near = get_close_matches(left[0].casefold(), [*FORMATS, *_FORMAT_ALIASES], 2, 0.5) if left else []
-    suggestions = tuple(_FORMAT_ALIASES.get(name, name) for name in near) or FORMATS
-    return Unknown(left[0], suggestions, "format") if left else None
-
-
-def _take_digest(reading: _Reading) -> Unknown | None:
-    """on, off, now, a weekday (as its ISO number) and a time (as HH:MM)."""
-    kept: list[tuple[str, bool]] = []
-    for word, quoted in reading.words:
-        bare = word.casefold().rstrip(".,s") if len(word) > 3 else word.casefold()
-        clock = _CLOCK.fullmatch(word.casefold())
-        if bare in ("on", "off", "now"):
-            reading.options.append(("digest", bare))
-        elif bare[:3] in _WEEKDAYS and (len(bare) < 5 or bare.endswith("day")):
-            reading.options.append(("weekday", str(_WEEKDAYS.index(bare[:3]) + 1)))
-        elif clock and int(clock[1]) < 24 and int(clock[2] or 0) < 60:
-            hour = int(clock[1]) % 12 + 12 * (clock[3] == "pm") if clock[3] else int(clock[1])
-            reading.options.append(("time", f"{hour:02}:{clock[2] or '00'}"))
-        elif bare not in ("at", "every"):
-            kept.append((word, quoted))
-    reading.words = kept
-    return None
-
-
-def _take_start(reading: _Reading, templates: tuple[str, ...]) -> Unknown | None:
+def _take_start(reading: Reading, templates: tuple[str, ...]) -> Unknown | None:
     """Account and template: a known template wherever it stands, else the last word."""
     folded = [word.casefold() for word, _ in reading.words]
     known = {name.casefold().replace("-", mark): name for name in templates for mark in ("-", " ")}
@@ -252,17 +174,26 @@ def _take_start(reading: _Reading, templates: tuple[str, ...]) -> Unknown | None
     return None
 
 
-def _leftover(reading: _Reading, accounts: tuple[str, ...]) -> Unknown | None:
+def _leftover(reading: Reading, accounts: tuple[str, ...]) -> Unknown | None:
     """Words that no one took: a day or an account that is not known, or free text."""
-    left = [word for word, quoted in reading.words if quoted or word.casefold() not in _FILLER]
+    left = [word for word, quoted in reading.words if quoted or word.casefold() not in filler(reading.verb)]
     reading.words = reading.words if left else []
-    if reading.verb == "extend" and left and reading.day is None:
-        return Unknown(" ".join(left), (), "date")
+    if left and reading.day is None and _means_day(reading, left, accounts):
+        return Unknown(" ".join(left), near_day(" ".join(left), reading.today), "date")
     if not left or (reading.verb in _FREE and not _like_account(left, accounts)):
         return None
     if "account" in reading.found:
         return None
     return Unknown(" ".join(left), _like_account(left, accounts) or accounts[:5], "account")
+
+
+def _means_day(reading: Reading, left: list[str], accounts: tuple[str, ...]) -> bool:
+    """Whether words that are no day were meant as one: always to extend, after "until" or nearly a day to pause."""
+    if reading.verb == "extend":
+        return True
+    lead = any(word.casefold() in ("until", "till") for word, _ in reading.words)
+    near = near_day(" ".join(left), reading.today) and not _like_account(left, accounts)
+    return reading.verb == "pause" and bool(lead or near)
 
 
 def _like_account(left: list[str], accounts: tuple[str, ...]) -> tuple[str, ...]:
@@ -271,11 +202,11 @@ def _like_account(left: list[str], accounts: tuple[str, ...]) -> tuple[str, ...]
     return tuple(known[name] for name in get_close_matches(" ".join(left).casefold(), known, 3, 0.75))
 
 
-_STEPS: tuple[tuple[Callable[[_Reading], Unknown | None], frozenset[str]], ...] = (
+_STEPS: tuple[tuple[Callable[[Reading], Unknown | None], frozenset[str]], ...] = (
     (_take_number, frozenset(VERBS)),
-    (_take_options, frozenset({"start", "settings"})),
+    (take_options, frozenset({"start", "settings"})),
     (_take_day, frozenset({"extend", "pause", "start"})),
     (_take_person, frozenset(_PERSON_VERBS)),
-    (_take_format, frozenset({"export"})),
-    (_take_digest, frozenset({"digest"})),
+    (take_format, frozenset({"export"})),
+    (take_digest, frozenset({"digest"})),
 )

@@ -8,7 +8,8 @@ from bot.core.guide import Area, Item
 from bot.core.pains import Pain
 from bot.core.reported import AreaFindings, Quote
 
-LEFT_ASIDE = ("skipped",)
+LEFT_ASIDE = ("skipped", "dropped")
+"""How a question ends that nobody answered and nobody called unknown: it is not covered, which says nothing about it."""
 
 
 def selected(found: Findings) -> tuple[Item, ...]:
@@ -55,12 +56,17 @@ def has_answers(found: Findings, area: Area) -> bool:
 
 
 def open_points(found: Findings) -> tuple[str, ...]:
-    """What was asked and nobody could tell or nobody answered, by label; skipped questions are left aside."""
+    """What was asked and nobody could tell, by label; what was left aside is not covered instead."""
+    return untold(found, LEFT_ASIDE)
+
+
+def untold(found: Findings, aside: tuple[str, ...]) -> tuple[str, ...]:
+    """What was asked and nothing was told, by label, other than what ended in one of these ways."""
     labels = []
     for item, prompts in found.asked.items():
         known = found.guide.items.get(item)
-        aside = all(prompt.outcome in LEFT_ASIDE for prompt in prompts)
-        if known and known.kind == "question" and not aside and not found.told(item):
+        left = all(prompt.outcome in aside for prompt in prompts)
+        if known and known.kind == "question" and not left and not found.told(item):
             labels.append(known.label)
     return tuple(labels)
 

@@ -1,9 +1,10 @@
-"""Days as people write them in a command: "Fri", "next friday", "3 Dec", "in 3 days", "2026-12-03"; all local dates."""
+"""Days as people write them in a command: "Fri", "next friday", "Fri 3 Dec", "in 3 days", "2026-12-03"; all local dates."""
 
 import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -16,14 +17,20 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _SLASHED = re.compile(r"(\d{1,2})([/.])(\d{1,2})(?:[/.](\d{4}|\d{2})?)?")
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?\.?(?: of)? {_MONTH},?(?: (\d{{4}}))?")
 _MONTH_DAY = re.compile(rf"{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?")
+_NAMED_DATE = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]? (?:the )?(?=.*\d)(.+)")
 _STEP = re.compile(
-    r"(?:(?:in|for|by|another) |\+ ?)*(\d{1,3}|an?|one|two|three|four|five|six) ?"
-    r"(d|days?|w|weeks?|months?)(?: more)?"
+    r"(?:(in|for|by|another) |\+ ?)*(\d{1,3}|an?|one|two|three|four|five|six) ?(?:more )?"
+    r"((?:working|business|work) days?|d|days?|w|weeks?|months?)(?: more)?"
 )
 _PLUS = re.compile(r"\+ ?(\d{1,3})")
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LEAD = re.compile(r"^(?:(?:until|till|til|to|by|on|before|from|up to|starting) )+")
 _JUST_PAST = timedelta(days=60)
+_LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SPELT = (
+    "today", "tomorrow", "yesterday", "next", *_LONG_DAYS, "january", "february", "march", "april", "june", "july",
+    "august", "september", "october", "november", "december", "days", "week", "weeks", "month",
+)
 FAR = timedelta(days=400)
 """What lies further ahead is a slip of the keyboard; holidays are known so far, too."""
 
@@ -34,19 +41,21 @@ class Day:
 
     `choices` are the ISO days that an unclear one may be.
 
-    `step` is the number of days for "+2" and "in 3 days", counted from today.
+    "+2", "2 days" and "by a week" tell how much later: `step` working days, or `ahead` days of the calendar. `day`
+    counts them from today; "in 3 days" is never anything else.
     """
 
     day: date | None = None
     problem: str = ""
     choices: tuple[str, ...] = ()
     step: int = 0
+    ahead: int = 0
 
 
 def read_day(text: str, today: date) -> Day | None:
     """The day a text means, seen from the local day `today`; None where it does not look like a day."""
     said = _LEAD.sub("", " ".join(text.casefold().split()).rstrip(".,;!"))
-    for read in (_relative, _stepped, _weekday, _named, _numeric):
+    for read in (_relative, _stepped, _weekday, _with_weekday, _named, _numeric):
         found = read(said, today)
         if found:
             return _within(found, today)
@@ -82,8 +91,10 @@ def _stepped(said: str, today: date) -> Day | None:
         return _after(today, int(plus[1]))
     if not match:
         return None
-    count = _COUNTS.get(match[1]) or int(match[1])
-    return _after(today, count * {"d": 1, "w": 7, "m": 30}[match[2][0]])
+    count = _COUNTS.get(match[2]) or int(match[2])
+    days = count * {"w": 7, "m": 30}.get(match[3][0], 1) if match[3][:4] != "work" else count
+    found = _after(today, days) if days == count else Day(today + timedelta(days=days), ahead=days)
+    return Day(found.day) if said.startswith("in ") else found
 
 
 def _after(today: date, step: int) -> Day:
@@ -96,10 +107,25 @@ def _weekday(said: str, today: date) -> Day | None:
     match = _WEEKDAY.fullmatch(said)
     if not match:
         return None
-    ahead = (_DAYS.index(match[2][:3]) - today.weekday()) % 7 or 7
-    if match[1] == "next" and ahead <= 6 - today.weekday():
-        ahead += 7
-    return Day(today + timedelta(days=ahead))
+    day = _next(match[2][:3], today)
+    later = match[1] == "next" and day.isocalendar()[:2] == today.isocalendar()[:2]
+    return Day(day + timedelta(days=7 * later))
+
+
+def _next(weekday: str, today: date) -> date:
+    """The next such weekday ("fri") after today."""
+    return today + timedelta(days=(_DAYS.index(weekday) - today.weekday()) % 7 or 7)
+
+
+def _with_weekday(said: str, today: date) -> Day | None:
+    """A date with its weekday: "Fri 11 Dec". Where the two do not go together, it is unclear which one is meant."""
+    match = _NAMED_DATE.fullmatch(said)
+    found = match and (_named(match[2], today) or _numeric(match[2], today))
+    if not match or not found:
+        return None
+    if found.day and f"{found.day:%a}".casefold() != match[1]:
+        return Day(problem="date", choices=(str(found.day), str(_next(match[1], today))))
+    return found
 
 
 def _named(said: str, today: date) -> Day | None:
@@ -136,3 +162,12 @@ def _checked(year: str | None, month: int, day: int, today: date) -> Day:
     except ValueError:
         return Day(problem="date")
     return Day(found)
+
+
+def near_day(text: str, today: date) -> tuple[str, ...]:
+    """What a mistyped day may be: the text with its words spelt right, where that is a day from today on."""
+    words = text.casefold().split()
+    near = [word if any(sign.isdigit() for sign in word) else (get_close_matches(word, _SPELT, 1, 0.75) or [word])[0]
+            for word in words]
+    found = read_day(" ".join(near), today)
+    return (" ".join(near),) if near != words and found and found.day else ()

@@ -12,18 +12,50 @@ from bot.core.reported import Digest, DigestAccount
 
 NUDGED_OUT = 3
 """After so many reminders a prompt needs the owner."""
+STATUSES = ("running", "paused", "closed")
+DECISIONS = ("share", "extend", "assign", "close", "")
+"""What an owner may have to decide, the most urgent first."""
 EXTRA = 1
 """Cards that a day takes on top of its questions."""
 
 
 def digest(
-    accounts: tuple[tuple[Assessment, Guide], ...], owner: str, since: datetime, now: datetime, week: str
+    runs: tuple[tuple[Assessment, Guide], ...], owner: str, since: datetime, now: datetime, week: str
 ) -> Digest | None:
-    """What an owner's runs have to report since `since`, None where there is nothing to say."""
-    made = [digest_account(run, guide, since, now) for run, guide in accounts
-            if owner in run.setup.owners and run.status != "cancelled"]
-    told = tuple(one for one in made if one.moved or one.stuck or one.decide or one.actions)
+    """What an owner's runs have to report since `since`, by account; None where there is nothing to say."""
+    made: dict[tuple[str, str], list[DigestAccount]] = {}
+    for run, guide in runs:
+        if owner in run.setup.owners and run.status != "cancelled":
+            key = (run.setup.workspace, run.setup.account.casefold())
+            made.setdefault(key, []).append(digest_account(run, guide, since, now))
+    accounts = (merged([one for one in account if tells(one)]) for account in made.values())
+    told = tuple(one for one in accounts if one)
     return Digest(week, told) if told else None
+
+
+def tells(one: DigestAccount) -> bool:
+    """Whether there is anything to say about a run."""
+    return bool(one.moved or one.stuck or one.decide or one.actions)
+
+
+def merged(runs: list[DigestAccount]) -> DigestAccount | None:
+    """The runs of one account as one: three lines an account, whose first decision counts; None without any."""
+    if len(runs) < 2:
+        return runs[0] if runs else None
+    live = [one for one in runs if one.status in ("running", "paused")]
+    shown = live or runs
+    finishes = [one.finish for one in shown if one.finish]
+    status = next((word for word in STATUSES if word in [one.status for one in shown]), shown[0].status)
+    urgent = min(runs, key=lambda one: DECISIONS.index(one.decide))
+    return DigestAccount(
+        account=runs[0].account, status=status, moved=sum(one.moved for one in runs),
+        answered=sum(one.answered for one in shown), planned=sum(one.planned for one in shown),
+        finish=max(finishes) if finishes else None,
+        stuck=tuple(sorted((stuck for one in runs for stuck in one.stuck), key=lambda one: -one[1])),
+        decide=urgent.decide, actions=tuple(action for one in runs for action in one.actions),
+        runs=tuple(run for one in runs for run in one.runs),
+        needy=tuple(run for one in runs for run in one.needy),
+    )
 
 
 def digest_account(run: Assessment, guide: Guide, since: datetime, now: datetime) -> DigestAccount:
@@ -34,15 +66,23 @@ def digest_account(run: Assessment, guide: Guide, since: datetime, now: datetime
     days: dict[str, int] = {}
     for prompt, since_then in stuck:
         days.setdefault(label(prompt, guide), since_then)
+    template = guide.template(run.setup.template)
+    named = ((run.id, template.title if template else run.setup.template),)
+    decide = decide_on(run, today, [prompt for prompt, _ in stuck])
     return DigestAccount(
-        account=run.setup.account, assessment=run.id, status=run.status,
-        moved=sum(since <= answer.at <= now and not answer.withdrawn for p in run.prompts for answer in p.answers),
+        account=run.setup.account, status=run.status, moved=moved(run, since, now),
         answered=sum(prompt.answered for prompt in run.prompts), planned=planned(run),
         finish=planning.forecast(run, today) if run.live else None,
-        stuck=tuple(days.items()),
-        decide=decide_on(run, today, [prompt for prompt, _ in stuck]),
+        stuck=tuple(days.items()), decide=decide,
         actions=tuple(action_line(run, action) for action in run.actions if not action.done),
+        runs=named, needy=named if stuck or decide else (),
     )
+
+
+def moved(run: Assessment, since: datetime, now: datetime) -> int:
+    """How many answers came since: one a person and prompt, however many taps and lines it took."""
+    return sum(len({answer.person for answer in prompt.answers if since <= answer.at <= now and not answer.withdrawn})
+               for prompt in run.prompts)
 
 
 def stuck_prompts(run: Assessment, now: datetime) -> list[Prompt]:

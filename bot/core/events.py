@@ -157,7 +157,8 @@ class Started:
 class Steered:
     """An owner's command for one run, parsed: `verb` is the command's word.
 
-    `day` is a date in the run's zone, `who` a person, `number` a prompt, `text` the rest. `role` goes with `add`.
+    `day` is a date in the run's zone, `who` a person, `number` a prompt, `text` the rest. `role` goes with `add`,
+    `nudged` (as in `Woke`) with `remind`.
     """
 
     at: datetime
@@ -168,6 +169,7 @@ class Steered:
     number: int = 0
     text: str = ""
     participant: Participant | None = None
+    nudged: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

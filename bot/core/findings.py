@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.core.answers import Value, parse, say_quantity
 from bot.core.assessment import Answer, Assessment, Prompt
+from bot.core.cards import still_votes
 from bot.core.guide import AnswerType, Guide, Item, Unit
 
 TODAY, WANTED = "today", "wanted"
@@ -76,7 +77,7 @@ class Findings:
 
 
 def findings(assessment: Assessment, guide: Guide) -> Findings:
-    """Sort everything that stands in a run."""
+    """Sort everything that stands in a run; votes that are still hidden are left out."""
     heard: dict[str, dict[str, Heard]] = {}
     fields: dict[str, dict[str, Heard]] = {}
     chosen: dict[str, set[str]] = {}
@@ -85,8 +86,9 @@ def findings(assessment: Assessment, guide: Guide) -> Findings:
     for prompt in assessment.prompts:
         for item in (prompt.item,) if prompt.item else prompt.items:
             asked.setdefault(item, []).append(prompt)
+        hidden = not assessment.closings and still_votes(assessment, prompt)
         for answer in prompt.answers:
-            if answer.withdrawn:
+            if answer.withdrawn or (hidden and answer.item != "note"):
                 continue
             one = Heard(answer, prompt)
             if answer.item == "note":

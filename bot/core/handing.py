@@ -48,8 +48,8 @@ def decide_by_owner(turn: Turn, prompt: Prompt) -> None:
 
 
 
-def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0) -> None:
-    """Give a prompt to one person: it waits for them, in private, and the track goes on."""
+def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0, told: bool = True) -> None:
+    """Give a prompt to one person: it waits for them, in private, and the track goes on; `told` says so to the giver."""
     if prompt.state == "closed" and prompt.outcome == "answered":
         turn.whisper(giver, "already_closed", number=prompt.number, names="")
         return
@@ -62,7 +62,8 @@ def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0
     )
     give_way(turn, prompt)
     post(turn, moved)
-    turn.whisper(giver, "handed_over", number=prompt.number, name=turn.name_of(to))
+    if told:
+        turn.whisper(giver, "handed_over", number=prompt.number, name=turn.name_of(to))
 
 
 

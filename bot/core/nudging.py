@@ -112,26 +112,31 @@ def intend(turn: Turn, one: Participant, prompts: list[Prompt], where: str) -> N
 def remind_all(turn: Turn, prompts: list[Prompt]) -> None:
     """Remind of prompts for all that nobody answered: a line without names, then those who fit, then the owner."""
     lines = [prompt for prompt in prompts if prompt.nudges == 0]
-    if lines and pacing.is_open(turn.calendar, turn.now) and book_post(turn):
-        today = pacing.local_date(turn.calendar, turn.now)
-        fence = tuple((prompt.number, -1) for prompt in lines)
-        turn.says.append(say(
-            f"line:{today}", ThreadNudge("", "", waiting_prompts(turn, lines)), "thread", prompts=fence, lane=2,
-            opens=turn.now, closes=pacing.closes(turn.calendar, turn.now),
-        ))
-        for prompt in lines:
-            turn.put(prompt, nudges=1)
+    if lines:
+        say_line(turn, lines)
     asked = [prompt for prompt in prompts if prompt.nudges == 1]
     if asked:
         remind_fitting(turn, asked)
 
 
+def say_line(turn: Turn, prompts: list[Prompt]) -> None:
+    """One line in the thread, without names; once a day, within the window and the thread's posts of the day."""
+    today = pacing.local_date(turn.calendar, turn.now)
+    if turn.assessment.lined_on == today or not pacing.is_open(turn.calendar, turn.now) or not book_post(turn):
+        return
+    turn.change(lined_on=today)
+    turn.says.append(say(
+        f"line:{today}", ThreadNudge("", "", waiting_prompts(turn, prompts)), "thread",
+        prompts=tuple((prompt.number, -1) for prompt in prompts), lane=2,
+        opens=turn.now, closes=pacing.closes(turn.calendar, turn.now),
+    ))
+    for prompt in prompts:
+        turn.put(prompt, nudges=max(1, prompt.nudges))
+
+
 def remind_fitting(turn: Turn, prompts: list[Prompt]) -> None:
     """Ask in private at most three people whose role fits; without a named participant this step is passed over."""
-    people = [one for one in turn.assessment.participants if one.active(turn.now)]
-    words = {word for prompt in prompts if prompt.item in turn.guide.items
-             for word in (*turn.guide.items[prompt.item].topics, *prompt.area.split("-"))}
-    people.sort(key=lambda one: -sum(word in one.role.casefold() for word in words))
+    people = fitting(turn, prompts)
     free = [one for one in people if can_be_nudged(turn, one)][:FITTING]
     if people and not free:
         return
@@ -139,6 +144,41 @@ def remind_fitting(turn: Turn, prompts: list[Prompt]) -> None:
         intend(turn, one, prompts, "private")
     for prompt in prompts:
         turn.put(turn.assessment.prompts[prompt.number - 1], nudges=2)
+
+
+def fitting(turn: Turn, prompts: list[Prompt]) -> list[Participant]:
+    """The active participants, those whose role fits the prompts first."""
+    people = [one for one in turn.assessment.participants if one.active(turn.now)]
+    words = {word for prompt in prompts if prompt.item in turn.guide.items
+             for word in (*turn.guide.items[prompt.item].topics, *prompt.area.split("-"))}
+    return sorted(people, key=lambda one: -sum(word in one.role.casefold() for word in words))
+
+
+def remind_now(turn: Turn, who: str, number: int) -> None:
+    """The owner reminds: of all that waits unanswered or of one prompt, everybody or one person, within the day's budget.
+
+    A prompt for all goes to the named person, else to those who fit; where nobody is named, it is a line in the thread.
+    """
+    asked = [prompt for prompt in unanswered(turn) if number in (0, prompt.number)]
+    for_all = [prompt for prompt in asked if addressee(turn.assessment, prompt) is None]
+    free = [one for one in fitting(turn, for_all) if can_be_nudged(turn, one) and who in ("", one.person)]
+    chosen = {one.person for one in free[:FITTING]}
+    for one in free:
+        own = [prompt for prompt in asked if prompt not in for_all and one.person in (prompt.to, prompt.track)]
+        mine = own + for_all if one.person in chosen else own
+        if mine:
+            intend(turn, one, sorted(mine, key=lambda prompt: prompt.number), "private")
+    if for_all and not turn.assessment.participants:
+        say_line(turn, for_all)
+
+
+def unanswered(turn: Turn) -> list[Prompt]:
+    """What may be reminded of now: what waits and was not postponed, and the open prompts."""
+    numbers = [track.open for track in turn.assessment.tracks if track.open]
+    waiting = [prompt for prompt in candidates(turn.assessment) if prompt.number not in numbers]
+    asked = [*waiting, *(turn.assessment.prompts[number - 1] for number in numbers)]
+    return [prompt for prompt in asked if prompt.posted_at and not prompt.answered
+            and not (prompt.until and prompt.until > turn.now)]
 
 
 def tell_stuck(turn: Turn, prompts: list[Prompt]) -> None:

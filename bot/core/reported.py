@@ -121,10 +121,10 @@ class OwnerSummary:
 
 @dataclass(frozen=True, slots=True)
 class DigestAccount:
-    """One account's three lines: moved, stuck, decide."""
+    """One account's three lines: moved, stuck, decide. `runs` are pairs of id and session title, `needy` those of them
+    in which something is stuck or to be decided."""
 
     account: str
-    assessment: str
     status: str
     moved: int
     answered: int
@@ -133,6 +133,8 @@ class DigestAccount:
     stuck: tuple[tuple[str, int], ...] = ()
     decide: str = ""
     actions: tuple[str, ...] = ()
+    runs: tuple[tuple[str, str], ...] = ()
+    needy: tuple[tuple[str, str], ...] = ()
 
 
 

@@ -23,10 +23,11 @@ class RunLine:
 
 @dataclass(frozen=True, slots=True)
 class RunList:
-    """The owner's runs; `choose` is the command word when one has to be picked first."""
+    """The owner's runs; `choose` is the command word when one has to be picked first, `order` the whole command."""
 
     runs: tuple[RunLine, ...]
     choose: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,18 @@ class StatusCard:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """The answers to one prompt: pairs of who and text."""
+    """The answers to one item of a prompt: pairs of who and text, or votes with their counts.
+
+    `about` is what was asked, as in an `Entry` of a listing.
+    """
 
     number: int
     ask: str
     area: str
     answers: tuple[tuple[str, str], ...]
     state: str = ""
+    about: str = "question"
+    counts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

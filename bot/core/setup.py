@@ -35,8 +35,9 @@ class Participant:
     """Somebody who answers. `paused_until` is an aware UTC time; `stopped` means out for good.
 
     `reachable` is False once a private message to them was refused for good; `external` people never see
-    internal parts. `caught_up` is the last local day whose catch-up was sent; `nudged_on` the last local day of a
-    nudge from this run; `hinted_on` the last local day of a private hint.
+    internal parts; an `admin` of the workspace steers the runs there, and reads no internal parts either. `caught_up`
+    is the last local day whose catch-up was sent; `nudged_on` the last local day of a nudge from this run;
+    `hinted_on` the last local day of a private hint.
     """
 
     person: str
@@ -47,6 +48,7 @@ class Participant:
     stopped: bool = False
     reachable: bool = True
     external: bool = False
+    admin: bool = False
     caught_up: date | None = None
     nudged_on: date | None = None
 

@@ -8,7 +8,7 @@ from bot.core.assessment import Action, Assessment, Track
 from bot.core.closing import close, share, shut
 from bot.core.events import Requested, Steered
 from bot.core.handing import give_way, hand_over
-from bot.core.nudging import addressee, can_be_nudged, candidates, intend
+from bot.core.nudging import candidates, remind_now
 from bot.core.repairing import relocate, say_again
 from bot.core.setup import Participant
 from bot.core.taking import withdraw_answer
@@ -48,7 +48,8 @@ def steer(turn: Turn, event: Steered) -> None:
         case "remove" if event.who:
             remove_person(turn, event.who)
         case "remind":
-            remind(turn)
+            turn.nudged = event.nudged
+            remind_now(turn, event.who, event.number)
         case "share" if turn.assessment.summary_due:
             share(turn)
         case "action":
@@ -107,9 +108,9 @@ def extend(turn: Turn, day: date, by: str) -> None:
     turn.announce("run_extended", day=day, by=by)
 
 
-def planned_days(assessment: Assessment, days: int) -> date:
-    """The deadline moved on by so many working days."""
-    day, left = assessment.setup.deadline, days
+def later_end(assessment: Assessment, days: int, ahead: int) -> date:
+    """The deadline moved on by so many working days, or days of the calendar."""
+    day, left = assessment.setup.deadline + timedelta(days=ahead), days
     while left > 0:
         day += timedelta(days=1)
         left -= pacing.is_working_day(assessment.setup.calendar, day)
@@ -142,7 +143,7 @@ def assign(turn: Turn, event: Steered) -> None:
     """Give a prompt to one person."""
     prompt = turn.assessment.prompt(event.number)
     if prompt and event.who:
-        hand_over(turn, replace(prompt, declined=0), event.person, event.who)
+        hand_over(turn, replace(prompt, declined=0), event.person, event.who, told=False)
 
 
 def drop(turn: Turn, number: int) -> None:
@@ -200,18 +201,6 @@ def drop_track(turn: Turn, person: str) -> None:
             waiting = turn.assessment.prompts[number - 1]
             if waiting.track == person:
                 turn.put(waiting, state="closed", outcome="dropped", until=None)
-
-
-def remind(turn: Turn) -> None:
-    """Remind now, within the budget of the day and at work only."""
-    for prompt in candidates(turn.assessment):
-        one = addressee(turn.assessment, prompt)
-        people = [one] if one else turn.assessment.participants[:3]
-        for person in people:
-            current = turn.assessment.participant(person.person)
-            if current and can_be_nudged(turn, current):
-                mine = [p for p in candidates(turn.assessment) if addressee(turn.assessment, p) in (None, current)]
-                intend(turn, current, mine, "private")
 
 
 def add_action(turn: Turn, event: Steered) -> None:

@@ -11,7 +11,7 @@ from bot.core import pacing
 from bot.core.answers import short
 from bot.core.assessment import Assessment
 from bot.core.cards import TARGETS_IN_ALL
-from bot.core.covering import area_findings, coverage, in_words, open_points, spoken, uncovered
+from bot.core.covering import area_findings, coverage, in_words, open_points, spoken, uncovered, untold
 from bot.core.differing import between_sessions, contradictions, gaps, sensitive_gaps
 from bot.core.findings import TODAY, WANTED, Findings, Heard, figure_in, findings, short_value
 from bot.core.guide import Guide, Item
@@ -167,7 +167,7 @@ def owner_summary(
         template=template.title if template else assessment.setup.template,
         pains=ranked(guide, known), gaps=tuple(distances), contradictions=contradictions(found, known),
         sensitive=tuple(f"{gap.label}: {' / '.join(said for _, said in gap.views)}" for gap in sensitive_gaps(found)),
-        steps=tuple((step.title, step.lines) for step in guide.follow_up), stuck=open_points(found),
+        steps=tuple((step.title, step.lines) for step in guide.follow_up), stuck=untold(found, ("skipped",)),
         coverage=coverage(found), awaiting_approval=waiting,
         others=tuple(line for other in told for line in between_sessions(found, other)),
         tellers=told_to_owners(found.fields.get("teller", ())), missing=told_to_owners(found.fields.get("missing", ())),

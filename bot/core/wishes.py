@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from bot.core.command_words import Command, Unknown
-from bot.core.dates import read_day
+from bot.core.dates import near_day, read_day
 from bot.core.pacing import find_zone
 
 _WISHES = (
@@ -38,6 +38,7 @@ def _pause_me(rest: str, today: date) -> Command | Unknown:
         return Command("pause_me")
     found = read_day(rest, today)
     if not found or found.problem:
-        return Unknown(rest, found.choices if found else (), (found and found.problem) or "date")
+        near = found.choices if found else near_day(rest, today)
+        return Unknown(rest, near, (found and found.problem) or "date")
     day = today + timedelta(days=1) if found.day == today else found.day
     return Command("pause_me", day=day)

@@ -1,20 +1,24 @@
-"""The answers of a run as Markdown, CSV or JSON, whole and attributed as the run promises."""
+"""The answers of a run as Markdown, CSV or JSON, whole and attributed as the run promises; votes as counts."""
 
 import csv
 import io
 import json
+from collections.abc import Callable
 
 from bot.core.assessment import Assessment
-from bot.core.cards import attributed, standing
+from bot.core.cards import attributed
 from bot.core.guide import Guide
+from bot.core.listing import Entry, entries
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
-HEADER = ("number", "area", "item", "question", "who", "answer", "understood", "at", "revision")
+HEADER = ("number", "area", "item", "question", "who", "answer", "understood", "at", "revision", "people")
+Say = Callable[[str, dict[str, object]], str]
+"""Gives a block's words in plain text: `asked` (about, ask) and `said` (about, text)."""
 
 
-def exported(run: Assessment, guide: Guide, format_: str) -> str:
+def exported(run: Assessment, guide: Guide, format_: str, say: Say) -> str:
     """The answers in one of `md`, `csv`, `json`; raises ValueError for another format."""
-    rows = table(run, guide)
+    rows = table(run, guide, say)
     if format_ == "csv":
         return as_csv(rows)
     if format_ == "json":
@@ -25,19 +29,28 @@ def exported(run: Assessment, guide: Guide, format_: str) -> str:
     raise ValueError(format_)
 
 
-def table(run: Assessment, guide: Guide) -> list[tuple[str, ...]]:
-    """One row an answer, in the order of the prompts."""
-    rows: list[tuple[str, ...]] = []
-    for prompt in run.prompts:
-        area = guide.area_of.get(prompt.area)
-        for answer in standing(prompt):
-            item = guide.items.get(answer.item)
-            rows.append((
-                str(prompt.number), area.title if area else "", answer.item, item.ask if item else "",
-                attributed(run, answer.person, answer.private), answer.text, answer.value.text,
-                answer.at.isoformat(), str(answer.revision),
-            ))
-    return rows
+def table(run: Assessment, guide: Guide, say: Say) -> list[tuple[str, ...]]:
+    """One row an answer or kind of vote, in the order of the prompts."""
+    return [row for entry in entries(run, guide) for row in rows_of(run, guide, entry, say)]
+
+
+def rows_of(run: Assessment, guide: Guide, entry: Entry, say: Say) -> list[tuple[str, ...]]:
+    """The rows of one item."""
+    area = guide.area_of.get(entry.prompt.area)
+    asked = say("asked", {"about": entry.about, "ask": entry.ask})
+    head = (str(entry.prompt.number), area.title if area else "", entry.item, asked)
+    votes: list[tuple[str, ...]] = [(*head, "", say("said", {"about": entry.about, "text": vote}), vote, "", "", str(people))
+             for vote, people in entry.counts]
+    return votes + [
+        (*head, attributed(run, answer.person, answer.private), said(entry, answer.text, say), answer.value.text,
+         answer.at.isoformat(), str(answer.revision), "1")
+        for answer in entry.answers
+    ]  # fmt: skip
+
+
+def said(entry: Entry, text: str, say: Say) -> str:
+    """An answer as it was given; a tap on a card in words."""
+    return say("said", {"about": entry.about, "text": text}) if entry.about in ("want", "cost") else text
 
 
 def as_csv(rows: list[tuple[str, ...]]) -> str:
@@ -52,16 +65,17 @@ def as_csv(rows: list[tuple[str, ...]]) -> str:
 def as_markdown(run: Assessment, rows: list[tuple[str, ...]]) -> str:
     """A document by area and question; what people wrote stands in quotes and cannot become markup."""
     lines = [f"# {escaped(run.setup.account)}", ""]
-    area = question = ""
-    for _, title, _, ask, who, text, _, _, _ in rows:
-        if title != area:
-            area = title
-            lines += [f"## {escaped(area)}", ""]
-        if ask != question:
-            question = ask
-            lines += [f"**{escaped(ask)}**", ""]
-        said = "\n> ".join(escaped(line) for line in text.splitlines())
-        lines += [f"> {said}" + (f" ({escaped(who)})" if who else ""), ""]
+    before: tuple[str, ...] = ("", "", "", "")
+    for row in rows:
+        head, who, text, people = row[:4], row[4], row[5], row[9]
+        if head[1] != before[1]:
+            lines += [f"## {escaped(head[1])}" if head[1] else "---", ""]
+        if head != before:
+            lines += [f"**{escaped(head[3])}**", ""]
+        before = head
+        words = "\n> ".join(escaped(line) for line in text.splitlines())
+        note = f" ({escaped(who)})" if who else f": {people}" if not row[7] else ""
+        lines += [f"> {words}{note}", ""]
     return "\n".join(lines)
 
 

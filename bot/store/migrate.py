@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.store.troubles import NOT_OURS, StoreUnavailable
 
-HEAD = "0002"
+HEAD = "0003"
 SCRIPTS = Path(__file__).parent / "migrations"
 
 

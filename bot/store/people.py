@@ -16,7 +16,10 @@ from bot.store.tables import guide, nudge, owner, person, setting
 
 @dataclass(frozen=True, slots=True)
 class OwnerSettings:
-    """When an owner gets the digest: ISO weekday and hour in a zone. `last_week` is the ISO week last sent."""
+    """When an owner gets the digest: ISO weekday and hour in a zone.
+
+    `last_week` is the ISO week last sent, `told_at` the moment up to which that one told.
+    """
 
     person: str
     digest: bool = True
@@ -25,6 +28,7 @@ class OwnerSettings:
     zone: str = "UTC"
     digest_at: datetime | None = None
     last_week: str = ""
+    told_at: datetime | None = None
 
 
 def owner_settings(database: Database, who: str) -> OwnerSettings | None:
@@ -33,7 +37,8 @@ def owner_settings(database: Database, who: str) -> OwnerSettings | None:
     if row is None:
         return None
     return OwnerSettings(
-        row.person, row.digest, row.weekday, row.hour, row.zone, moment(row.digest_at), row.last_week
+        row.person, row.digest, row.weekday, row.hour, row.zone, moment(row.digest_at), row.last_week,
+        moment(row.told_at),
     )
 
 
@@ -42,6 +47,7 @@ def save_owner(database: Database, kept: OwnerSettings) -> None:
     row = {
         "digest": kept.digest, "weekday": kept.weekday, "hour": kept.hour, "zone": kept.zone,
         "digest_at": micros(kept.digest_at) if kept.digest else None, "last_week": kept.last_week,
+        "told_at": micros(kept.told_at),
     }
     made = insert(owner).values(person=kept.person, **row)
     database.sql.execute(made.on_conflict_do_update(index_elements=["person"], set_=row))

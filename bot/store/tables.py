@@ -187,6 +187,7 @@ owner = Table(
     Column("zone", String, nullable=False),
     Column("digest_at", BigInteger, index=True),
     Column("last_week", String, nullable=False),
+    Column("told_at", BigInteger),
 )
 
 person = Table(

@@ -1,7 +1,7 @@
 """Builds the Post of a message: the words of its template's blocks, and the picks and buttons that belong to it.
 
-Buttons carry an action and, on cards that belong to no single run, the assessment as their value. Rows of a reminder
-are named "ASSESSMENT:NUMBER".
+Buttons carry an action and, on cards that belong to no single run, the assessment as their value, with the words of the
+command that it was picked for. Rows of a reminder are named "ASSESSMENT:NUMBER".
 """
 
 from dataclasses import dataclass, replace
@@ -40,12 +40,13 @@ MENTION = pattern(r'<at id="([^"]*)">')
 PRIMARY = frozenset({"launch", "share", "take", "confirm", "resume", "start"})
 DANGER = frozenset({"cancel", "drop"})
 STEER = {
-    "running": ("answers", "remind", "assign", "add_person", "pause", "extend", "summary", "actions", "settings",
-                "close", "cancel"),
-    "paused": ("resume", "answers", "extend", "settings", "close", "cancel"),
+    "running": ("answers", "remind", "assign", "pause", "add_person", "remove", "extend", "summary", "actions", "export",
+                "settings", "close", "cancel"),
+    "paused": ("resume", "answers", "extend", "close", "assign", "add_person", "remove", "summary", "actions", "export",
+               "settings", "cancel"),
     "closing": ("answers", "summary", "actions", "reopen"),
-    "closed": ("summary", "answers", "actions", "export", "reopen", "rerun"),
-    "cancelled": ("answers", "export", "reopen", "rerun"),
+    "closed": ("summary", "answers", "actions", "export", "settings", "reopen", "rerun"),
+    "cancelled": ("answers", "actions", "export", "settings", "reopen", "rerun"),
 }  # fmt: skip
 CAUGHT_UP = ("same", "different", "add")
 SETTLED = ("agree", "both", "park")
@@ -160,10 +161,11 @@ def _public(message: Opening | Hello | ThreadNudge | TeamSummary, voice: Voice) 
 
 
 def _differences(message: TeamSummary, voice: Voice) -> tuple[Row, ...]:
-    """A row for each difference that the thread has not settled, as many as a post bears."""
+    """A row for each difference that the thread has not settled, as many as twelve lines leave room for."""
     picks = tuple(Pick(value, voice.label(f"button_{value}")) for value in SETTLED)
     unsettled = [one for one in message.differs if not one.settled]
-    return tuple(Row(one.item, voice.say("row", gap=one), picks) for one in unsettled[:MOST_DIFFERENCES])
+    most = MOST_DIFFERENCES - (len(unsettled) < len(message.differs)) - bool(voice.say("lead"))
+    return tuple(Row(one.item, voice.say("row", gap=one), picks) for one in unsettled[:most])
 
 
 def _private(message: PrivateNudge | CatchUp, voice: Voice) -> Shape:
@@ -189,8 +191,10 @@ def _owner(message: OwnerSummary | Digest | StatusCard, voice: Voice) -> Shape:
             actions = ("share", "actions", "export") if message.awaiting_approval else ("actions", "export")
             return Shape(buttons=_buttons(actions, voice), assessment=message.assessment, card="owner_summary")
         case Digest():
-            runs = ((one.assessment, one.account) for one in message.accounts if one.stuck or one.decide)
-            buttons = tuple(Button("status", voice.label("button_status", account=name), run) for run, name in runs)
+            buttons = tuple(
+                Button("status", voice.label("button_status", account=one.account, title=title if one.runs[1:] else ""), run)
+                for one in message.accounts for run, title in one.needy
+            )
             return Shape(buttons=buttons, card="digest")
         case _:
             line = message.run
@@ -206,7 +210,10 @@ def _result(message: Message | Result, voice: Voice) -> Shape:
             return _home(message, voice)
         case RunList():
             action = message.choose or "status"
-            buttons = tuple(Button(action, voice.label("button_run", run=run), run.assessment) for run in message.runs)
+            buttons = tuple(
+                Button(action, voice.label("button_run", run=run), f"{run.assessment} {message.order}".strip())
+                for run in message.runs
+            )
             return Shape(buttons=buttons, card="runs")
         case ActionList():
             return Shape(_action_rows(message, voice), buttons=_buttons(("action",), voice),

@@ -80,6 +80,11 @@ def blanks(text: str, baseline: str = "", target: str = "") -> str:
     return text.replace("{baseline}", baseline or "…").replace("{target}", target or "…")
 
 
+def numbers(rows: Iterable[Any]) -> int:
+    """How many different numbers the rows of a list have."""
+    return len({row.number for row in rows})
+
+
 def tally(counts: Iterable[int]) -> list[tuple[int, int]]:
     """The votes that were given, each with its place from 1 on: places without votes are left out."""
     return [(place, votes) for place, votes in enumerate(counts, 1) if votes]
@@ -146,5 +151,5 @@ class Speech:
         return {
             "day": self.day, "weekday": self.weekday, "number": self.number, "count": self.count, "spell": self.spell,
             "minutes": self.minutes, "names": self.names, "code": self.code, "city": city, "cut": cut,
-            "figure": figure, "low": low, "up": up, "blanks": blanks, "tally": tally,
+            "figure": figure, "low": low, "up": up, "blanks": blanks, "tally": tally, "numbers": numbers,
         }  # fmt: skip

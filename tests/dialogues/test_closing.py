@@ -111,6 +111,15 @@ def test_an_owner_adds_follow_up_items_and_ticks_them_off(talk: Talk) -> None:
     assert [action.done for action in talk.run.actions] == [False, False]
 
 
+def test_a_follow_up_item_in_words_has_who_and_when(talk: Talk) -> None:
+    talk.owner.commands("actions add Ask Acme Corp’s “CTO” – soon @Mei by 4 Dec")
+    assert talk.owner.gets("action_list").rows[0].text == "1. Ask Acme Corp’s “CTO” – soon · Mei Tanaka · by Fri 4 Dec"
+    talk.owner.commands("actions add Tell the team – @Zoe Stranger")
+    assert talk.owner.gets("action_list").rows[1].text == "2. Tell the team · Zoe Stranger", "somebody who is not asked"
+    assert talk.owner.commands("actions done 1").gets("action_list").rows[0].text.startswith("1. <s>")
+    assert not talk.owner.commands("actions undo #1").gets("action_list").rows[0].text.startswith("1. <s>")
+
+
 def test_only_owners_tick_follow_up_items_off(talk: Talk) -> None:
     listed = talk.owner.commands("actions add Tell Tom").gets("action_list")
     talk.ana.presses("pick", listed, "1", "done").gets("not_owner")

@@ -1,11 +1,13 @@
 """The owner's commands, each once by words and where there is one by its button; a clear refusal for everybody else."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from dialogue import Talk
+from fakes import ANA, JONAS, MEI, somebody
 
-from bot.core.post import Form, Post
+from bot.core.post import Form, Post, plain
 
 
 @pytest.fixture
@@ -93,6 +95,58 @@ def test_remind_by_words_and_by_button(talk: Talk) -> None:
     assert len(nudged) == 1, "at most one reminder a day"
 
 
+def reminded(talk: Talk) -> list[str]:
+    """Who got a private reminder so far."""
+    people = ("fake:ana", "fake:jonas", "fake:mei")
+    return [person for person in people for _ in talk.all("private_nudge", person)]
+
+
+@pytest.mark.parametrize(("order", "names", "to"), [
+    ("remind Mei", "Mei Tanaka", ["fake:mei"]), ("remind #2 @Jonas", "Jonas Lindqvist", ["fake:jonas"]),
+    ("remind everybody please", "Ana Weber, Jonas Lindqvist and Mei Tanaka", ["fake:ana", "fake:jonas", "fake:mei"]),
+])  # fmt: skip
+def test_remind_goes_to_whom_the_owner_names_on_the_first_day_too(
+    talk: Talk, order: str, names: str, to: list[str]
+) -> None:
+    talk.owner.commands(order).gets("done", says=f"reminded {names}.")
+    talk.after(minutes=5)
+    assert reminded(talk) == to
+    talk.owner.commands(order).gets("done", says="today’s reminder")
+    talk.after(minutes=5)
+    assert reminded(talk) == to
+
+
+def test_remind_says_why_nobody_was_reminded(talk: Talk) -> None:
+    talk.ana.says("about 3 weeks")
+    talk.owner.commands("remind").gets("done", says="nothing waits for an answer")
+    talk.after(minutes=5)
+    talk.at("Tue 19:00")
+    talk.owner.commands("remind").gets("done", says="not at work now")
+    talk.owner.commands("assign #3 @Mei")
+    talk.owner.commands("remind Jonas").gets("done", says="Jonas Lindqvist was not reminded")
+    talk.owner.commands("pause").gets("done")
+    talk.owner.commands("remind").gets("not_now", says="paused")
+    assert not reminded(talk)
+
+
+def test_remind_where_nobody_is_named_is_one_line_a_day_in_the_thread() -> None:
+    talk = Talk().starts(people="").opens().after(minutes=2)
+    talk.owner.commands("remind").gets("done", says="one line in the thread")
+    talk.hears("thread_nudge", says="#1")
+    talk.after(minutes=5).owner.commands("remind").gets("done", says="today’s reminder")
+    assert len(talk.all("thread_nudge")) == 1
+
+
+def test_what_is_answered_or_with_somebody_who_left_is_not_assigned(talk: Talk) -> None:
+    talk.ana.says("about 3 weeks")
+    talk.after(minutes=5)
+    talk.owner.commands("assign #2 @Mei").gets("already_closed")
+    talk.owner.commands("remove @Mei").presses("confirm")
+    talk.owner.commands("assign #3 @Mei").gets("unknown_person")
+    talk.owner.commands("assign #3 @jonas").gets("done", says="handed over to Jonas Lindqvist")
+    assert not talk.all("handed_over", "fake:olivia"), "the owner is told once"
+
+
 def test_pause_and_resume_by_words_and_by_button(talk: Talk) -> None:
     talk.owner.commands("pause").gets("done")
     assert talk.run.status == "paused"
@@ -127,6 +181,10 @@ def test_extend_by_words_and_by_form(talk: Talk) -> None:
     assert talk.run.setup.deadline == date(2026, 12, 15)
     talk.owner.presses("extend", board(talk)).sends(day="2026-12-18")
     assert talk.run.setup.deadline == date(2026, 12, 18)
+    talk.owner.commands("extend by a week").gets("done", says="Fri 25 Dec")
+    talk.owner.commands("extend in 10 days").gets("done", says="Thu 10 Dec")
+    talk.owner.commands("extend – Fri 11 Dec").gets("done", says="Fri 11 Dec")
+    talk.owner.commands("extend frday").gets("unknown_date", says="Did you mean friday?")
 
 
 def test_assign_add_and_remove_by_words(talk: Talk) -> None:
@@ -140,6 +198,24 @@ def test_assign_add_and_remove_by_words(talk: Talk) -> None:
     talk.owner.presses("confirm", asked).gets("done", says="Zoe")
     gone = talk.run.participant("fake:zoe")
     assert (gone is None or gone.stopped) and talk.prompt(2).to == ""
+
+
+def test_add_assign_and_remove_by_button(talk: Talk) -> None:
+    talk.owner.presses("add_person", board(talk)).sends(person="fake:zoe", role="designer").gets("done", says="Zoe Stranger")
+    sheet = talk.owner.presses("assign", board(talk)).form()
+    assert [label for _, label in sheet.inputs[0].options] == ["#2 Feature lead time"], "the open question, by name"
+    talk.owner.sends(sheet, number="2", person="fake:zoe").gets("done", says="handed over to Zoe Stranger")
+    sheet = talk.owner.presses("remove", board(talk)).form()
+    talk.ana.sends(sheet, person="fake:zoe").gets("not_owner")
+    talk.owner.sends(sheet, person="fake:zoe").gets("done", says="Zoe Stranger is out")
+    gone = talk.run.participant("fake:zoe")
+    assert gone and gone.stopped and not talk.prompt(2).to
+    talk.owner.presses("export", board(talk)).gets("export_ready")
+
+
+def test_where_nothing_waits_there_is_no_form_to_assign(talk: Talk) -> None:
+    talk.ana.says("about 3 weeks")
+    talk.owner.presses("assign", board(talk)).gets("unknown_number", says="Which question")
 
 
 def test_a_near_miss_is_asked_back_and_a_word_too_many_is_named(talk: Talk) -> None:
@@ -163,6 +239,15 @@ def test_summary_actions_export_settings_digest_and_help(talk: Talk) -> None:
     talk.owner.commands("digest on", "private").gets("digest_settings")
     talk.owner.commands("help", "private").gets("helped", says="reopen")
     assert public(talk) == before, "what an owner looks at stays with the owner"
+
+
+def test_settings_read_as_they_were_chosen(talk: Talk) -> None:
+    shown = {plain(one.label): plain(one.value) for one in talk.owner.commands("settings").gets("settings_card").fields}
+    assert shown["Session"] == "Data science team" and shown["Channel"] == "#general" and shown["Holidays of"] == "none"
+    assert shown["Working days"] == "Mon, Tue, Wed, Thu, Fri" and shown["Areas"].startswith("Features, Training")
+    talk.owner.commands("remove @Mei").presses("confirm")
+    shown = {plain(one.label): plain(one.value) for one in talk.owner.commands("settings").gets("settings_card").fields}
+    assert shown["Asked"] == "Ana Weber and Jonas Lindqvist"
 
 
 def test_close_is_confirmed_and_can_be_left(talk: Talk) -> None:
@@ -192,6 +277,17 @@ def test_rerun_previews_the_same_set_up(talk: Talk) -> None:
     assert [p.person for p in runs[0].participants] == [p.person for p in runs[1].participants]
 
 
+def test_rerun_by_a_co_owner_keeps_hours_days_and_every_owner() -> None:
+    talk = Talk().starts(co_owners="fake:zoe", window_start="08:00", window_end="12:00", days="2\n3\n4").opens()
+    talk.owner.commands("close").presses("confirm")
+    shown = talk.zoe.commands("rerun", "private").gets("preview")
+    assert "Tue 1 Dec, 08:00" in shown.plain or "Wed 2 Dec, 08:00" in shown.plain, shown.plain
+    talk.zoe.presses("launch", shown).gets("launching")
+    before, after = talk.writer.run_now(lambda db: [db.load(run).setup for run in db.every()])
+    assert (after.owners, after.owner_names) == (("fake:zoe", "fake:olivia"), ("Zoe Stranger", "Olivia Owner"))
+    assert after.calendar == before.calendar
+
+
 REFUSED = ("pause", "resume", "extend Friday", "remind", "assign #2 @Ana", "add @Zoe", "remove @Jonas", "close", "cancel",
            "reopen", "rerun", "answers", "actions", "settings", "settings pace 3", "export md")  # fmt: skip
 
@@ -205,7 +301,7 @@ def test_others_are_refused_in_private_by_name_of_the_owner(talk: Talk, order: s
 
 
 @pytest.mark.parametrize("action", ["pause", "resume", "remind", "close", "cancel", "reopen", "rerun", "extend", "export",
-                                    "share", "narrow", "drop"])
+                                    "share", "narrow", "drop", "assign", "add_person", "remove", "action"])
 def test_others_are_refused_at_the_buttons_too(talk: Talk, action: str) -> None:
     card, before, posts = board(talk), talk.run, public(talk)
     talk.ana.presses(action, card, value="").gets("not_owner")
@@ -220,16 +316,13 @@ def test_a_co_owner_steers_as_the_owner_does() -> None:
     talk.zoe.commands("resume").gets("done")
 
 
-def test_which_run_is_meant(talk: Talk) -> None:
-    first = talk.id
-    talk.starts("Globex", "ml-engineering").opens()
-    picks = talk.owner.commands("pause", "channel").gets("run_list")
-    assert {one.label for one in picks.buttons} and len(picks.buttons) == 2
-    talk.owner.presses("pause", picks, value=first)
-    runs = {run: talk.writer.run_now(lambda db, run=run: db.load(run)).status for run in (first, talk.id)}
-    assert runs == {first: "paused", talk.id: "running"}
-    talk.owner.commands("pause Globex", "private").gets("done")
-    assert talk.run.status == "paused"
+@pytest.fixture
+def boss() -> Talk:
+    """Ana voted and answered; Ada is an admin of the workspace, Ed one from elsewhere."""
+    ada, ed = replace(somebody("Ada Admin"), admin=True), replace(somebody("Ed Extern"), admin=True, external=True)
+    talk = Talk(ANA, JONAS, MEI, ada, ed).starts(people="fake:ana\nfake:jonas\nfake:mei").opens().after(minutes=2)
+    talk.ana.taps("skip")
+    return talk.after(minutes=2)
 
 
 def test_a_command_by_mention_in_the_thread_is_a_command_and_no_answer(talk: Talk) -> None:
@@ -248,3 +341,41 @@ def test_a_newcomer_in_private_gets_what_they_ask_for_and_a_word_is_no_answer(ta
     talk.jonas.gets("helped")
     assert talk.texts(2) == []
     talk.jonas.says("status is green since May", private=True).marked()
+
+
+def test_an_admin_steers(boss: Talk) -> None:
+    boss.ada.commands("pause").gets("done")
+    boss.ada.commands("resume", "channel").gets("done")
+    boss.ada.commands("extend 11 Dec").gets("done", says="Fri 11 Dec")
+    boss.ada.commands("settings pace 3").gets("settings_card")
+    card = board(boss)
+    boss.ada.presses("extend", card).sends(day="2026-12-14").gets("done", says="Mon 14 Dec")
+    boss.ada.presses("narrow", card, value="").gets("done")
+    boss.ada.commands("close").gets("confirm")
+    boss.ada.presses("confirm").gets("done")
+    assert boss.run.status == "closed" and boss.run.setup.pace == 3
+
+
+@pytest.mark.parametrize("order", ["answers", "export csv", "actions", "actions add Foo", "rerun"])
+def test_an_admin_reads_nothing_internal(boss: Talk, order: str) -> None:
+    boss.ada.commands(order).gets("not_owner", says="Olivia")
+    boss.ada.presses("action", board(boss), value="").gets("not_owner")
+    boss.owner.commands("close").presses("confirm")
+    boss.after(minutes=5)
+    boss.ada.commands("summary").gets("team_summary")
+    [internal] = boss.all("owner_summary", "fake:olivia")
+    boss.ada.presses("details", internal.post).gets("not_owner")
+    assert not boss.all("owner_summary", "fake:ada")
+
+
+def test_an_admin_does_not_share_what_the_owner_reads_first() -> None:
+    talk = Talk(ANA, replace(somebody("Ada Admin"), admin=True)).starts(people="fake:ana", approval="owner").opens()
+    talk.after(minutes=2).owner.commands("close").presses("confirm")
+    talk.after(minutes=5)
+    talk.ada.commands("summary").gets("not_owner")
+    talk.ada.presses("share", talk.all("owner_summary", "fake:olivia")[0].post).gets("not_owner")
+    assert not talk.all("team_summary")
+
+
+def test_somebody_from_elsewhere_is_no_admin_here(boss: Talk) -> None:
+    boss.ed.commands("pause").gets("not_owner")

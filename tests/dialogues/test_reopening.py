@@ -100,3 +100,24 @@ def test_at_the_deadline_what_there_is_is_summarised_as_partial(talk: Talk) -> N
     assert posted.post.progress and posted.post.progress.done < posted.post.progress.total
     local = posted.at + timedelta(hours=1)  # type: ignore[operator]
     assert local.weekday() == 4 and local.hour < 17, "within working hours"
+
+
+def test_a_run_that_nobody_answered_says_so_and_only_that() -> None:
+    talk = Talk().starts().opens().after(minutes=2)
+    talk.owner.commands("close").presses("confirm")
+    post = talk.after(minutes=5).all("team_summary")[0].post
+    assert post.text == "Nobody answered, so there is nothing to sum up." and "nobody could tell" not in post.details
+
+
+def test_what_was_still_open_at_the_end_is_not_covered() -> None:
+    talk = Talk().starts().opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2).ana.says("about 3 weeks")
+    talk.after(minutes=5)
+    assert talk.open_prompt(talk.ana).number == 3  # type: ignore[union-attr]
+    talk.owner.commands("close").presses("confirm")
+    post = talk.after(minutes=5).all("team_summary")[0].post
+    assert "nobody could tell" not in post.details and "Features: Finding features" in post.details
+    assert "Finding features" in talk.all("owner_summary", "fake:olivia")[0].post.text
+    shown = (talk.all("opening")[0].post.plain, talk.owner.commands("status").gets("status_card").plain)
+    assert all("Features (done) · Training (not covered)" in one and "to come" not in one for one in shown)

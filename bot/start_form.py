@@ -1,0 +1,65 @@
+"""The form that starts a run: its fields, empty or as a start was typed that still waits for its launch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.events import Pressed
+from bot.core.planning import own_areas
+from bot.core.post import Form, Input
+from bot.core.setup import Participant, Setup
+from bot.starting import Wanted, deadline_of, values_of
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+
+def as_typed(engine: Engine, event: Pressed, setup: Setup, people: tuple[Participant, ...]) -> dict[str, str]:
+    """A start that waits for its launch as the start form's values; what follows from the session stays empty."""
+    guide = engine.guides[setup.guide]
+    template = guide.template(setup.template) or guide.templates[0]
+    usual = deadline_of(Wanted({}, event.person, "", setup.channel, engine.clock.now()), setup.calendar, template)
+    follows = setup.mode == ("private" if template.private and people else "thread")
+    return values_of(setup, people) | {
+        "where": "" if follows else setup.mode, "deadline": "" if setup.deadline == usual else setup.deadline.isoformat(),
+    }
+
+
+def start_form(engine: Engine, channel: str, person: str, values: dict[str, str]) -> Form:
+    """The start form: what is known is filled in, the rest with the defaults of the product."""
+    def known(name: str, default: str = "") -> str:
+        """What is known of a field, else its default."""
+        return values.get(name) or default
+
+    guide = next(iter(engine.guides.values()))
+    owner = engine.known(person)
+    templates = tuple((t.id, t.title) for g in engine.guides.values() for t in g.templates)
+    areas = tuple((area.id, area.label) for area in guide.areas)
+    template = guide.template(known("template")) or guide.templates[0]
+    chosen = "\n".join(own_areas(template)) if known("template") else ""
+    own = [channel] if channel else []
+    options = tuple((p, engine.place_name(p)) for p in dict.fromkeys([*own, *engine.places(person)]))
+    inputs = (
+        Input("account", "", "text", known("account"), required=True),
+        Input("template", "", "choice", known("template"), options=templates, required=True),
+        Input("participants", "", "people", known("participants")),
+        Input("channel", "", "choice", channel, options=options, required=True),
+        Input("areas", "", "choice", known("areas", chosen), options=areas, several=True),
+        Input("maturity", "", "choice", known("maturity", "unknown"), options=fixed("none", "few", "many", "unknown")),
+        Input("where", "", "choice", known("where"), options=fixed("thread", "private")),
+        Input("attribution", "", "choice", known("attribution", "named"), options=fixed("named", "role", "none")),
+        Input("pace", "", "number", known("pace", str(template.pace))),
+        Input("deadline", "", "date", known("deadline")),
+        Input("window_start", "", "time", known("window_start", "09:30")),
+        Input("window_end", "", "time", known("window_end", "16:30")),
+        Input("zone", "", "text", known("zone", owner.calendar.zone or "UTC")),
+        Input("days", "", "choice", known("days", "1\n2\n3\n4\n5"), options=fixed(*"1234567"), several=True),
+        Input("country", "", "text", known("country")), Input("co_owners", "", "people", known("co_owners")),
+        Input("approval", "", "choice", known("approval", "automatic"), options=fixed("automatic", "owner")),
+    )
+    return engine.wording.form("start", inputs, {"account": known("account")}, card=channel)
+
+
+def fixed(*values: str) -> tuple[tuple[str, str], ...]:
+    """Options that the form's template labels."""
+    return tuple((value, "") for value in values)
