@@ -1,7 +1,8 @@
 """Drains the outbox into the channels: in order per address, addresses side by side, replies to people first.
 
 A post may leave twice only where nobody can prevent it. Therefore, for every parcel:
-1. claim: lend the head of its line; a parcel that was tried before is looked for first (`find`), by our own marker;
+1. claim: lend the head of its line; a parcel that was tried before is looked for first (`find`), by our own marker; of
+   one that stands there in part, only what is missing leaves, and what its fence or window forbids by now stays away;
 2. ready: the engine checks fence and window and words a refresh, in the same transaction that writes the intent;
 3. send: one request, no retries below us; window and lease are checked once more, right before;
 4. record: sent, refused for now (the intent is taken back), refused for good, or unknown. Unknown is looked for no
@@ -148,55 +149,58 @@ class Delivery:
             channel = self._channels.get(channel_of(parcel.target))
             if channel is None:
                 await self._settle(parcel, "dead", ChannelError("no_channel"))
-            elif not await self._found(channel, parcel):
+            elif parcel.kind == "post" and (parcel.last_try is not None or self._doubts(channel)):
+                await self._look(channel, parcel)
+            else:
                 await self._leave(channel, parcel)
         except Exception:
             log.exception("not recorded, to be looked for when its lease ends: %s", parcel.key)
         finally:
             self._busy.discard(parcel.address)
 
-    async def _found(self, channel: Channel, parcel: Parcel) -> bool:
-        """After an unknown outcome, or in doubt of all: look before sending; True when this settled the parcel."""
-        doubted = parcel.last_try is None and channel.can.find and self._doubts()
-        if parcel.kind != "post" or (parcel.last_try is None and not doubted):
-            return False
+    async def _look(self, channel: Channel, parcel: Parcel) -> None:
+        """After an unknown outcome, or in doubt of all: look before sending, and send only what is not there."""
         if not channel.can.find:
             await self._settle(parcel, "unknown", None)
-            return True
-        if parcel.last_try is not None and self._now() < parcel.last_try + LOOK:
-            await self._later(parcel, parcel.last_try + LOOK, parcel.tries, "look", unsure=True)
-            return True
+            return
+        tried = parcel.last_try
+        if tried is not None and self._now() < tried + LOOK:
+            await self._later(parcel, tried + LOOK, parcel.tries, parcel.reason, unsure=True)
+            return
         try:
             sent = await channel.find(parcel.key, parcel.target)
         except ChannelError as error:
             if error.retryable or error.ambiguous:
                 await self._later(parcel, self._after(parcel, error), parcel.tries, error.reason, unsure=True)
-            elif doubted:
-                return False
+            elif tried is None:
+                await self._leave(channel, parcel)
             else:
                 await self._settle(parcel, "unknown", error)
-            return True
-        if sent is None:
-            return False
-        await self._settle(parcel, "sent", sent)
-        return True
+            return
+        if sent is not None and not sent.missing:
+            await self._settle(parcel, "sent", sent)
+        elif tried is not None and self._poison(channel, parcel, ChannelError(parcel.reason)):
+            await self._settle(parcel, "dead", ChannelError(parcel.reason))
+        else:
+            await self._leave(channel, parcel, sent)
 
-    def _doubts(self) -> bool:
-        return self.doubted_until is not None and self._now() < self.doubted_until
+    def _doubts(self, channel: Channel) -> bool:
+        """Whether even what was never tried is looked for first: after a restored backup, for a while."""
+        return channel.can.find and self.doubted_until is not None and self._now() < self.doubted_until
 
-    async def _leave(self, channel: Channel, parcel: Parcel) -> None:
+    async def _leave(self, channel: Channel, parcel: Parcel, begun: Sent | None = None) -> None:
         now = self._now()
-        worded = await self._run(lambda store: self._intend(store, parcel, now))
+        worded = await self._run(lambda store: self._intend(store, parcel, now, begun))
         if worded is None:
             return
         now = self._now()
         if worded.closes is not None and now >= worded.closes:
-            await self._settle(worded, "missed", None)
+            await self._run(lambda store: self._stay(store, worded, "missed", begun))
             return
         if worded.lease_until is not None and now >= worded.lease_until:
             return
         try:
-            sent = await channel.send(outgoing(worded, now))
+            sent = await channel.send(outgoing(worded, now, begun))
         except ChannelError as error:
             await self._refused(channel, worded, error)
         except Exception:
@@ -206,7 +210,7 @@ class Delivery:
             self._well[channel.name] = now
             await self._settle(worded, "sent", sent)
 
-    def _intend(self, store: Store, parcel: Parcel, now: datetime) -> Parcel | None:
+    def _intend(self, store: Store, parcel: Parcel, now: datetime, begun: Sent | None) -> Parcel | None:
         """Check and write the intent in one transaction; None when the parcel does not leave."""
         verdict, worded = self._engine.ready(store, parcel, now)
         if verdict == "send" and worded.closes is not None and now >= worded.closes:
@@ -216,18 +220,22 @@ class Delivery:
             store.retry(worded, later, worded.tries, worded.last_try is not None, "hold")
             return None
         if verdict != "send":
-            self._record(store, worded, verdict, None)
+            self._stay(store, worded, verdict, begun)
             return None
         if not store.mark_sending(worded, now):
             return None
         return replace(worded, tries=worded.tries + 1, first_try=worded.first_try or now, last_try=now)
+
+    def _stay(self, store: Store, parcel: Parcel, verdict: Literal["obsolete", "missed"], begun: Sent | None) -> None:
+        """It may not leave any more; what people have seen of it already counts as sent."""
+        self._record(store, parcel, "sent" if begun else verdict, begun)
 
     async def _refused(self, channel: Channel, parcel: Parcel, error: ChannelError) -> None:
         """Put it off, or give it up; a post in doubt where nobody can look is not tried again."""
         doubt = error.ambiguous and parcel.kind == "post"
         if doubt and not channel.can.find:
             await self._settle(parcel, "unknown", error)
-        elif not (error.retryable or error.ambiguous) or self._poison(channel, parcel, error):
+        elif not (error.retryable or error.ambiguous) or (self._poison(channel, parcel, error) and not doubt):
             await self._settle(parcel, "dead", error)
         else:
             if error.retry_after:
@@ -271,9 +279,9 @@ def channel_of(target: Target) -> str:
     return (target.thread or target.channel or target.person).partition(":")[0]
 
 
-def outgoing(parcel: Parcel, now: datetime) -> Outgoing:
+def outgoing(parcel: Parcel, now: datetime, begun: Sent | None = None) -> Outgoing:
     """What the channel gets of a parcel; our key is the marker."""
     return Outgoing(
         parcel.kind, parcel.target, parcel.key, parcel.body, parcel.subject, parcel.emoji, parcel.off, now.timestamp(),
-        parcel.lane == 0,
+        parcel.lane == 0, begun,
     )

@@ -44,7 +44,7 @@ class Town:
         self.app = App(Settings(database=self.folder / "town.sqlite"), self.clock)
         words = self.app.engine.wording.words
         self.service = SlackService(settings, self.app.writer.submit, words, self.clock, self.clock.now, self.seconds)
-        self.service.channel.pace = Pace(self.seconds, 1000, 1_000_000)
+        self.service.channel.sending.pace = Pace(self.seconds, 1000, 1_000_000)
         self.app.engine.connect(self.service.channel)
         await self.app.start(bells=False)
         await self._open()

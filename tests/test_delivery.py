@@ -239,6 +239,24 @@ def test_in_doubt_it_is_looked_for(post: Post_, accepted: bool) -> None:
     assert post.desk.ended == [("k", "sent", "m1")]
 
 
+@pytest.mark.parametrize("arrives", [True, False])
+def test_in_doubt_to_the_last_it_is_looked_for_before_it_is_given_up(post: Post_, arrives: bool) -> None:
+    async def doubtful(outgoing: Outgoing) -> None:
+        if outgoing.marker == "k":
+            tried.append(1)
+            if arrives and len(tried) == 5:
+                post.wire.arrived.append(outgoing)
+            raise ChannelError("fatal_error", retryable=True, ambiguous=True)
+
+    tried: list[int] = []
+    post.wire.slow = doubtful
+    post.files(letter("k"), *(letter(f"x{n}", "x", opens=NOW + timedelta(minutes=2 * n)) for n in range(9)))
+    for _ in range(9):
+        post.drains(2)
+    ended = [one for one in post.desk.ended if one[0] == "k"]
+    assert len(tried) == 5 and ended[0][1:2] == ("sent" if arrives else "dead",)
+
+
 def test_in_doubt_and_blind_it_is_not_repeated(blind: Post_) -> None:
     blind.wire.faults = [ChannelError("accepted_timeout", ambiguous=True), ChannelError("accepted", ambiguous=True)]
     blind.files(letter("k"), replace(letter("edit", "x", subject="m1"), kind="edit"))
