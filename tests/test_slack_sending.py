@@ -204,3 +204,35 @@ def test_a_short_card_is_changed_with_one_request(tmp_path: Path) -> None:
         assert [one.method for one in office.slack.calls[before:]] == ["chat.update"]
 
     play(tmp_path, story)
+
+
+def test_a_limit_in_one_channel_holds_up_nobody_else_and_answers_go_first(tmp_path: Path) -> None:
+    """Slack asks for 30 seconds of quiet in a channel with four runs: it is asked no more, other channels go on."""
+
+    async def story(office: Office, room: Channel, ana: Person, root: Message) -> None:
+        slack, team = office.slack, office.slack.team.id
+        other = slack.add_channel("other", [ana])
+        there = await ana.says("And here?", other)
+        roots = [root, *[await ana.says(f"Run {number}", room) for number in range(3)]]
+        slack.fail_next("chat.postMessage", "ratelimited", retry_after=30)
+        runs = [Target(thread=f"slack:{team}:{room.id}:{one.ts}") for one in roots]
+        office.files(post("p0", runs[0], SHORT, lane=2))
+        await office.drain()
+        office.files(*(post(f"p{number}", run, SHORT, lane=2) for number, run in enumerate(runs[1:], 1)))
+        office.files(post("elsewhere", Target(thread=f"slack:{team}:{other.id}:{there.ts}"), SHORT, lane=3))
+        await office.drain()
+        assert len(slack.posts(other)) == 1 and slack.posts(room) == []
+        office.files(post("answer", Target(thread=runs[0].thread, person=f"slack:{team}:{ana.id}"), SHORT, "person:ana"))
+        for _ in range(29):
+            await office.drain(seconds=1)
+        assert [one.outcome for one in slack.called("chat.postMessage")] == ["ratelimited", "ok"]
+        assert not slack.called("chat.postEphemeral")
+        for _ in range(8):
+            await office.drain(seconds=1)
+        assert len(slack.posts(room)) == 4 and len(slack.whispers(ana)) == 1
+        written = ("chat.postMessage", "chat.postEphemeral")
+        calls = [one for one in slack.calls if one.method in written and one.args["channel"] == room.id and one.outcome == "ok"]
+        assert calls[0].method == "chat.postEphemeral", [one.method for one in calls]
+        assert all(outcome == "sent" for _, outcome, _ in office.ended)
+
+    play(tmp_path, story)
