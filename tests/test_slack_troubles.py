@@ -176,6 +176,33 @@ def test_an_uninstalled_app_is_silent(tmp_path: Path) -> None:
     play(tmp_path, scene, tolerant=True)
 
 
+def test_installed_anew_it_goes_on_after_a_start_with_the_new_token(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        slack = one.slack
+        await slack.life.uninstall()
+        await one.settle()
+        await one.stop()
+        old = next(one for one in slack.world.tokens.values() if one.team == slack.team.id)
+        assert slack.life.install() != old.value
+        for place in slack.world.channels.values():
+            place.members[slack.team.bot_user] = None
+        for start in range(2):
+            again = Town(tmp_path, slack, one.clock)
+            await again.start()
+            one.__dict__.update(again.__dict__)
+            await one.settle()
+            assert not one.app.store.load(run_of(one)).held
+            assert told(one, olivia).count("goes on where it stopped") == 1, start
+            last = slack.posts(slack.dm(olivia))[-1]
+            assert "pause" in str(last.blocks) and "Pause" in str(last.blocks)
+            await one.stop() if not start else None
+        await team[0].taps(cards(slack, room)[1], "next")
+        await one.go(minutes=2)
+        assert 2 in cards(slack, room)
+
+    play(tmp_path, scene, tolerant=True)
+
+
 def test_a_deleted_opening_post_tells_the_owner_what_is_left(tmp_path: Path) -> None:
     async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
         root = one.slack.messages(room)[0]

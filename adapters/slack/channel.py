@@ -38,13 +38,15 @@ class SlackChannel:
     def __init__(
         self, clients: Clients, words: Words, now: Callable[[], datetime], seconds: Callable[[], float],
         secret: Callable[[], Awaitable[str]], wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        met: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Speak through `clients`, with `words` for what the channel itself has to say.
 
-        `seconds` never goes back; `secret` fetches what signs the marks on our posts; `wait` lets seconds pass.
+        `seconds` never goes back; `secret` fetches what signs the marks on our posts; `wait` lets seconds pass;
+        `met` is called once it is known whom we speak for.
         """
         self.clients, self.words, self._now, self._wait = clients, words, now, wait
-        self._fetch = secret
+        self._fetch, self._met = secret, met
         self.directory = Directory(clients.of)
         self.sending = Sending(clients, self.directory, lambda post: render(post, words, self.address), Pace(seconds), wait)
         self._receive: Receive | None = None
@@ -64,6 +66,8 @@ class SlackChannel:
 
     async def _meet(self) -> None:
         await self.clients.start()
+        if self._met:
+            await self._met()
         for team in self.clients.teams():
             await self.warm(team)
 

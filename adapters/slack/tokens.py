@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -134,6 +135,7 @@ class OneWorkspace:
         self._client: AsyncWebClient | None = None
         self._me = Self("")
         self._since: datetime | None = None
+        self._scopes = ""
 
     async def start(self) -> None:
         """Ask Slack who we are; raises SettingsError for a token it refuses, a retryable ChannelError without an answer."""
@@ -148,6 +150,11 @@ class OneWorkspace:
             raise ChannelError("unreachable", retryable=True, retry_after=10) from error
         names = (str(answer.get(name) or "") for name in ("team_id", "bot_id", "user_id", "app_id", "team"))
         self._me, self._client, self._since = Self(*names), client, self._now()
+        self._scopes = answer.headers.get("x-oauth-scopes", "")
+
+    def installation(self) -> str:
+        """What stands for this installation and tells nobody its token: another one once the app was installed anew."""
+        return sha256(f"{self._settings.bot_token} {self._scopes}".encode()).hexdigest()
 
     async def close(self) -> None:
         """Close the connections."""
