@@ -30,6 +30,8 @@ Outcome = Literal["sent", "dead", "unknown", "obsolete", "missed"]
 
 LOOK = timedelta(seconds=90)
 TRIES = 5
+PATIENCE = timedelta(hours=6)
+"""So long a post is tried while the platform fails it and takes others."""
 LONGEST = 600.0
 GRACE = 10.0
 HOLD = timedelta(minutes=1)
@@ -247,11 +249,17 @@ class Delivery:
             await self._later(parcel, later, tries, error.reason, unsure=doubt)
 
     def _poison(self, channel: Channel, parcel: Parcel, error: ChannelError) -> bool:
-        """Tried often enough while the channel took others: the fault is the parcel's, not the platform's."""
+        """Tried often and long enough while the channel took others: the fault is the parcel's, not the platform's.
+
+        A platform that is half down takes one and refuses the next, so posts are not given up on the same day's trouble;
+        a change of a card is, because more changes follow and the line waits behind it.
+        """
         if parcel.tries < TRIES or error.retry_after:
             return False
         well, since = self._well.get(channel.name), parcel.first_try
-        return error.reason == CRASHED or (well is not None and since is not None and well > since)
+        if error.reason == CRASHED or well is None or since is None:
+            return error.reason == CRASHED
+        return well > since and (parcel.kind != "post" or self._now() >= since + PATIENCE)
 
     def _after(self, parcel: Parcel, error: ChannelError) -> datetime:
         wait = error.retry_after or min(LONGEST, 2.0 ** min(parcel.tries, 10))
