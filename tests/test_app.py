@@ -50,6 +50,22 @@ async def launch(app: App, channel: FakeChannel) -> str:
     return run
 
 
+def test_the_time_of_a_trial_run_never_goes_back(tmp_path: Path) -> None:
+    async def scene(speed: float) -> timedelta:
+        first = App(Settings(database=tmp_path / f"{speed}.sqlite"), Clock(speed))
+        await first.start(bells=False)
+        first.clock.move(timedelta(days=2))
+        await first.sign_of_life()
+        first.writer.stop()
+        first.store.close()
+        again = App(Settings(database=tmp_path / f"{speed}.sqlite"), Clock(speed))
+        await again.start(bells=False)
+        await again.stop()
+        return again.clock.now() - datetime.now(UTC)
+
+    assert wait(scene(60.0)) > timedelta(days=1, hours=23) and wait(scene(1.0)) < timedelta(minutes=1)
+
+
 def test_it_starts_on_a_fresh_file_and_is_ready(tmp_path: Path) -> None:
     async def scene() -> None:
         app, _ = made(tmp_path / "deep" / "down" / "bot.sqlite")
