@@ -33,13 +33,7 @@ class Town:
 
     async def start(self) -> "Town":
         """Start the service and connect it."""
-        environment = {
-            "SLACK_MODE": self.mode, "SLACK_BOT_TOKEN": self.slack.bot_token(), "SLACK_API_URL": self.slack.url,
-            "SLACK_SIGNING_SECRET": SECRET, "SLACK_APP_TOKEN": self.slack.app_token,
-        }
-        if self.mode == "http":
-            del environment["SLACK_APP_TOKEN"]
-        settings = read_slack_settings(environment)
+        settings = read_slack_settings(self.environment())
         assert settings
         self.app = App(Settings(database=self.folder / "town.sqlite"), self.clock)
         words = self.app.engine.wording.words
@@ -49,6 +43,12 @@ class Town:
         await self.app.start(bells=False)
         await self._open()
         return self
+
+    def environment(self) -> dict[str, str]:
+        """What the service is told: one workspace, by its token."""
+        way = {"http": {"SLACK_SIGNING_SECRET": SECRET}, "socket": {"SLACK_APP_TOKEN": self.slack.app_token}}
+        return {"SLACK_MODE": self.mode, "SLACK_BOT_TOKEN": self.slack.bot_token(), "SLACK_API_URL": self.slack.url,
+                **way[self.mode]}  # fmt: skip
 
     def seconds(self) -> float:
         """Time that never goes back."""
@@ -65,8 +65,8 @@ class Town:
         self.serving = asyncio.create_task(self.server.serve())
         while not self.server.started:
             await asyncio.sleep(0)
-        port = self.server.servers[0].sockets[0].getsockname()[1]
-        self.slack.connect_http(f"http://127.0.0.1:{port}/slack/events", SECRET)
+        self.address = f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}"
+        self.slack.connect_http(f"{self.address}/slack/events", SECRET)
 
     async def stop(self) -> None:
         """Stop as an operator would."""
