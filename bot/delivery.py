@@ -76,6 +76,7 @@ class Delivery:
         self._run, self._engine, self._channels = run, engine, channels
         self._now, self._limit, self._seconds = now, limit, seconds
         self._busy: set[str] = set()
+        self._flying: set[asyncio.Task[None]] = set()
         self._held: dict[str, float] = {}
         self._well: dict[str, datetime] = {}
         self._wake = asyncio.Event()
@@ -89,45 +90,43 @@ class Delivery:
         """Give back what a process that ended had on its way; `alone` when no other process shares the database."""
         return await self._run(lambda store: store.release_expired(self._now(), everyone=alone))
 
-    async def serve(self, tick: float = 1.0) -> None:
-        """Deliver until cancelled: after each `wake`, and every `tick` seconds."""
-        while True:
-            try:
-                await self.drain()
-            except Exception:
-                log.exception("delivery will go on")
-            try:
-                await asyncio.wait_for(self._wake.wait(), tick)
-            except TimeoutError:
-                continue
+    async def drain(self, patience: float | None = None) -> int:
+        """Deliver until nothing is ready, or for so many seconds: what is on its way then comes down while others work.
 
-    async def drain(self) -> int:
-        """Deliver until nothing is ready; tells how many parcels came to an end or were put off."""
-        done, flying = 0, set[asyncio.Task[Any]]()
+        Tells how many parcels came to an end or were put off.
+        """
+        done, end = 0, None if patience is None else self._seconds() + patience
         await self.recover(alone=False)
         try:
             while True:
                 self._wake.clear()
-                for parcel in await self._claim(self._limit - len(flying)):
-                    flying.add(asyncio.create_task(self._deliver(parcel)))
-                if not flying:
+                for parcel in await self._claim(self._limit - len(self._flying)):
+                    self._flying.add(asyncio.create_task(self._deliver(parcel)))
+                left = None if end is None else end - self._seconds()
+                if not self._flying or (left is not None and left <= 0):
                     return done
-                landed = await self._landed(flying)
-                flying -= landed
+                landed = await self._landed(left)
+                self._flying -= landed
                 done += len(landed)
                 for task in landed:
                     task.result()
-        finally:
-            if flying:
-                await asyncio.wait(flying, timeout=GRACE)
-            for task in flying:
-                task.cancel()
+        except BaseException:
+            await self.land()
+            raise
 
-    async def _landed(self, flying: set[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
+    async def land(self) -> None:
+        """Wait a little for what is on its way, then give it up: it will be looked for."""
+        if self._flying:
+            await asyncio.wait(self._flying, timeout=GRACE)
+        for task in self._flying:
+            task.cancel()
+        self._flying.clear()
+
+    async def _landed(self, seconds: float | None) -> set[asyncio.Task[Any]]:
         """Wait until one came down, or something new was filed."""
         bell: asyncio.Task[Any] = asyncio.create_task(self._wake.wait())
         try:
-            landed, _ = await asyncio.wait({bell, *flying}, return_when=asyncio.FIRST_COMPLETED)
+            landed, _ = await asyncio.wait({bell, *self._flying}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             bell.cancel()
         return landed - {bell}

@@ -120,7 +120,7 @@ def test_addresses_leave_side_by_side_and_replies_pass_by(post: Post_) -> None:
 
         post.wire.slow = slow
         post.files(letter("a", "a", lane=2), letter("a2", "a", lane=2), letter("b", "b", lane=2))
-        serving = asyncio.create_task(post.delivery.serve(tick=60))
+        serving = asyncio.create_task(post.delivery.drain())
         await asyncio.sleep(0.05)
         assert flying == {"a", "b"}
         post.files(letter("reply", "person:c"))

@@ -100,7 +100,7 @@ async def herd(folder: Path) -> None:
         def taps() -> list[Tap]:
             """Ana wants to see the next question wherever there is one."""
             latest = [slack.posts(room)[-1] for room in rooms if numbers_in(slack, room)]
-            return [partial(ana.taps, card, "next") for card in latest if card.text.startswith("#")]
+            return [partial(ana.taps, card, "next") for card in latest if "'next:" in str(card.blocks)]
 
         process = await serve(folder, slack)
         await launch(olivia, rooms)
