@@ -25,6 +25,9 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105
 class Town:
     """A workspace with an owner and a team, a channel, and the bot in it."""
 
+    enough = 5.0
+    """Seconds that a start waits until the workspaces are known."""
+
     def __init__(self, folder: Path, slack: FakeSlack, clock: Clock, mode: str = "http") -> None:
         """Nothing runs yet; a second town over the same folder is the same service started again."""
         self.folder, self.slack, self.clock, self.mode = folder, slack, clock, mode
@@ -39,6 +42,7 @@ class Town:
         words = self.app.engine.wording.words
         self.service = SlackService(settings, self.app.writer.submit, words, self.clock, self.clock.now, self.seconds)
         self.service.channel.sending.pace = Pace(self.seconds, 1000, 1_000_000)
+        self.service.channel.enough = self.enough
         self.app.engine.connect(self.service.channel)
         await self.app.start(bells=False)
         await self._open()

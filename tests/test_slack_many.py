@@ -14,7 +14,7 @@ from fake_slack.state import Team
 from slack_town import MONDAY, SECRET, Town
 
 from adapters.slack.vault import new_key
-from bot.clock import Clock
+from bot.clock import Clock, seconds
 
 KEY = new_key()
 
@@ -130,5 +130,24 @@ def test_a_removed_workspace_is_silent_and_goes_on_when_it_is_back(tmp_path: Pat
         assert not any(held(one).values())
         last = one.slack.posts(one.slack.dm(north.owner))[-1]
         assert "goes on where it stopped" in last.text and "Pause" in str(last.blocks)
+
+    play(tmp_path, scene)
+
+
+def test_a_start_does_not_wait_for_workspaces_that_slack_is_slow_about(tmp_path: Path) -> None:
+    async def scene(one: Many, north: Home, south: Home) -> None:
+        slack = one.slack
+        for number in range(10):
+            assert await one.installs(slack.add_team(f"T{number}", installed=False)) == f"T{number} is connected"
+        await one.stop()
+        slack.fail_next("auth.test", "timeout_before", times=12)
+        again, begun = Many(tmp_path, slack, one.clock), seconds()
+        again.enough = 0.5
+        await again.start()
+        one.__dict__.update(again.__dict__)
+        assert seconds() - begun < 5
+        await one.go(days=1)
+        assert len(slack.posts(north.room)) > 2
+        slack.release()
 
     play(tmp_path, scene)

@@ -21,6 +21,9 @@ from bot.core.setup import Participant
 
 log = logging.getLogger("discovery.slack")
 HOME = "home"
+AT_ONCE = 8
+ENOUGH = 5.0
+"""Seconds that a start waits until the workspaces are known; the rest is told while the bot works already."""
 AGAIN = 10.0
 """Seconds until Slack is tried again when the service starts without it."""
 
@@ -51,8 +54,10 @@ class SlackChannel:
         self.sending = Sending(clients, self.directory, lambda post: render(post, words, self.address), Pace(seconds), wait)
         self._receive: Receive | None = None
         self.hear: Hear | None = None
+        self.enough = ENOUGH
         self._homes: dict[str, str] = {}
         self._meeting: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
 
     async def start(self, receive: Receive) -> None:
         """Begin to hand events to the engine; a Slack that cannot be reached now is asked again and again."""
@@ -68,8 +73,8 @@ class SlackChannel:
         await self.clients.start()
         if self._met:
             await self._met()
-        for team in self.clients.teams():
-            await self.warm(team)
+        self._warming = asyncio.create_task(self._warm_all())
+        await asyncio.wait({self._warming}, timeout=self.enough)
 
     async def _meet_later(self) -> None:
         while self._receive is not None:
@@ -84,9 +89,20 @@ class SlackChannel:
     async def stop(self) -> None:
         """Stop taking events and close the connections."""
         self._receive = None
-        if self._meeting:
-            self._meeting.cancel()
+        for task in (self._meeting, self._warming):
+            if task:
+                task.cancel()
         await self.clients.close()
+
+    async def _warm_all(self) -> None:
+        """Know every workspace, a few at a time."""
+        few = asyncio.Semaphore(AT_ONCE)
+
+        async def one(team: str) -> None:
+            async with few:
+                await self.warm(team)
+
+        await asyncio.gather(*map(one, self.clients.teams()))
 
     async def warm(self, team: str) -> None:
         """Know the channels that the bot is in; what Slack does not tell now is asked when it is needed."""
