@@ -52,7 +52,6 @@ def _new_key(words: argparse.Namespace) -> int:
 def _rotate_keys(words: argparse.Namespace) -> int:
     """Seal every token anew; the service must not run, because it alone writes its database."""
     from adapters.slack.settings import secret_keys
-    from adapters.slack.vault import WrongKey
     from bot.settings import SettingsError, read_settings
     from bot.store import StoreUnavailable
 
@@ -62,7 +61,7 @@ def _rotate_keys(words: argparse.Namespace) -> int:
         if not keys:
             raise SettingsError("DISCOVERY_SECRET_KEYS is not set; put the new key first, then the old one.")
         count = asyncio.run(_rotate(str(settings.database), keys))
-    except (SettingsError, StoreUnavailable, WrongKey) as error:
+    except (SettingsError, StoreUnavailable) as error:
         return _said(error)
     print(f"{count} sealed anew with the first key; now the others may be taken out of DISCOVERY_SECRET_KEYS.")
     return 0

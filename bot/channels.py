@@ -119,12 +119,25 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What the platform said: the message's id, and the thread that a root post made.
+
+    `missing` are the parts (from 1) that are not there yet, where a post takes several messages and was interrupted.
+    """
+
+    message: str
+    thread: str = ""
+    missing: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One thing to send. `kind` is `post`, `edit`, `remove` or `react`; `marker` is our own key for it.
 
     `message` is the platform's id of the post to edit, remove or react to (for `edit`, `remove`, `react`); `emoji`
     is the reaction's name; `off` takes a reaction back. `when` is our clock's time of sending, seconds since 1970;
-    `urgent` marks an answer to a person who waits for it.
+    `urgent` marks an answer to a person who waits for it; `begun` is what `find` saw of a post that was interrupted
+    between its parts: only what is missing leaves.
     """
 
     kind: Literal["post", "edit", "remove", "react"]
@@ -136,14 +149,7 @@ class Outgoing:
     off: bool = False
     when: float = 0.0
     urgent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What the platform said: the message's id, and the thread that a root post made."""
-
-    message: str
-    thread: str = ""
+    begun: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +204,7 @@ class Channel(Protocol):
         """Send one thing; raises ChannelError when the platform does not take it."""
 
     async def find(self, marker: str, target: Target) -> Sent | None:
-        """After an unknown outcome: the post with our marker, None when it is not there."""
+        """After an unknown outcome: the post with our marker, whole or in part; None when it is not there."""
 
     def who(self, person: str) -> Participant | None:
         """What is known of a person from cache: name, zone, external; None where there is no such person."""

@@ -1,7 +1,8 @@
 """Drains the outbox into the channels: in order per address, addresses side by side, replies to people first.
 
 A post may leave twice only where nobody can prevent it. Therefore, for every parcel:
-1. claim: lend the head of its line; a parcel that was tried before is looked for first (`find`), by our own marker;
+1. claim: lend the head of its line; a parcel that was tried before is looked for first (`find`), by our own marker; of
+   one that stands there in part, only what is missing leaves, and what its fence or window forbids by now stays away;
 2. ready: the engine checks fence and window and words a refresh, in the same transaction that writes the intent;
 3. send: one request, no retries below us; window and lease are checked once more, right before;
 4. record: sent, refused for now (the intent is taken back), refused for good, or unknown. Unknown is looked for no
@@ -29,6 +30,8 @@ Outcome = Literal["sent", "dead", "unknown", "obsolete", "missed"]
 
 LOOK = timedelta(seconds=90)
 TRIES = 5
+PATIENCE = timedelta(hours=6)
+"""So long a post is tried while the platform fails it and takes others."""
 LONGEST = 600.0
 GRACE = 10.0
 HOLD = timedelta(minutes=1)
@@ -73,6 +76,7 @@ class Delivery:
         self._run, self._engine, self._channels = run, engine, channels
         self._now, self._limit, self._seconds = now, limit, seconds
         self._busy: set[str] = set()
+        self._flying: set[asyncio.Task[None]] = set()
         self._held: dict[str, float] = {}
         self._well: dict[str, datetime] = {}
         self._wake = asyncio.Event()
@@ -86,45 +90,43 @@ class Delivery:
         """Give back what a process that ended had on its way; `alone` when no other process shares the database."""
         return await self._run(lambda store: store.release_expired(self._now(), everyone=alone))
 
-    async def serve(self, tick: float = 1.0) -> None:
-        """Deliver until cancelled: after each `wake`, and every `tick` seconds."""
-        while True:
-            try:
-                await self.drain()
-            except Exception:
-                log.exception("delivery will go on")
-            try:
-                await asyncio.wait_for(self._wake.wait(), tick)
-            except TimeoutError:
-                continue
+    async def drain(self, patience: float | None = None) -> int:
+        """Deliver until nothing is ready, or for so many seconds: what is on its way then comes down while others work.
 
-    async def drain(self) -> int:
-        """Deliver until nothing is ready; tells how many parcels came to an end or were put off."""
-        done, flying = 0, set[asyncio.Task[Any]]()
+        Tells how many parcels came to an end or were put off.
+        """
+        done, end = 0, None if patience is None else self._seconds() + patience
         await self.recover(alone=False)
         try:
             while True:
                 self._wake.clear()
-                for parcel in await self._claim(self._limit - len(flying)):
-                    flying.add(asyncio.create_task(self._deliver(parcel)))
-                if not flying:
+                for parcel in await self._claim(self._limit - len(self._flying)):
+                    self._flying.add(asyncio.create_task(self._deliver(parcel)))
+                left = None if end is None else end - self._seconds()
+                if not self._flying or (left is not None and left <= 0):
                     return done
-                landed = await self._landed(flying)
-                flying -= landed
+                landed = await self._landed(left)
+                self._flying -= landed
                 done += len(landed)
                 for task in landed:
                     task.result()
-        finally:
-            if flying:
-                await asyncio.wait(flying, timeout=GRACE)
-            for task in flying:
-                task.cancel()
+        except BaseException:
+            await self.land()
+            raise
 
-    async def _landed(self, flying: set[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
+    async def land(self) -> None:
+        """Wait a little for what is on its way, then give it up: it will be looked for."""
+        if self._flying:
+            await asyncio.wait(self._flying, timeout=GRACE)
+        for task in self._flying:
+            task.cancel()
+        self._flying.clear()
+
+    async def _landed(self, seconds: float | None) -> set[asyncio.Task[Any]]:
         """Wait until one came down, or something new was filed."""
         bell: asyncio.Task[Any] = asyncio.create_task(self._wake.wait())
         try:
-            landed, _ = await asyncio.wait({bell, *flying}, return_when=asyncio.FIRST_COMPLETED)
+            landed, _ = await asyncio.wait({bell, *self._flying}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             bell.cancel()
         return landed - {bell}
@@ -148,55 +150,58 @@ class Delivery:
             channel = self._channels.get(channel_of(parcel.target))
             if channel is None:
                 await self._settle(parcel, "dead", ChannelError("no_channel"))
-            elif not await self._found(channel, parcel):
+            elif parcel.kind == "post" and (parcel.last_try is not None or self._doubts(channel)):
+                await self._look(channel, parcel)
+            else:
                 await self._leave(channel, parcel)
         except Exception:
             log.exception("not recorded, to be looked for when its lease ends: %s", parcel.key)
         finally:
             self._busy.discard(parcel.address)
 
-    async def _found(self, channel: Channel, parcel: Parcel) -> bool:
-        """After an unknown outcome, or in doubt of all: look before sending; True when this settled the parcel."""
-        doubted = parcel.last_try is None and channel.can.find and self._doubts()
-        if parcel.kind != "post" or (parcel.last_try is None and not doubted):
-            return False
+    async def _look(self, channel: Channel, parcel: Parcel) -> None:
+        """After an unknown outcome, or in doubt of all: look before sending, and send only what is not there."""
         if not channel.can.find:
             await self._settle(parcel, "unknown", None)
-            return True
-        if parcel.last_try is not None and self._now() < parcel.last_try + LOOK:
-            await self._later(parcel, parcel.last_try + LOOK, parcel.tries, "look", unsure=True)
-            return True
+            return
+        tried = parcel.last_try
+        if tried is not None and self._now() < tried + LOOK:
+            await self._later(parcel, tried + LOOK, parcel.tries, parcel.reason, unsure=True)
+            return
         try:
             sent = await channel.find(parcel.key, parcel.target)
         except ChannelError as error:
             if error.retryable or error.ambiguous:
                 await self._later(parcel, self._after(parcel, error), parcel.tries, error.reason, unsure=True)
-            elif doubted:
-                return False
+            elif tried is None:
+                await self._leave(channel, parcel)
             else:
                 await self._settle(parcel, "unknown", error)
-            return True
-        if sent is None:
-            return False
-        await self._settle(parcel, "sent", sent)
-        return True
+            return
+        if sent is not None and not sent.missing:
+            await self._settle(parcel, "sent", sent)
+        elif tried is not None and self._poison(channel, parcel, ChannelError(parcel.reason)):
+            await self._settle(parcel, "dead", ChannelError(parcel.reason))
+        else:
+            await self._leave(channel, parcel, sent)
 
-    def _doubts(self) -> bool:
-        return self.doubted_until is not None and self._now() < self.doubted_until
+    def _doubts(self, channel: Channel) -> bool:
+        """Whether even what was never tried is looked for first: after a restored backup, for a while."""
+        return channel.can.find and self.doubted_until is not None and self._now() < self.doubted_until
 
-    async def _leave(self, channel: Channel, parcel: Parcel) -> None:
+    async def _leave(self, channel: Channel, parcel: Parcel, begun: Sent | None = None) -> None:
         now = self._now()
-        worded = await self._run(lambda store: self._intend(store, parcel, now))
+        worded = await self._run(lambda store: self._intend(store, parcel, now, begun))
         if worded is None:
             return
         now = self._now()
         if worded.closes is not None and now >= worded.closes:
-            await self._settle(worded, "missed", None)
+            await self._run(lambda store: self._stay(store, worded, "missed", begun))
             return
         if worded.lease_until is not None and now >= worded.lease_until:
             return
         try:
-            sent = await channel.send(outgoing(worded, now))
+            sent = await channel.send(outgoing(worded, now, begun))
         except ChannelError as error:
             await self._refused(channel, worded, error)
         except Exception:
@@ -206,7 +211,7 @@ class Delivery:
             self._well[channel.name] = now
             await self._settle(worded, "sent", sent)
 
-    def _intend(self, store: Store, parcel: Parcel, now: datetime) -> Parcel | None:
+    def _intend(self, store: Store, parcel: Parcel, now: datetime, begun: Sent | None) -> Parcel | None:
         """Check and write the intent in one transaction; None when the parcel does not leave."""
         verdict, worded = self._engine.ready(store, parcel, now)
         if verdict == "send" and worded.closes is not None and now >= worded.closes:
@@ -216,18 +221,22 @@ class Delivery:
             store.retry(worded, later, worded.tries, worded.last_try is not None, "hold")
             return None
         if verdict != "send":
-            self._record(store, worded, verdict, None)
+            self._stay(store, worded, verdict, begun)
             return None
         if not store.mark_sending(worded, now):
             return None
         return replace(worded, tries=worded.tries + 1, first_try=worded.first_try or now, last_try=now)
+
+    def _stay(self, store: Store, parcel: Parcel, verdict: Literal["obsolete", "missed"], begun: Sent | None) -> None:
+        """It may not leave any more; what people have seen of it already counts as sent."""
+        self._record(store, parcel, "sent" if begun else verdict, begun)
 
     async def _refused(self, channel: Channel, parcel: Parcel, error: ChannelError) -> None:
         """Put it off, or give it up; a post in doubt where nobody can look is not tried again."""
         doubt = error.ambiguous and parcel.kind == "post"
         if doubt and not channel.can.find:
             await self._settle(parcel, "unknown", error)
-        elif not (error.retryable or error.ambiguous) or self._poison(channel, parcel, error):
+        elif not (error.retryable or error.ambiguous) or (self._poison(channel, parcel, error) and not doubt):
             await self._settle(parcel, "dead", error)
         else:
             if error.retry_after:
@@ -239,11 +248,17 @@ class Delivery:
             await self._later(parcel, later, tries, error.reason, unsure=doubt)
 
     def _poison(self, channel: Channel, parcel: Parcel, error: ChannelError) -> bool:
-        """Tried often enough while the channel took others: the fault is the parcel's, not the platform's."""
+        """Tried often and long enough while the channel took others: the fault is the parcel's, not the platform's.
+
+        A platform that is half down takes one and refuses the next, so posts are not given up on the same day's trouble;
+        a change of a card is, because more changes follow and the line waits behind it.
+        """
         if parcel.tries < TRIES or error.retry_after:
             return False
         well, since = self._well.get(channel.name), parcel.first_try
-        return error.reason == CRASHED or (well is not None and since is not None and well > since)
+        if error.reason == CRASHED or well is None or since is None:
+            return error.reason == CRASHED
+        return well > since and (parcel.kind != "post" or self._now() >= since + PATIENCE)
 
     def _after(self, parcel: Parcel, error: ChannelError) -> datetime:
         wait = error.retry_after or min(LONGEST, 2.0 ** min(parcel.tries, 10))
@@ -271,9 +286,9 @@ def channel_of(target: Target) -> str:
     return (target.thread or target.channel or target.person).partition(":")[0]
 
 
-def outgoing(parcel: Parcel, now: datetime) -> Outgoing:
+def outgoing(parcel: Parcel, now: datetime, begun: Sent | None = None) -> Outgoing:
     """What the channel gets of a parcel; our key is the marker."""
     return Outgoing(
         parcel.kind, parcel.target, parcel.key, parcel.body, parcel.subject, parcel.emoji, parcel.off, now.timestamp(),
-        parcel.lane == 0,
+        parcel.lane == 0, begun,
     )

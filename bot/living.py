@@ -70,5 +70,4 @@ def of_channel(db: Store, channel: str) -> list[Assessment]:
 
 def of_workspace(db: Store, workspace: str) -> list[Assessment]:
     """The live runs of a workspace."""
-    runs = (db.load(run) for run in db.every(True))
-    return [run for run in runs if run.setup.workspace == workspace]
+    return [db.load(run) for run in db.every(True, workspace)]

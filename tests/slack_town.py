@@ -25,6 +25,9 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105
 class Town:
     """A workspace with an owner and a team, a channel, and the bot in it."""
 
+    enough = 5.0
+    """Seconds that a start waits until the workspaces are known."""
+
     def __init__(self, folder: Path, slack: FakeSlack, clock: Clock, mode: str = "http") -> None:
         """Nothing runs yet; a second town over the same folder is the same service started again."""
         self.folder, self.slack, self.clock, self.mode = folder, slack, clock, mode
@@ -33,22 +36,23 @@ class Town:
 
     async def start(self) -> "Town":
         """Start the service and connect it."""
-        environment = {
-            "SLACK_MODE": self.mode, "SLACK_BOT_TOKEN": self.slack.bot_token(), "SLACK_API_URL": self.slack.url,
-            "SLACK_SIGNING_SECRET": SECRET, "SLACK_APP_TOKEN": self.slack.app_token,
-        }
-        if self.mode == "http":
-            del environment["SLACK_APP_TOKEN"]
-        settings = read_slack_settings(environment)
+        settings = read_slack_settings(self.environment())
         assert settings
         self.app = App(Settings(database=self.folder / "town.sqlite"), self.clock)
         words = self.app.engine.wording.words
         self.service = SlackService(settings, self.app.writer.submit, words, self.clock, self.clock.now, self.seconds)
-        self.service.channel.pace = Pace(self.seconds, 1000, 1_000_000)
+        self.service.channel.sending.pace = Pace(self.seconds, 1000, 1_000_000)
+        self.service.channel.enough = self.enough
         self.app.engine.connect(self.service.channel)
         await self.app.start(bells=False)
         await self._open()
         return self
+
+    def environment(self) -> dict[str, str]:
+        """What the service is told: one workspace, by its token."""
+        way = {"http": {"SLACK_SIGNING_SECRET": SECRET}, "socket": {"SLACK_APP_TOKEN": self.slack.app_token}}
+        return {"SLACK_MODE": self.mode, "SLACK_BOT_TOKEN": self.slack.bot_token(), "SLACK_API_URL": self.slack.url,
+                **way[self.mode]}  # fmt: skip
 
     def seconds(self) -> float:
         """Time that never goes back."""
@@ -65,8 +69,8 @@ class Town:
         self.serving = asyncio.create_task(self.server.serve())
         while not self.server.started:
             await asyncio.sleep(0)
-        port = self.server.servers[0].sockets[0].getsockname()[1]
-        self.slack.connect_http(f"http://127.0.0.1:{port}/slack/events", SECRET)
+        self.address = f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}"
+        self.slack.connect_http(f"{self.address}/slack/events", SECRET)
 
     async def stop(self) -> None:
         """Stop as an operator would."""

@@ -15,11 +15,13 @@ from fakes import ANA, OLIVIA, ROOM, FakeChannel
 from process import discovery, served
 
 from bot.app import App
-from bot.clock import Clock
+from bot.channels import Outgoing, Sent, Target
+from bot.clock import Clock, seconds
 from bot.content import ContentError
 from bot.core.events import Commanded, Pressed
+from bot.core.post import Post
 from bot.settings import Settings
-from bot.store import StoreUnavailable, erase
+from bot.store import Parcel, StoreUnavailable, erase
 
 T = TypeVar("T")
 MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -48,6 +50,22 @@ async def launch(app: App, channel: FakeChannel) -> str:
     run = card.buttons[0].value
     await receive(Pressed("fake:c2", app.clock.now(), OLIVIA.person, run, card.card, "launch", run))
     return run
+
+
+def test_the_time_of_a_trial_run_never_goes_back(tmp_path: Path) -> None:
+    async def scene(speed: float) -> timedelta:
+        first = App(Settings(database=tmp_path / f"{speed}.sqlite"), Clock(speed))
+        await first.start(bells=False)
+        first.clock.move(timedelta(days=2))
+        await first.sign_of_life()
+        first.writer.stop()
+        first.store.close()
+        again = App(Settings(database=tmp_path / f"{speed}.sqlite"), Clock(speed))
+        await again.start(bells=False)
+        await again.stop()
+        return again.clock.now() - datetime.now(UTC)
+
+    assert wait(scene(60.0)) > timedelta(days=1, hours=23) and wait(scene(1.0)) < timedelta(minutes=1)
 
 
 def test_it_starts_on_a_fresh_file_and_is_ready(tmp_path: Path) -> None:
@@ -143,6 +161,46 @@ def test_what_need_not_be_remembered_is_dropped(tmp_path: Path) -> None:
         return new
 
     assert wait(scene()) == [True, False, True]
+
+
+class Slow(FakeChannel):
+    """A platform that takes a twentieth of a second for each post of a crowd that has nothing to do with anybody's run."""
+
+    async def send(self, outgoing: Outgoing) -> Sent:
+        if outgoing.marker.startswith("crowd"):
+            await asyncio.sleep(0.05)
+        return await super().send(outgoing)
+
+
+def crowd(app: App, count: int) -> None:
+    """So many posts in one line."""
+    target = Target(thread=f"{ROOM}/elsewhere")
+    posts = [Parcel(f"crowd{number}", "line", "post", target, lane=2, body=Post("x")) for number in range(count)]
+    app.writer.run_now(lambda store: store.enqueue(posts, app.clock.now()))
+
+
+def test_a_start_does_not_wait_for_what_is_to_leave_nor_does_a_bell(tmp_path: Path) -> None:
+    async def scene() -> None:
+        app = App(Settings(database=tmp_path / "bot.sqlite"), Clock(frozen=MONDAY))
+        channel = Slow(app.clock)
+        app.connect(channel)
+        crowd(app, 60)
+        begun = seconds()
+        await app.start(tick=0.05)
+        assert app.ready and seconds() - begun < 1.5, "nobody is heard before the start is over"
+        await launch(app, channel)
+        app.clock.move(timedelta(hours=2))
+        while seconds() - begun < 2.5 and not any(one.public and one.marker.endswith("opening") for one in channel.posts):
+            await asyncio.sleep(0.02)
+        left = [one.marker for one in channel.posts if one.marker.startswith("crowd")]
+        assert any(one.marker.endswith("opening") for one in channel.posts) and len(left) < 60
+        await app.stop()
+        left = [one.marker for one in channel.posts if one.marker.startswith("crowd")]
+        assert left == [f"crowd{number}" for number in range(len(left))]
+        await asyncio.sleep(0.2)
+        assert len(left) == len([one for one in channel.posts if one.marker.startswith("crowd")]), "after the end nothing leaves"
+
+    wait(scene())
 
 
 def test_a_second_one_is_refused_with_a_sentence(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from store_samples import NOW, letter
@@ -119,7 +120,7 @@ def test_addresses_leave_side_by_side_and_replies_pass_by(post: Post_) -> None:
 
         post.wire.slow = slow
         post.files(letter("a", "a", lane=2), letter("a2", "a", lane=2), letter("b", "b", lane=2))
-        serving = asyncio.create_task(post.delivery.serve(tick=60))
+        serving = asyncio.create_task(post.delivery.drain())
         await asyncio.sleep(0.05)
         assert flying == {"a", "b"}
         post.files(letter("reply", "person:c"))
@@ -183,12 +184,44 @@ def test_poison_is_given_up_and_the_line_goes_on(post: Post_) -> None:
             raise ChannelError("internal", retryable=True)
 
     post.wire.slow = poisoned
-    others = (letter(f"x{n}", "x", opens=NOW + timedelta(minutes=n)) for n in range(9))
+    others = (letter(f"x{n}", "x", opens=NOW + timedelta(minutes=10 * n)) for n in range(45))
     post.files(letter("bad"), letter("after"), *others)
+    for _ in range(9):
+        post.drains(10)
+    assert ("bad", "dead", "internal") not in post.desk.ended, "the platform may be half down for a while"
+    for _ in range(36):
+        post.drains(10)
+    assert ("bad", "dead", "internal") in post.desk.ended
+    assert "after" in post.drains(1)
+
+
+def test_a_change_that_is_refused_again_and_again_holds_up_no_post(post: Post_) -> None:
+    async def poisoned(outgoing: Outgoing) -> None:
+        if outgoing.marker == "bad":
+            raise ChannelError("internal", retryable=True)
+
+    post.wire.slow = poisoned
+    others = (letter(f"x{n}", "x", opens=NOW + timedelta(minutes=n)) for n in range(9))
+    post.files(replace(letter("bad", subject="m0"), kind="edit"), letter("after"), *others)
     for _ in range(8):
         post.drains(1)
     assert ("bad", "dead", "internal") in post.desk.ended
     assert "after" in post.drains(1)
+
+
+def test_a_platform_that_is_half_down_loses_nothing(post: Post_) -> None:
+    chance = Random(1)
+
+    async def half_down(outgoing: Outgoing) -> None:
+        if post.now < NOW + timedelta(minutes=40) and chance.random() < 0.8:
+            raise ChannelError("http_503", retryable=True, ambiguous=True)
+
+    post.wire.slow = half_down
+    keys = [f"k{number}" for number in range(30)]
+    post.files(*(letter(key, key) for key in keys))
+    for _ in range(90):
+        arrived = post.drains(1)
+    assert sorted(arrived) == sorted(keys) and {outcome for _, outcome, _ in post.desk.ended} == {"sent"}
 
 
 def test_a_crashing_channel_is_given_up(post: Post_) -> None:
@@ -237,6 +270,24 @@ def test_in_doubt_it_is_looked_for(post: Post_, accepted: bool) -> None:
     assert post.drains(1) == ["k"]
     assert post.wire.looked == ["k"]
     assert post.desk.ended == [("k", "sent", "m1")]
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_in_doubt_to_the_last_it_is_looked_for_before_it_is_given_up(post: Post_, arrives: bool) -> None:
+    async def doubtful(outgoing: Outgoing) -> None:
+        if outgoing.marker == "k":
+            tried.append(1)
+            if arrives and len(tried) == 5:
+                post.wire.arrived.append(outgoing)
+            raise ChannelError("fatal_error", retryable=True, ambiguous=True)
+
+    tried: list[int] = []
+    post.wire.slow = doubtful
+    post.files(letter("k"), *(letter(f"x{n}", "x", opens=NOW + timedelta(hours=2 * n)) for n in range(9)))
+    for _ in range(9):
+        post.drains(120)
+    ended = [one for one in post.desk.ended if one[0] == "k"]
+    assert len(tried) == 5 and ended[0][1:2] == ("sent" if arrives else "dead",)
 
 
 def test_in_doubt_and_blind_it_is_not_repeated(blind: Post_) -> None:

@@ -140,7 +140,7 @@ def test_what_the_page_offers_to_type_is_a_command_each(tmp_path: Path) -> None:
         offered = Page(address).get("state", OLIVIA)["commands"]
     assert all(one["text"] and one["help"] for one in offered)
     typed = [one["text"] for one in offered]
-    assert 'start "Acme Corp" data-science' in typed and "assign #7 @Ana" in typed
+    assert "start <account> <session>" in typed and "assign <number> <person>" in typed
     assert set(VERBS) <= {text.split(" ")[0] for text in typed}
 
 

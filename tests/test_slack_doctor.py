@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from fake_slack import ALL_SCOPES, FakeSlack
@@ -129,9 +129,30 @@ def test_offline_it_says_so_in_one_sentence() -> None:
         assert len(checks) == 1 and found.startswith("Slack cannot be reached at http://127.0.0.1:9/api/")
         async with FakeSlack(now=now) as slack:
             slack.add_channel("general")
-            slack.fail_next("auth.test", "html")
+            slack.fail_next("auth.test", "broken_json")
             checks = await slack_checks(settings(slack), now)
             assert told(checks) == [("slack socket", True), ("slack", False)]
+
+    play(story())
+
+
+@pytest.mark.parametrize(("fault", "says", "todo"), [
+    ({"kind": "http_500", "status": 503}, "Slack cannot tell now (http_503)", "wait a minute"),
+    ({"kind": "html_body"}, "Slack cannot tell now (http_500)", "wait a minute"),
+    ({"kind": "html_body", "status": 403}, "Slack cannot be reached at ", "check the network"),
+    ({"kind": "html_body", "status": 200}, "Slack cannot be reached at ", "check the network"),
+    ({"kind": "ratelimited"}, "Slack cannot tell now (ratelimited)", "wait a minute"),
+    ({"kind": "error", "code": "internal_error"}, "Slack cannot tell now (internal_error)", "wait a minute"),
+])  # fmt: skip
+def test_no_token_is_blamed_for_an_answer_that_is_none(fault: dict[str, Any], says: str, todo: str) -> None:
+    async def story() -> None:
+        async with FakeSlack(now=now) as slack:
+            slack.add_channel("general")
+            for method, before in (("apps.connections.open", 0), ("auth.test", 1)):
+                slack.fail_next(method, **fault)
+                checks = await slack_checks(settings(slack), now)
+                assert told(checks) == [("slack socket", True)] * before + [("slack", False)]
+                assert checks[-1].found.startswith(says) and checks[-1].todo.startswith(todo)
 
     play(story())
 

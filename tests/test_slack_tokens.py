@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fake_slack import FakeSlack
+from fake_slack.faults import Kind
 from slack_house import CANARY, GONE, KEYS, REVOKED, START, House, installation, play
 from slack_sdk.oauth.installation_store import Installation
 from slack_stub import Answer, Stub, slack
@@ -170,6 +171,36 @@ def test_without_a_refresh_the_old_token_goes_on_until_it_ends(house: House, ans
             stub.answers["oauth.v2.access"] = Mint()
             house.clock.move(timedelta(minutes=1))
             assert (await clients.of("T1")).token == "xoxb-1"  # noqa: S105
+            await clients.close()
+
+    play(story())
+
+
+NO_ANSWERS: list[tuple[Kind, int]] = [("http_500", 503), ("html_body", 502), ("html_body", 200), ("broken_json", 200)]
+
+
+@pytest.mark.parametrize(("fault", "status"), NO_ANSWERS)
+def test_an_answer_that_is_none_stops_neither_a_start_nor_a_post(house: House, fault: Kind, status: int) -> None:
+    async def story() -> None:
+        async with FakeSlack(now=house.clock.now) as whole:
+            whole.rotate()
+            team, token = whole.team.id, whole.bot_token()
+            alone = OneWorkspace(SlackSettings(api_url=whole.url, bot_token=token), house.clock.now)
+            whole.fail_next("auth.test", fault, status=status)
+            with pytest.raises(ChannelError) as caught:
+                await alone.start()
+            assert caught.value.retryable
+            await alone.start()
+            settings = SlackSettings(api_url=whole.url, client_id=whole.world.client_id, keys=KEYS)
+            clients = Installed(house.installations, settings, house.clock.now)
+            await clients.start()
+            await house.installations.async_save(Installation(
+                team_id=team, bot_token=token, bot_refresh_token="xoxe-1", user_id="U1",  # noqa: S106
+                bot_token_expires_at=int((START + timedelta(hours=1)).timestamp()),
+            ))  # fmt: skip
+            whole.fail_next("oauth.v2.access", fault, status=status, stored=False)
+            assert (await clients.of(team)).token == token
+            await alone.close()
             await clients.close()
 
     play(story())

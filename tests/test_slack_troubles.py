@@ -176,6 +176,33 @@ def test_an_uninstalled_app_is_silent(tmp_path: Path) -> None:
     play(tmp_path, scene, tolerant=True)
 
 
+def test_installed_anew_it_goes_on_after_a_start_with_the_new_token(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        slack = one.slack
+        await slack.life.uninstall()
+        await one.settle()
+        await one.stop()
+        old = next(one for one in slack.world.tokens.values() if one.team == slack.team.id)
+        assert slack.life.install() != old.value
+        for place in slack.world.channels.values():
+            place.members[slack.team.bot_user] = None
+        for start in range(2):
+            again = Town(tmp_path, slack, one.clock)
+            await again.start()
+            one.__dict__.update(again.__dict__)
+            await one.settle()
+            assert not one.app.store.load(run_of(one)).held
+            assert told(one, olivia).count("goes on where it stopped") == 1, start
+            last = slack.posts(slack.dm(olivia))[-1]
+            assert "pause" in str(last.blocks) and "Pause" in str(last.blocks)
+            await one.stop() if not start else None
+        await team[0].taps(cards(slack, room)[1], "next")
+        await one.go(minutes=2)
+        assert 2 in cards(slack, room)
+
+    play(tmp_path, scene, tolerant=True)
+
+
 def test_a_deleted_opening_post_tells_the_owner_what_is_left(tmp_path: Path) -> None:
     async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
         root = one.slack.messages(room)[0]
@@ -197,6 +224,37 @@ def test_who_is_deactivated_is_asked_no_more_and_the_owner_hears_of_it(tmp_path:
         assert "Jonas" in told(one, olivia)
 
     play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("how", ["left", "blocked"])
+def test_an_owner_who_takes_no_messages_holds_up_nobody(tmp_path: Path, how: str) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        if how == "left":
+            await one.slack.life.deactivate(olivia)
+        else:
+            one.slack.world.messages_tab = False
+        await one.go(days=3)
+        state = one.app.store._db.run("SELECT reason FROM outbox WHERE state = 'dead' AND target LIKE ?", (f"%{olivia.id}%",))
+        assert how in {reason for (reason,) in state.fetchall()}, "no note to the owner was tried"
+        assert not one.app.store.load(run_of(one)).held and len(cards(one.slack, room)) == 4
+
+    play(tmp_path, scene)
+
+
+def test_without_access_a_private_run_rests_and_nobody_counts_as_out_of_reach(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        form = await olivia.commands("/discovery", "start", room)
+        assert form.modal
+        await olivia.submits(form.modal, {"account": "Beta", "template": "executive", "participants": [team[0].id]})
+        await olivia.taps(one.slack.modals(olivia)[-1], "launch")
+        await one.settle()
+        for token in one.slack.world.tokens.values():
+            token.state = "revoked" if token.team else token.state
+        await one.go(hours=4)
+        run = next(run for run in map(one.app.store.load, one.app.store.every()) if run.setup.account == "Beta")
+        assert run.held == "token_revoked" and all(person.reachable for person in run.participants)
+
+    play(tmp_path, scene, tolerant=True)
 
 
 def test_a_private_run_asks_each_person_alone(tmp_path: Path) -> None:

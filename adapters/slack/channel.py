@@ -3,22 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-
-from adapters.slack import ids, inbound, life, reading, wire
+from adapters.slack import ids, inbound, life, wire
 from adapters.slack.directory import Directory
-from adapters.slack.ids import Ref
-from adapters.slack.marker import carries, metadata
 from adapters.slack.missed import Hear, hear_again
-from adapters.slack.outbound import Rendered, render
+from adapters.slack.outbound import render
 from adapters.slack.pace import Pace
+from adapters.slack.sending import Sending
 from adapters.slack.tokens import Clients
 from adapters.slack.views import home_view
-from adapters.slack.wire import Letter
 from adapters.slack.words import Words
 from bot.channels import Capabilities, Change, ChannelError, Inbound, Outgoing, Place, Receive, Reply, Sent, Target
 from bot.core.events import Commanded
@@ -26,6 +21,9 @@ from bot.core.setup import Participant
 
 log = logging.getLogger("discovery.slack")
 HOME = "home"
+AT_ONCE = 8
+ENOUGH = 5.0
+"""Seconds that a start waits until the workspaces are known; the rest is told while the bot works already."""
 AGAIN = 10.0
 """Seconds until Slack is tried again when the service starts without it."""
 
@@ -43,25 +41,28 @@ class SlackChannel:
     def __init__(
         self, clients: Clients, words: Words, now: Callable[[], datetime], seconds: Callable[[], float],
         secret: Callable[[], Awaitable[str]], wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        met: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Speak through `clients`, with `words` for what the channel itself has to say.
 
-        `seconds` never goes back; `secret` fetches what signs the marks on our posts; `wait` lets seconds pass.
+        `seconds` never goes back; `secret` fetches what signs the marks on our posts; `wait` lets seconds pass;
+        `met` is called once it is known whom we speak for.
         """
         self.clients, self.words, self._now, self._wait = clients, words, now, wait
-        self._fetch, self.secret = secret, ""
+        self._fetch, self._met = secret, met
         self.directory = Directory(clients.of)
-        self.pace = Pace(seconds)
+        self.sending = Sending(clients, self.directory, lambda post: render(post, words, self.address), Pace(seconds), wait)
         self._receive: Receive | None = None
         self.hear: Hear | None = None
-        self._private: dict[str, str] = {}
+        self.enough = ENOUGH
         self._homes: dict[str, str] = {}
         self._meeting: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
 
     async def start(self, receive: Receive) -> None:
         """Begin to hand events to the engine; a Slack that cannot be reached now is asked again and again."""
         self._receive = receive
-        self.secret = await self._fetch()
+        self.sending.secret = await self._fetch()
         try:
             await self._meet()
         except ChannelError as error:
@@ -70,8 +71,10 @@ class SlackChannel:
 
     async def _meet(self) -> None:
         await self.clients.start()
-        for team in self.clients.teams():
-            await self.warm(team)
+        if self._met:
+            await self._met()
+        self._warming = asyncio.create_task(self._warm_all())
+        await asyncio.wait({self._warming}, timeout=self.enough)
 
     async def _meet_later(self) -> None:
         while self._receive is not None:
@@ -86,9 +89,20 @@ class SlackChannel:
     async def stop(self) -> None:
         """Stop taking events and close the connections."""
         self._receive = None
-        if self._meeting:
-            self._meeting.cancel()
+        for task in (self._meeting, self._warming):
+            if task:
+                task.cancel()
         await self.clients.close()
+
+    async def _warm_all(self) -> None:
+        """Know every workspace, a few at a time."""
+        few = asyncio.Semaphore(AT_ONCE)
+
+        async def one(team: str) -> None:
+            async with few:
+                await self.warm(team)
+
+        await asyncio.gather(*map(one, self.clients.teams()))
 
     async def warm(self, team: str) -> None:
         """Know the channels that the bot is in; what Slack does not tell now is asked when it is needed."""
@@ -146,121 +160,16 @@ class SlackChannel:
 
     async def send(self, outgoing: Outgoing) -> Sent:
         """Post, change, remove or react; raises ChannelError where Slack does not take it."""
-        match outgoing.kind:
-            case "post":
-                return await self._post(outgoing)
-            case "edit":
-                at, client = await self._message(outgoing)
-                # No mark: without one Slack keeps the mark of the post itself, by which it is found again.
-                await wire.update(client, at.ts, self._letter(at.id, replace(outgoing, marker=""), self._rendered(outgoing)))
-            case "remove":
-                at, client = await self._message(outgoing)
-                await wire.delete(client, at.id, at.ts)
-            case "react":
-                at, client = await self._message(outgoing)
-                await wire.react(client, at.id, at.ts, outgoing.emoji, outgoing.off)
-        return Sent(outgoing.message)
+        return await self.sending.send(outgoing)
 
-    async def _post(self, outgoing: Outgoing) -> Sent:
-        target = outgoing.target
-        place = place_of(target)
-        client = await self.clients.of(place.team)
-        rendered = self._rendered(outgoing)
-        if target.person and not target.thread and not target.channel:
-            place = Ref(place.team, await self._private_chat(client, place))
-        await self._slot(place, outgoing.urgent)
-        letter = self._letter(place.id, outgoing, rendered, place.ts)
-        if target.person and (target.thread or target.channel):
-            return await self._whisper(client, place, letter, target.person)
-        try:
-            ts = await wire.post(client, letter)
-        except ChannelError as error:
-            if error.reason == "ratelimited":
-                self.pace.hold(place.team, f"{place.team}:{place.id}", error.retry_after or 1.0)
-            raise
-        await self._rest(client, place, rendered, outgoing.marker)
-        message = ids.message_id(place.team, place.id, ts)
-        return Sent(message, message if target.channel and not target.thread else "")
-
-    async def _whisper(self, client: AsyncWebClient, place: Ref, letter: Letter, person: str) -> Sent:
-        """To one person in the thread; who is not in the channel gets it in private instead."""
-        try:
-            ts = await wire.whisper(client, ids.ref(person).id, letter)
-        except ChannelError as error:
-            if error.ambiguous:
-                return Sent("")
-            if error.reason not in ("not_in_thread_channel", "not_in_channel"):
-                raise
-            private = await self._private_chat(client, ids.ref(person))
-            ts = await wire.post(client, Letter(private, letter.text, letter.blocks, metadata=letter.metadata))
-            return Sent(ids.message_id(place.team, private, ts))
-        return Sent(ids.message_id(place.team, place.id, ts) if ts else "")
-
-    async def _rest(self, client: AsyncWebClient, place: Ref, rendered: Rendered, marker: str) -> None:
-        """What does not fit into one message follows it; its loss would not hide the first."""
-        for number, blocks in enumerate(rendered.more, 2):
-            await self._slot(place, True)
-            mark = metadata(self.secret, f"{marker}#{number}")
-            try:
-                await wire.post(client, Letter(place.id, rendered.text, blocks, place.ts, mark))
-            except ChannelError as error:
-                log.warning("part %d is missing: %s", number, error.reason, extra={"marker": marker})
-
-    async def _slot(self, place: Ref, urgent: bool) -> None:
-        """Wait for a near slot; a far one is the outbox's business."""
-        slot = self.pace.slot(place.team, f"{place.team}:{place.id}", urgent)
-        if not slot.taken:
-            raise ChannelError("paced", retryable=True, retry_after=slot.seconds)
-        if slot.seconds > 0:
-            await self._wait(slot.seconds)
-
-    async def _private_chat(self, client: AsyncWebClient, one: Ref) -> str:
-        person = ids.person_id(one.team, one.id)
-        await self.directory.ensure_person(person)
-        if self.directory.left(person):
-            raise ChannelError("left")
-        if person not in self._private:
-            self._private[person] = await wire.open_private(client, one.id)
-        return self._private[person]
-
-    async def _message(self, outgoing: Outgoing) -> tuple[Ref, AsyncWebClient]:
-        try:
-            at = ids.ref(outgoing.message)
-        except ids.NotOurs:
-            raise ChannelError("no_message") from None
-        return at, await self.clients.of(at.team)
-
-    def _rendered(self, outgoing: Outgoing) -> Rendered:
-        if outgoing.post is None:
-            raise ChannelError("no_post")
-        return render(outgoing.post, self.words, self.address)
-
-    def _letter(self, channel: str, outgoing: Outgoing, rendered: Rendered, thread: str = "") -> Letter:
-        mark = metadata(self.secret, outgoing.marker) if outgoing.marker else None
-        return Letter(channel, rendered.text, rendered.blocks, thread, mark)
+    async def find(self, marker: str, target: Target) -> Sent | None:
+        """The post with our mark where it would stand, whole or in part; None when it is not there."""
+        return await self.sending.find(marker, target)
 
     async def missed(self, where: str, since: datetime) -> None:
         """Hear what was said since a moment in a thread, or in private with a person; raises ChannelError."""
-        place = place_of(Target(thread=where))
-        client = await self.clients.of(place.team)
-        chat = place if place.ts else Ref(place.team, await self._private_chat(client, place))
+        client, chat = await self.sending.chat(Target(thread=where))
         await hear_again(client, chat, since, self.hear)
-
-    async def find(self, marker: str, target: Target) -> Sent | None:
-        """The post with our mark where it would stand; None when it is not there. Whispers leave no trace."""
-        if target.person and (target.thread or target.channel):
-            return None
-        place = place_of(target)
-        client = await self.clients.of(place.team)
-        if target.person:
-            place = Ref(place.team, await self._private_chat(client, place))
-        bot = (await self.clients.me(place.team)).bot
-        found = reading.thread(client, place.id, place.ts) if place.ts else reading.chat(client, place.id)
-        async for message in found:
-            if carries(message, self.secret, marker, bot):
-                identity = ids.message_id(place.team, place.id, str(message.get("ts")))
-                return Sent(identity, identity if target.channel and not target.thread else "")
-        return None
 
     def address(self, message: str) -> str:
         """Where people can look at a message; empty for what is no message of a known workspace."""
@@ -286,11 +195,3 @@ class SlackChannel:
     def channels_of(self, person: str) -> tuple[str, ...]:
         """The channels that a person may start a run in."""
         return self.directory.channels_of(person)
-
-
-def place_of(target: Target) -> Ref:
-    """Where a target is, in Slack's own ids; raises ChannelError for what is not Slack's."""
-    try:
-        return ids.ref(target.thread or target.channel or target.person)
-    except ids.NotOurs:
-        raise ChannelError("no_target") from None

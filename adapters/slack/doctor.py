@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.checks import Check
+from adapters.slack.errors import refused
 from adapters.slack.ids import NotOurs, ref
 from adapters.slack.installations import Installations
 from adapters.slack.manifest import scopes
@@ -22,14 +23,22 @@ from adapters.slack.tokens import UNREACHABLE, open_session, web_client
 from adapters.slack.vault import WrongKey
 
 SHAPE = re.compile(r"[0-9a-f]{32}", re.ASCII)
+BUSY = re.compile(r"http_5|(?!http_)")
+"""Reasons with which Slack itself says "not now"; any other answer that is none comes from something in between."""
 DRIFT = timedelta(seconds=120)
 SCOPES_TODO = "paste the output of `discovery slack manifest` as the app's manifest and install the app again"
 NETWORK_TODO = "check the network and its proxy, then run the doctor again"
+LATER_TODO = "wait a minute, then run the doctor again"
 TOKEN_TODO = "the service renews one that ran out; if it still fails, let the workspace install the app again"  # noqa: S105
 
 
 class Away(Exception):
-    """Slack cannot be reached, or answers with something that is no answer."""
+    """Slack cannot be reached, answers with something that is no answer, or cannot tell now (`busy`)."""
+
+    def __init__(self, reason: str, busy: bool = False) -> None:
+        """Keep what the line of the doctor says: `reason`, and whether waiting helps."""
+        super().__init__(reason)
+        self.busy = busy
 
 
 async def slack_checks(
@@ -48,8 +57,9 @@ async def slack_checks(
         elif installations is not None:
             checks += await doctor.workspaces(installations)
     except Away as error:
-        found = f"Slack cannot be reached at {settings.api_url} ({error}), so the rest was not looked at"
-        checks.append(Check("slack", False, found, NETWORK_TODO))
+        found = "Slack cannot tell now" if error.busy else f"Slack cannot be reached at {settings.api_url}"
+        todo = LATER_TODO if error.busy else NETWORK_TODO
+        checks.append(Check("slack", False, f"{found} ({error}), so the rest was not looked at", todo))
     finally:
         await session.close()
     return tuple(checks)
@@ -163,10 +173,13 @@ async def _member(client: AsyncWebClient, channel: str, where: str) -> Check | N
 
 
 async def _ask(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
-    """Slack's answer, also where it says no; raises Away without one."""
+    """Slack's answer, also where it says no; raises Away without one, and for a "not now" that blames nobody's token."""
     try:
         return await call
     except SlackApiError as error:
+        meant = refused(error)
+        if meant.retryable:
+            raise Away(meant.reason, busy=BUSY.match(meant.reason) is not None) from None
         response = error.response
         if not isinstance(response, AsyncSlackResponse):
             raise Away(type(error).__name__) from None

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.rich import Link, blocks_of, clean, cut, fallback, no_link
+from adapters.slack.splitting import messages_of, texts_in
 from adapters.slack.taps import Tap, packed, unpacked
 from adapters.slack.words import Words
 from bot.core.post import Button, Field, Pick, Post, Progress, Row, plain
 
 Json = dict[str, Any]
 SHEET = "slack/cards"
-MOST_BLOCKS = 50
-MOST_CHARACTERS = 12_000
-"""Slack refuses messages whose blocks have more than about 13,000 characters in all (`msg_blocks_too_long`)."""
 MOST_ELEMENTS = 25
 AT_ONCE = 5
 """So many buttons stand side by side; with more, the less common ones go into a menu."""
@@ -44,50 +42,18 @@ class Rendered:
     blocks: tuple[Json, ...]
     more: tuple[tuple[Json, ...], ...] = ()
 
+    @property
+    def messages(self) -> tuple[tuple[str, tuple[Json, ...]], ...]:
+        """Every message: its own plain text and its blocks."""
+        if not self.more:
+            return ((self.text, self.blocks),)
+        return tuple((fallback("\n".join(texts_in(list(blocks)))) or "…", blocks) for blocks in (self.blocks, *self.more))
+
 
 def render(post: Post, words: Words, link: Link = no_link) -> Rendered:
     """A post as one message, or as several where one does not hold it."""
     parts = messages_of(blocks_for(post, words, link))
     return Rendered(fallback(post.plain), parts[0], tuple(parts[1:]))
-
-
-def messages_of(blocks: list[Json]) -> list[tuple[Json, ...]]:
-    """Blocks in as many messages as their number and length need; what is tapped stays with what it is about."""
-    parts: list[list[Json]] = [[]]
-    for group in groups_of(blocks):
-        if parts[-1] and not fits([*parts[-1], *group]):
-            parts.append([])
-        for block in group:
-            if parts[-1] and not fits([*parts[-1], block]):
-                parts.append([])
-            parts[-1].append(block)
-    return [tuple(part) for part in parts]
-
-
-def fits(blocks: list[Json]) -> bool:
-    """Whether one message holds these blocks."""
-    return len(blocks) <= MOST_BLOCKS and characters(blocks) <= MOST_CHARACTERS
-
-
-def groups_of(blocks: list[Json]) -> Iterable[list[Json]]:
-    """Blocks that belong together: a text with the small print and the buttons below it."""
-    group: list[Json] = []
-    for block in blocks:
-        if group and block["type"] not in ("actions", "context"):
-            yield group
-            group = []
-        group.append(block)
-    yield group
-
-
-def characters(value: object) -> int:
-    """How many characters of text there are in a block."""
-    match value:
-        case dict():
-            return sum(len(inner) if isinstance(inner, str) else characters(inner) for inner in value.values())
-        case list():
-            return sum(characters(inner) for inner in value)
-    return 0
 
 
 def blocks_for(post: Post, words: Words, link: Link = no_link) -> list[Json]:

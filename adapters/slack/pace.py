@@ -3,7 +3,7 @@
 Slack's own limits: https://docs.slack.dev/apis/web-api/rate-limits. Each limit is a line of slots: a post takes the
 next free one and waits for it while that is near; what would wait longer goes back to the outbox with the moment of a
 slot further on, so that ten thousand posts are put off once each and not again and again. Answers to people who wait
-do not stand in the workspace's line. The clock is handed in (seconds that never go back).
+stand neither in the workspace's line nor behind what was put off. The clock is handed in (seconds that never go back).
 """
 
 from collections.abc import Callable
@@ -36,6 +36,7 @@ class Pace:
         self._gap, self._gap_of_all = 1.0 / per_second, 60.0 / per_minute
         self._next: dict[str, float] = {}
         self._put_off: dict[str, float] = {}
+        self._asked: dict[str, tuple[str, float]] = {}
 
     def slot(self, workspace: str, channel: str, urgent: bool = False) -> Slot:
         """Take the next slot that suits channel and workspace, or be told when to ask again."""
@@ -45,17 +46,23 @@ class Pace:
         of_all = max(self._next.get(workspace, now), now)
         at = max(here, now) if urgent else max(here, of_all, now)
         if at - now > NEAR:
-            return self._later(workspace if of_all >= here else channel, at, now)
+            return Slot(at - now, False) if urgent else self._later(workspace if of_all >= here else channel, at, now)
         self._next[channel] = max(here, at - (BURST - 1) * self._gap) + self._gap
         self._next[workspace] = of_all + self._gap_of_all
         self._forget(now)
         return Slot(max(0.0, at - now), True)
 
     def hold(self, workspace: str, channel: str, seconds: float) -> None:
-        """Slack itself asked for so many seconds of quiet: the channel rests, and so do posts that nobody waits for."""
-        until = self._seconds() + seconds
-        for line in (workspace, channel):
-            self._next[line] = max(self._next.get(line, until), until)
+        """Slack itself asked for so many seconds of quiet in a channel: it rests, and others go on.
+
+        Where a second channel is told so meanwhile, it is the workspace's own limit: what nobody waits for rests there.
+        """
+        now = self._seconds()
+        known, until = self._asked.get(workspace, ("", now))
+        everywhere = known not in ("", channel) and until > now
+        self._asked[workspace] = (channel, max(until, now + seconds))
+        for line in (channel, workspace) if everywhere else (channel,):
+            self._next[line] = max(self._next.get(line, now), now + seconds)
 
     def _later(self, line: str, at: float, now: float) -> Slot:
         """A moment further on, one for each that asks: behind those that were put off before."""

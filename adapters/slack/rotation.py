@@ -16,6 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.errors import code_of
 from adapters.slack.installations import Installations
 from adapters.slack.settings import SlackSettings
 from adapters.slack.tokens import REFUSED, UNREACHABLE, Self, happened, open_session, removes, web_client
@@ -141,7 +142,7 @@ class Installed:
         try:
             return await self._exchange(one)
         except SlackApiError as error:
-            code = str(error.response.get("error") or "unknown")
+            code = code_of(error) or "no_answer"
         except UNREACHABLE as error:
             code = type(error).__name__
         if code in OVER:

@@ -32,6 +32,7 @@ from bot.installs import Install
 
 log = logging.getLogger("discovery.slack")
 MARKER = "slack_marker"
+INSTALLATION = "slack_installation"
 
 
 class SlackService:
@@ -46,7 +47,8 @@ class SlackService:
         self._settings, self._submit, self._clock, self._real = settings, submit, clock, real
         self._installations: Installations | None = None
         clients = self._clients()
-        self.channel = SlackChannel(clients, words, clock.now, seconds, self._secret)
+        self._alone = clients if isinstance(clients, OneWorkspace) else None
+        self.channel = SlackChannel(clients, words, clock.now, seconds, self._secret, met=self._met)
         self._answering = Answering(words, settings.api_url, self.channel.address)
         self._words = words
         client = web_client(settings.api_url, None)
@@ -93,6 +95,18 @@ class SlackService:
         if self._socket:
             await self._socket.stop()
         await self._listener.stop()
+
+    async def _met(self) -> None:
+        """The one workspace is reached: where the app was installed anew since the last start, its runs go on."""
+        if self._alone is None:
+            return
+        found, now = self._alone.installation(), self._clock.now()
+        if await self._submit(lambda store: store.setting(INSTALLATION)) == found:
+            return
+        for team in self._alone.teams():
+            workspace = ids.workspace_id(team)
+            await self.channel.hand(Installed(f"{workspace}:install/{now.isoformat()}", now, workspace))
+        await self._submit(lambda store: store.save_setting(INSTALLATION, found))
 
     async def _changed(self, one: Install) -> None:
         """A workspace installed the bot or removed it: its runs hear of it."""

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -17,14 +18,17 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.errors import code_of
 from adapters.slack.settings import COPY_BOT, SlackSettings
 from bot.channels import ChannelError
 from bot.settings import LOOPBACK, SettingsError
 
 log = logging.getLogger("discovery.slack.tokens")
 TIMEOUT = 30
-UNREACHABLE = (aiohttp.ClientError, asyncio.TimeoutError, OSError, SlackClientError, ValueError)
-"""What it looks like when Slack was not reached, or answered with something that is no answer."""
+UNREACHABLE = (
+    aiohttp.ClientError, asyncio.TimeoutError, OSError, SlackClientError, ValueError, TypeError, AttributeError,
+)  # fmt: skip
+"""What it looks like when Slack was not reached, or answered with something that is no answer: the SDK stumbles over it."""
 
 REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission"})
 """What Slack says of a token that will never be good again (https://docs.slack.dev/reference/methods/auth.test)."""
@@ -131,6 +135,7 @@ class OneWorkspace:
         self._client: AsyncWebClient | None = None
         self._me = Self("")
         self._since: datetime | None = None
+        self._scopes = ""
 
     async def start(self) -> None:
         """Ask Slack who we are; raises SettingsError for a token it refuses, a retryable ChannelError without an answer."""
@@ -140,11 +145,16 @@ class OneWorkspace:
         try:
             answer = await client.auth_test()
         except SlackApiError as error:
-            raise _refused(_code(error)) from None
+            raise _refused(code_of(error) or "no_answer") from None
         except UNREACHABLE as error:
             raise ChannelError("unreachable", retryable=True, retry_after=10) from error
         names = (str(answer.get(name) or "") for name in ("team_id", "bot_id", "user_id", "app_id", "team"))
         self._me, self._client, self._since = Self(*names), client, self._now()
+        self._scopes = answer.headers.get("x-oauth-scopes", "")
+
+    def installation(self) -> str:
+        """What stands for this installation and tells nobody its token: another one once the app was installed anew."""
+        return sha256(f"{self._settings.bot_token} {self._scopes}".encode()).hexdigest()
 
     async def close(self) -> None:
         """Close the connections."""
@@ -184,10 +194,6 @@ class OneWorkspace:
             enterprise_id=enterprise or None, team_id=team, bot_user_id=self._me.user, bot_id=self._me.bot,
             bot_token=self._settings.bot_token,
         )  # fmt: skip
-
-
-def _code(error: SlackApiError) -> str:
-    return str(error.response.get("error") or "unknown")
 
 
 def _refused(code: str) -> Exception:

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from bot.settings import SettingsError
 
-class WrongKey(Exception):
+
+class WrongKey(SettingsError):
     """The stored Slack tokens do not open with DISCOVERY_SECRET_KEYS; add the key that sealed them, behind the newest."""
 
     def __init__(self) -> None:

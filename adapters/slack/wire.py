@@ -92,9 +92,13 @@ async def whisper(client: AsyncWebClient, user: str, letter: Letter) -> str:
 
 
 async def update(client: AsyncWebClient, ts: str, letter: Letter) -> str:
-    """Change a message of ours; text and blocks together, for text alone would drop the blocks."""
+    """Change a message of ours; text and blocks together, for text alone would drop the blocks.
+
+    Other than with a new message, Slack looks for names and links in the text unless it is told not to.
+    """
     answer = await call(lambda: _laid_out(letter, lambda blocks: client.chat_update(
         channel=letter.channel, ts=ts, text=letter.text[:PLAIN_LIMIT], blocks=blocks, metadata=letter.metadata,
+        parse="none", link_names=False,
     )))
     return str(answer.get("ts") or ts)
 

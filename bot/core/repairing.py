@@ -18,19 +18,26 @@ from bot.core.turn import Turn
 
 ONCE = ("opening", "hello", "summary")
 """Posts that nothing brings about a second time."""
+WITHDRAWN = ("token_revoked", "uninstalled")
+"""Reasons that are the whole workspace's, whoever the post was for."""
+
 GONE = ("no_thread", "deleted")
 """Reasons that say: the thread is no more."""
 
 
 def note_undeliverable(turn: Turn, event: Undeliverable) -> None:
-    """A post that the platform refuses for good: the owner is told with a way out; a person is not held to it."""
+    """A post that the platform refuses for good: the owner is told with a way out; a person is not held to it.
+
+    An owner who takes no private messages holds up nobody: the thread goes on, and other owners get their own notes.
+    """
     setup, run = turn.assessment.setup, turn.assessment
-    one = run.participant(event.person) if event.person else None
+    person = "" if event.reason in WITHDRAWN else event.person
+    one = run.participant(person) if person else None
     note_unsaid(turn, event)
     key = f"undeliverable:{event.post}:{event.reason}"
     if one:
         turn.put_person(one, reachable=False)
-    elif not run.held:
+    elif not person and not run.held:
         turn.change(held=event.reason)
         key += f":{run.version}"  # the same may stand in the way again
     else:

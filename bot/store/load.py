@@ -108,9 +108,10 @@ def by_message(database: Database, message_id: str) -> tuple[str, int, str] | No
     return None if row is None else (row.assessment, row.number, row.role)
 
 
-def every(database: Database, live: bool) -> tuple[str, ...]:
-    """All assessments, oldest first."""
+def every(database: Database, live: bool, workspace: str = "") -> tuple[str, ...]:
+    """All assessments, or those of a workspace, oldest first."""
     query = select(assessment.c.id)
+    query = query.where(assessment.c.workspace == workspace) if workspace else query
     return _ids(database, query.where(is_live()) if live else query)
 
 

@@ -91,6 +91,9 @@ class Api:
     def _fault(self, name: str, args: Json) -> Fault | None:
         for fault in self.faults:
             if fault.method in (name, "*") and fault.channel in ("", args.get("channel", "")):
+                if fault.skip:
+                    fault.skip -= 1
+                    continue
                 fault.times -= 1
                 if not fault.times:
                     self.faults.remove(fault)

@@ -13,7 +13,7 @@ STORES = {"broken_json", "reset_after", "timeout_after", "late", "ok_without_ts"
 
 @dataclass(slots=True)
 class Fault:
-    """A fault that waits for calls of a method; `channel` narrows it to calls about one channel."""
+    """A fault that waits for calls of a method; `channel` narrows it to calls about one channel, `skip` of them go well."""
 
     method: str
     kind: Kind
@@ -23,6 +23,7 @@ class Fault:
     status: int = 500
     stored: bool = False
     channel: str = ""
+    skip: int = 0
 
 
 @dataclass(slots=True)

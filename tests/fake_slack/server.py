@@ -195,7 +195,7 @@ class FakeSlack:
     # --- going wrong ---
 
     def fail_next(self, method: str, kind: Kind, *, times: int = 1, stored: bool | None = None, **more: Any) -> None:
-        """The next call(s) of a method (`*`: any) go wrong; `more`: code, retry_after, status, channel."""
+        """The next call(s) of a method (`*`: any) go wrong; `more`: code, retry_after, status, channel, skip."""
         self.api.faults.append(Fault(method, kind, times, stored=kind in STORES if stored is None else stored, **more))
 
     def limit(self, method: str, *, per_channel: float = 0.0, per_second: float = 0.0, burst: float = 1.0) -> None:

@@ -1,0 +1,59 @@
+"""Starting `discovery serve` with Slack where something is wrong: one sentence that says what to do, and nothing else."""
+
+import asyncio
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+from fake_slack import FakeSlack
+from slack_house import House, installation, play
+
+from adapters.slack.vault import new_key
+
+MANY = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "shh", "SLACK_PUBLIC_URL": "https://bot.example",
+        "SLACK_APP_TOKEN": "xapp-1", "SLACK_PORT": "0"}  # fmt: skip
+
+
+async def complaint(path: Path, **settings: str) -> list[str]:
+    """What a start that fails says on standard error, less the lines of the log that tell how far it came."""
+    async with FakeSlack() as slack:
+        slack.add_team("Northwind")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DISCOVERY_"))}
+        kept |= {"SLACK_API_URL": slack.url, "SLACK_BOT_TOKEN": slack.bot_token(), "DISCOVERY_DATABASE": str(path)} | settings
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "adapters.cli", "serve", "--port", "0", env=kept, stderr=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        _, told = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 1
+    return [line for line in told.decode().splitlines() if '"level": "info"' not in line]
+
+
+def test_tokens_that_do_not_open(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    play(house.installations.async_save(installation()))
+    house.store.close()
+    told = asyncio.run(complaint(tmp_path / "d.db", SLACK_BOT_TOKEN="", DISCOVERY_SECRET_KEYS=new_key(), **MANY))
+    assert told == ["discovery: The stored Slack tokens do not open with DISCOVERY_SECRET_KEYS; add the key that sealed them, "
+                    "behind the newest."]  # fmt: skip
+
+
+def test_a_token_that_slack_refuses(tmp_path: Path) -> None:
+    (told,) = asyncio.run(complaint(tmp_path / "d.db", SLACK_BOT_TOKEN="xoxb-wrong", SLACK_APP_TOKEN="xapp-1"))  # noqa: S106
+    assert told.startswith("discovery: SLACK_BOT_TOKEN is refused by Slack (invalid_auth); copy the")
+
+
+def test_an_address_that_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        http = {"SLACK_MODE": "http", "SLACK_SIGNING_SECRET": "s" * 32, "SLACK_PORT": str(port)}
+        (told,) = asyncio.run(complaint(tmp_path / "d.db", **http))
+    assert told.startswith(f"discovery: SLACK_PORT is {port}, and another program listens there; ")
+
+
+@pytest.mark.parametrize("keys", ["", "abc"])
+def test_keys_that_are_missing_or_none(tmp_path: Path, keys: str) -> None:
+    (told,) = asyncio.run(complaint(tmp_path / "d.db", SLACK_BOT_TOKEN="", DISCOVERY_SECRET_KEYS=keys, **MANY))
+    assert told.startswith("discovery: DISCOVERY_SECRET_KEYS is not ") and "discovery slack new-key" in told
