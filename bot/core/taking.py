@@ -32,7 +32,7 @@ def take_message(turn: Turn, event: Said) -> None:
         return
     number, text = numbered(text) or (0, text)
     private = not event.thread
-    prompt = turn.assessment.prompt(number) if number else belongs_to(turn, event.person, event.at, private)
+    prompt = named(turn, number, event.person) if number else belongs_to(turn, event.person, event.at, private)
     if prompt is None:
         if number or private:
             turn.whisper(event.person, "no_prompt" if number else "nothing_open", number=number,
@@ -74,6 +74,12 @@ def ended(turn: Turn, person: str, at: datetime, aloud: bool = True) -> bool:
     if aloud:
         turn.whisper(person, "ended", account=assessment.setup.account)
     return True
+
+
+def named(turn: Turn, number: int, person: str) -> Prompt | None:
+    """The prompt with this number, where it was put to everybody or to this person: others' lines are not to be met."""
+    prompt = turn.assessment.prompt(number)
+    return prompt if prompt and (prompt.track in ("", person) or prompt.to == person) else None
 
 
 def latest(turn: Turn) -> int:
@@ -274,7 +280,7 @@ def adopt(turn: Turn, event: Adopted) -> None:
         return
     at = event.said_at or event.at
     number, text = numbered(clean(event.text)) or (event.number, clean(event.text))
-    prompt = turn.assessment.prompt(number) or belongs_to(turn, event.author, at, False)
+    prompt = named(turn, number, event.author) or belongs_to(turn, event.author, at, False)
     if prompt:
         file_text(turn, prompt, event.author, text, event.message, at, adopted=True)
         if event.person != event.author:

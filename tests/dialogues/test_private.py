@@ -77,6 +77,19 @@ def test_answers_and_commands_of_others_show_no_private_words(talk: Talk) -> Non
         assert all(WORDS not in post.plain + post.details for post in one.got())
 
 
+def test_a_number_of_somebody_elses_line_is_no_prompt_of_mine(talk: Talk) -> None:
+    for one in (talk.ana, talk.jonas):
+        one.taps("skip")
+    talk.after(minutes=3)
+    mine, theirs = talk.open_prompt(talk.ana), talk.open_prompt(talk.jonas)
+    assert mine and theirs and mine.number != theirs.number
+    talk.ana.says(f"#{theirs.number} {WORDS}", private=True).unmarked()
+    talk.ana.gets("no_prompt")
+    assert not talk.texts(theirs.number)
+    talk.ana.says(f"#{mine.number} {WORDS}", private=True).marked()
+    assert talk.texts(mine.number) == [WORDS]
+
+
 def test_the_thread_of_a_private_run_takes_no_answers(talk: Talk) -> None:
     posts = len([one for one in talk.channel.posts if one.public])
     talk.ana.says("I think it is about 3 weeks").unmarked()
