@@ -11,6 +11,7 @@ from bot.core.guide import Guide, Template
 from bot.core.results import Preview
 from bot.core.setup import Participant, Setup
 from bot.store import Store
+from bot.wishing import pause_of
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -27,7 +28,8 @@ def previewed(
     plan = planning.start_plan(setup, guide, day)
     days = max(1, pacing.working_days_between(setup.calendar, day, setup.deadline))
     place = engine.channels[setup.channel.partition(":")[0]].place(setup.channel)
-    rows = tuple((one.name, one.calendar.zone, trouble(db, one, place.members if place else ())) for one in people)
+    members = place.members if place else ()
+    rows = tuple((one.name, one.calendar.zone, trouble(db, one, members, first)) for one in people)
     return Preview(
         token=setup.id, account=setup.account, template=template.title, channel=place.name if place else setup.channel,
         first=first, finish=setup.deadline, questions=plan.questions, cards=plan.cards,
@@ -51,8 +53,10 @@ def warnings_of(engine: Engine, one: Participant) -> list[tuple[str, str]]:
     return [(code, one.name) for code, true in (("external", one.external), ("unknown_zone", zoneless)) if true]
 
 
-def trouble(db: Store, one: Participant, members: tuple[str, ...]) -> str:
+def trouble(db: Store, one: Participant, members: tuple[str, ...], first: datetime) -> str:
     """Why somebody may not answer, as a code; empty when nothing is known against it."""
     if members and one.person not in members:
         return "not_in_channel"
+    if pause_of(db, one.person, first):
+        return "away"
     return "busy" if db.by_person(one.person, "participant", True) else ""

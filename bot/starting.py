@@ -20,6 +20,7 @@ from bot.core.messages import Notice
 from bot.core.setup import Calendar, Participant, Setup
 from bot.previewing import previewed
 from bot.store import OwnerSettings, Store
+from bot.wishing import pause_of, remembered
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -92,7 +93,7 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
     calendar = calendar_of(wanted, owner.calendar.zone or "UTC")
     pace = number(wanted.get("pace", str(template.pace)), "pace", 1, 20)
     deadline = deadline_of(wanted, calendar, template)
-    people = people_of(engine, wanted, calendar)
+    people = people_of(engine, db, wanted, calendar)
     mode = wanted.get("where", wanted.get("mode", "private" if template.private else "thread"))
     co_owners = [engine.known(one) for one in wanted.get("co_owners").split() if one != wanted.person]
     for one in co_owners:
@@ -244,7 +245,7 @@ def deadline_of(wanted: Wanted, calendar: Calendar, template: Template) -> date:
     return pacing.local_date(calendar, pacing.add_working_days(calendar, first_open, days - 1))
 
 
-def people_of(engine: Engine, wanted: Wanted, calendar: Calendar) -> tuple[Participant, ...]:
+def people_of(engine: Engine, db: Store, wanted: Wanted, calendar: Calendar) -> tuple[Participant, ...]:
     """The named participants with roles: one a line as "person, role", or ids alone."""
     people: dict[str, Participant] = {}
     roles = dict(line.rpartition(":")[::2] for line in wanted.get("roles").splitlines())
@@ -252,7 +253,7 @@ def people_of(engine: Engine, wanted: Wanted, calendar: Calendar) -> tuple[Parti
     for line in [part for one in named for part in ([one] if "," in one else one.split())]:
         person, _, role = line.strip().partition(",")
         if person:
-            one = engine.known(person)
+            one = remembered(engine, db, person)
             own = replace(calendar, zone=one.calendar.zone or calendar.zone)
             people[person] = replace(one, role=role.strip() or roles.get(person, "").strip() or one.role, calendar=own)
     if len(people) > MOST_PEOPLE:
@@ -282,6 +283,7 @@ def begin(engine: Engine, db: Store, setup: Setup, people: tuple[Participant, ..
     now = engine.clock.now()
     guide = engine.guides[setup.guide]
     engine.pin(db, guide)
+    people = tuple(replace(one, paused_until=pause_of(db, one.person, now)) for one in people)
     decision = decide(Assessment(setup, people), Started(now, setup, people), guide, now)
     saved = db.save(None, decision.assessment)
     engine.enqueue(db, decision, now)

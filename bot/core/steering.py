@@ -167,7 +167,8 @@ def narrow(turn: Turn) -> None:
 def add_person(turn: Turn, person: Participant) -> None:
     """Add somebody who answers; in private mode they get a line of prompts of their own."""
     known = turn.assessment.participant(person.person)
-    turn.put_person(replace(known, stopped=False, paused_until=None) if known else person)
+    turn.put_person(replace(person, role=person.role or known.role, caught_up=known.caught_up, nudged_on=known.nudged_on)
+                    if known else person)
     if turn.assessment.setup.mode == "private" and not turn.assessment.track(person.person):
         source = turn.assessment.tracks[0]
         steps = [*(f"question:{p.item}" for p in turn.assessment.prompts if p.track == source.person and p.item)]

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from dialogue import Talk
-from fakes import ANA, JONAS, MEI
+from fakes import ANA, JONAS, MEI, ROOM
 
 
 @pytest.fixture
@@ -154,6 +154,32 @@ def test_back_after_stop_brings_in_again_as_promised(talk: Talk) -> None:
     talk.mei.says("back", private=True)
     talk.mei.gets("back_you")
     talk.mei.says("3 weeks").marked()
+
+
+def test_a_pause_holds_for_runs_that_start_meanwhile_and_is_seen_in_the_preview(talk: Talk) -> None:
+    talk.mei.says("pause me until Thursday", private=True)
+    form = talk.owner.commands("start", "channel").form()
+    talk.owner.sends(form, account="Globex", template="executive", participants="fake:ana\nfake:mei", channel=ROOM,
+                     deadline="2026-12-04")
+    shown = talk.owner.gets("preview")
+    assert "Mei Tanaka is away" in shown.plain and "Ana Weber is away" not in shown.plain
+    talk.owner.presses("launch", shown)
+    talk.at("Wed 16:00")
+    assert voices(talk, "fake:ana").count("prompt_card") and not voices(talk, "fake:mei")[1:], voices(talk, "fake:mei")
+    talk.at("Thu 10:00")
+    assert "prompt_card" in voices(talk, "fake:mei")
+
+
+def test_an_owner_who_adds_somebody_again_does_not_end_their_pause(talk: Talk) -> None:
+    talk.mei.says("pause me until Thursday", private=True)
+    talk.owner.commands("add @Mei").gets("done")
+    assert talk.run.participant("fake:mei").paused_until  # type: ignore[union-attr]
+
+
+def test_a_zone_that_somebody_named_holds_for_runs_that_start_later(talk: Talk) -> None:
+    talk.mei.says("my zone America/New_York", private=True)
+    talk.starts("Globex", where="private")
+    assert talk.run.participant("fake:mei").calendar.zone == "America/New_York"  # type: ignore[union-attr]
 
 
 def test_my_answers_shows_only_mine(talk: Talk) -> None:
