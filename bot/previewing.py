@@ -30,13 +30,15 @@ def previewed(
     place = engine.channels[setup.channel.partition(":")[0]].place(setup.channel)
     members = place.members if place else ()
     rows = tuple((one.name, one.calendar.zone, trouble(db, one, members, first)) for one in people)
+    warnings = ((("short", ""),) if plan.short else ()) + tuple(one for each in people for one in warnings_of(engine, each))
     return Preview(
         token=setup.id, account=setup.account, template=template.title, channel=place.name if place else setup.channel,
-        first=first, finish=setup.deadline, questions=plan.questions, cards=plan.cards,
-        minutes_a_day=max(1, round(plan.seconds / 60 / days)), days=days, mode=setup.mode,
+        first=first, finish=planning.through_on(setup, day, plan.days), latest=setup.deadline,
+        questions=plan.questions, cards=plan.cards,
+        minutes_a_day=planning.minutes_a_day(plan.seconds, plan.days), days=min(days, plan.days), mode=setup.mode,
         attribution=setup.attribution, people=rows,
         areas=asked_areas(setup, guide, template, plan.steps),
-        warnings=tuple(warning for one in people for warning in warnings_of(engine, one)), speed=setup.speed,
+        warnings=warnings, speed=setup.speed,
     )
 
 

@@ -177,6 +177,7 @@ class Assessment:
     ceiling_questions: int = 0
     ceiling_cards: int = 0
     ceiling_seconds: int = 0
+    ceiling_days: int = 0
     answers: int = 0
     disagreements: tuple[Disagreement, ...] = ()
     actions: tuple[Action, ...] = ()

@@ -178,17 +178,19 @@ def opening(assessment: Assessment, guide: Guide, now: datetime) -> Opening:
     template = guide.template(setup.template) or guide.templates[0]
     first = assessment.first_at or pacing.next_open(setup.calendar, now)
     first_day = pacing.local_date(setup.calendar, first)
-    days = max(1, pacing.working_days_between(setup.calendar, first_day, setup.deadline))
+    today, needed = pacing.local_date(setup.calendar, now), max(1, assessment.ceiling_days)
+    days = min(needed, max(1, pacing.working_days_between(setup.calendar, first_day, setup.deadline)))
+    finish = planning.through_on(setup, first_day, needed)
     answered = len({prompt.number for prompt in assessment.prompts if prompt.answered})
     return Opening(
         assessment=setup.id, account=setup.account, template=template.title, focus=template.focus,
         purpose=guide.purpose, owner_names=setup.owner_names, mode=setup.mode, attribution=setup.attribution,
         questions=assessment.ceiling_questions, cards=assessment.ceiling_cards, days=days,
-        minutes_a_day=max(1, round(assessment.ceiling_seconds / 60 / days)), pace=setup.pace, finish=setup.deadline,
-        first=first, status=assessment.status, asked=len(assessment.prompts), answered=answered,
+        minutes_a_day=planning.minutes_a_day(assessment.ceiling_seconds, needed), pace=setup.pace,
+        finish=finish if finish >= today else setup.deadline, latest=setup.deadline, first=first, status=assessment.status, asked=len(assessment.prompts), answered=answered,
         waiting=len(assessment.waiting), areas=area_states(assessment, guide), named=not assessment.setup.open_to_all,
         hears_replies=setup.hears_replies, reacts=setup.reacts, speed=setup.speed, bundle=setup.bundle,
-        self_run=setup.self_run, day=pacing.local_date(setup.calendar, now),
+        self_run=setup.self_run, day=today,
     )
 
 

@@ -114,7 +114,7 @@ def start(turn: Turn) -> None:
     tracks = tuple(Track(person, plan.steps) for person in people) or (Track("", plan.steps),)
     turn.change(
         tracks=tracks, started_at=turn.now, ceiling_questions=plan.questions, ceiling_cards=plan.cards,
-        ceiling_seconds=plan.seconds,
+        ceiling_seconds=plan.seconds, ceiling_days=plan.days,
     )
     card = opening(turn.assessment, turn.guide, turn.now)
     turn.says.append(say("opening", card, "root", opens=first, lane=0))

@@ -78,7 +78,10 @@ class PromptCard:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The effort contract and the live progress, edited in place."""
+    """The effort contract and the live progress, edited in place.
+
+    `days` and `minutes_a_day` are those at the pace, up to `finish`; `latest` is the deadline.
+    """
 
     assessment: str
     account: str
@@ -94,6 +97,7 @@ class Opening:
     minutes_a_day: int
     pace: int
     finish: date
+    latest: date
     first: datetime
     status: str
     asked: int

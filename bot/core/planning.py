@@ -21,18 +21,25 @@ LITTLE_PAIN = 0.15
 UNHEARD = 0.3
 """The score of an area of which nobody has said anything yet."""
 CARD_SECONDS = 60
+DEEP_SECONDS = 60
+"""What a deep question is reckoned with before it is chosen."""
 BORROWED = "pains"
 """The area id of the recognition card with indicators borrowed from other areas."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps at the start, and the ceiling that the opening post promises: questions, cards and seconds."""
+    """The steps at the start, and the ceiling that the opening post promises: questions, cards, seconds.
+
+    `days` are the working days that it takes at the pace; `short` says that the core does not fit before the deadline.
+    """
 
     steps: tuple[str, ...]
     questions: int
     cards: int
     seconds: int
+    days: int
+    short: bool
 
 
 def applies(setup: Setup, item: Item) -> bool:
@@ -74,15 +81,47 @@ def start_plan(setup: Setup, guide: Guide, first: date) -> Plan:
     steps = list(dict.fromkeys(steps))
     deep = deep_candidates(setup, guide, steps)
     core = sum(step.startswith("question:") for step in steps)
-    limit = question_limit(setup, guide, core, first)
     most = core + len(deep) if setup.depth == "full" else core + sum(
         min(DEEP_PER_AREA, sum(item.area == area for item in deep)) for area in {item.area for item in deep}
     )
     last = ["targets", "target_details"] if any(targets_of(setup, guide)) else []
     steps += [*last, "closing"]
-    questions = min(limit, most)
-    cards = len(steps) - core
-    return Plan(tuple(steps), questions, cards, plan_seconds(guide, steps) + (questions - core) * 60)
+    seconds = plan_seconds(guide, steps)
+    questions = min(question_limit(setup, guide, core, seconds, first), most)
+    cards, deep_questions = len(steps) - core, questions - core
+    must = days_of(setup.pace, steps, deep_questions if setup.depth == "full" else 0)
+    have = max(1, pacing.working_days_between(setup.calendar, first, setup.deadline))
+    days = min(days_of(setup.pace, steps, deep_questions), max(must, have))
+    return Plan(tuple(steps), questions, cards, seconds + deep_questions * DEEP_SECONDS, days, must > have)
+
+
+def days_of(pace: int, steps: list[str], deep: int = 0) -> int:
+    """The working days that these steps take, with so many deep questions before the cards at the end.
+
+    A day has `pace` questions, and posts for one card more; on the first the opening and the greeting take that room.
+    """
+    asks = [step.startswith("question:") for step in steps]
+    end = len(steps) - asks[::-1].index(True) if any(asks) else 0
+    day, asked, posts, room = 1, 0, 0, pace
+    for question in (*asks[:end], *(True for _ in range(deep)), *asks[end:]):
+        if posts >= room or (question and asked >= pace):
+            day, asked, posts, room = day + 1, 0, 0, pace + 1
+        posts, asked = posts + 1, asked + question
+    return day
+
+
+def minutes_a_day(seconds: int, days: int) -> int:
+    """The minutes that one person gives on a day, rounded up: it is a promise."""
+    return max(1, -(-seconds // (60 * max(1, days))))
+
+
+def through_on(setup: Setup, first: date, days: int) -> date:
+    """The last of so many working days from `first` on, at the latest the deadline."""
+    day, left = first, days - pacing.is_working_day(setup.calendar, first)
+    while left > 0 and day < setup.deadline:
+        day = date.fromordinal(day.toordinal() + 1)
+        left -= pacing.is_working_day(setup.calendar, day)
+    return min(day, setup.deadline)
 
 
 def area_steps(setup: Setup, guide: Guide, area_id: str) -> list[str]:
@@ -131,14 +170,14 @@ def deep_candidates(setup: Setup, guide: Guide, steps: list[str] | tuple[str, ..
     return [item for item in chosen.values() if item.id not in planned and applies(setup, item)]
 
 
-def question_limit(setup: Setup, guide: Guide, core: int, first: date) -> int:
-    """How many questions a run may ask: core always, deep as far as time box and deadline allow."""
+def question_limit(setup: Setup, guide: Guide, core: int, seconds: int, first: date) -> int:
+    """How many questions a run may ask: core always, deep as far as deadline and time box allow beside `seconds`."""
     if setup.depth == "full":
         return len(guide.items)
     template = guide.template(setup.template) or guide.templates[0]
     days = max(1, pacing.working_days_between(setup.calendar, first, setup.deadline))
     by_pace = setup.pace * days - SLACK_QUESTIONS
-    by_box = template.minutes[1]
+    by_box = core + (template.minutes[1] * 60 - seconds) // DEEP_SECONDS
     return max(core, min(by_pace, by_box))
 
 
@@ -226,8 +265,4 @@ def forecast(assessment: Assessment, today: date) -> date:
     deep = 0 if all(track.deepened for track in assessment.tracks) else max(
         0, assessment.ceiling_questions - sum(step.startswith("question") for step in assessment.tracks[0].plan)
         - assessment.tracks[0].questions)
-    day, room = today, -(-(left + deep) // max(1, setup.pace + 1))
-    while room > 1 and day < setup.deadline:
-        day = date.fromordinal(day.toordinal() + 1)
-        room -= pacing.is_working_day(setup.calendar, day)
-    return min(day, setup.deadline)
+    return through_on(setup, today, max(1, -(-(left + deep) // max(1, setup.pace + 1))))

@@ -34,3 +34,40 @@ def test_people_from_outside_answer_but_never_own_a_run() -> None:
     draft = shown.buttons[0].value
     talk.eve.presses("launch", shown)
     assert talk.writer.run_now(lambda db: db.draft(draft)), "what is not launched can still be"
+
+
+def test_a_late_deadline_makes_the_days_no_lighter_and_is_not_the_forecast() -> None:
+    talk = Talk()
+    shown = talk.owner.commands('start "Acme Corp" data-science by 23 Dec', "channel").gets("preview").plain
+    assert "done by Mon 7 Dec if answers come every day, Wed 23 Dec at the latest" in shown
+    assert "over six working days, about 5 minutes a day" in shown
+    talk.starts("Globex", deadline="2026-12-23").opens()
+    assert "Over the next six working days" in talk.all("opening")[0].post.plain
+
+
+def test_the_forecast_is_when_it_is_through_where_answers_come_every_day() -> None:
+    talk = Talk().starts(deadline="2026-12-23").opens().after(minutes=2)
+    for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Mon"):
+        assert talk.run.status == "running", talk.now
+        talk.at(f"{day} 10:00")
+        for _ in range(9):
+            prompt = talk.open_prompt(talk.ana)
+            if prompt and prompt.kind == "recognition":
+                for row in prompt.items:
+                    level = {"today": "1", "wanted": "5"}.get(row.rpartition(".")[2])
+                    talk.ana.taps("pick", row=row.rpartition(".")[2] if level else row, value=level or "sounds")
+            elif prompt and prompt.state == "open" and not prompt.answered:
+                talk.ana.says("about 3 weeks")
+            talk.after(minutes=3)
+    talk.after(hours=3)
+    assert talk.run.close_reason == "through" and f"{talk.run.closed_at:%a %d}" == "Mon 07"
+
+
+def test_too_few_days_for_the_core_are_named_before_the_launch() -> None:
+    talk = Talk()
+    assert "too few days" not in talk.owner.commands('start "Acme" data-science', "channel").gets("preview").plain
+    for short in ("pace=2", "until Tuesday", "days=3 full"):
+        shown = talk.owner.commands(f'start "Acme" data-science {short}', "channel").gets("preview").plain
+        assert "too few days for all of it" in shown, short
+        minutes = int(shown.partition("about ")[2].split()[0])
+        assert minutes <= 5, "a day is not longer because there are fewer of them"
