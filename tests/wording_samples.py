@@ -119,7 +119,7 @@ def opening(**changes: object) -> Opening:
         "focus": "development workflow, experimentation, collaboration",
         "purpose": "To find out together how your machine learning work runs today.", "owner_names": ("Lea", "Tom"),
         "mode": "thread", "attribution": "named", "questions": 23, "cards": 6, "days": 5, "minutes_a_day": 6, "pace": 5,
-        "finish": DAY, "latest": DAY, "first": AT, "status": "running", "asked": 0, "answered": 0, "waiting": 0,
+        "finish": DAY, "latest": DAY, "first": AT, "status": "running", "asked": 0, "answered": 0, "total": 29, "waiting": 0,
         "areas": (("Features", "now"), ("Training", "ahead")), "named": True, "hears_replies": True, "reacts": True,
         "speed": 1.0, "bundle": False, "self_run": False, "day": DAY,
     }  # fmt: skip

@@ -181,13 +181,15 @@ def opening(assessment: Assessment, guide: Guide, now: datetime) -> Opening:
     today, needed = pacing.local_date(setup.calendar, now), max(1, assessment.ceiling_days)
     days = min(needed, max(1, pacing.working_days_between(setup.calendar, first_day, setup.deadline)))
     finish = planning.through_on(setup, first_day, needed)
+    ceiling = assessment.ceiling_questions + assessment.ceiling_cards
     answered = len({prompt.number for prompt in assessment.prompts if prompt.answered})
     return Opening(
         assessment=setup.id, account=setup.account, template=template.title, focus=template.focus,
         purpose=guide.purpose, owner_names=setup.owner_names, mode=setup.mode, attribution=setup.attribution,
         questions=assessment.ceiling_questions, cards=assessment.ceiling_cards, days=days,
         minutes_a_day=planning.minutes_a_day(assessment.ceiling_seconds, needed), pace=setup.pace,
-        finish=finish if finish >= today else setup.deadline, latest=setup.deadline, first=first, status=assessment.status, asked=len(assessment.prompts), answered=answered,
+        finish=finish if finish >= today else setup.deadline, latest=setup.deadline, first=first, status=assessment.status,
+        asked=len(assessment.prompts), answered=answered, total=ceiling * len(assessment.tracks),
         waiting=len(assessment.waiting), areas=area_states(assessment, guide), named=not assessment.setup.open_to_all,
         hears_replies=setup.hears_replies, reacts=setup.reacts, speed=setup.speed, bundle=setup.bundle,
         self_run=setup.self_run, day=today,

@@ -65,7 +65,7 @@ def warn(turn: Turn) -> None:
 
 def planned(assessment: Assessment) -> int:
     """How many prompts the run comes to: those asked and those still in the plan."""
-    return len(assessment.prompts) + max((len(track.plan) for track in assessment.tracks), default=0)
+    return len(assessment.prompts) + sum(len(track.plan) for track in assessment.tracks)
 
 
 def through_at(assessment: Assessment) -> datetime | None:

@@ -80,7 +80,8 @@ class PromptCard:
 class Opening:
     """The effort contract and the live progress, edited in place.
 
-    `days` and `minutes_a_day` are those at the pace, up to `finish`; `latest` is the deadline.
+    `days` and `minutes_a_day` are those at the pace, up to `finish`; `latest` is the deadline. `questions` and `cards`
+    are each person's where everybody has a line of prompts; `total` is what all of these come to.
     """
 
     assessment: str
@@ -102,6 +103,7 @@ class Opening:
     status: str
     asked: int
     answered: int
+    total: int
     waiting: int
     areas: tuple[tuple[str, str], ...]
     named: bool

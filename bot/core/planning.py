@@ -7,7 +7,7 @@ between today and wanted. An area where little hurts gets none: enough is enough
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.core import pacing
 from bot.core.assessment import Assessment, Prompt
@@ -258,11 +258,13 @@ def recognised_topics(assessment: Assessment, guide: Guide) -> set[str]:
     }
 
 
-def forecast(assessment: Assessment, today: date) -> date:
+def forecast(assessment: Assessment, now: datetime) -> date:
     """The local day on which the run will be through at its pace, at the latest its deadline."""
-    setup = assessment.setup
-    left = max((len(track.plan) for track in assessment.tracks), default=0)
-    deep = 0 if all(track.deepened for track in assessment.tracks) else max(
-        0, assessment.ceiling_questions - sum(step.startswith("question") for step in assessment.tracks[0].plan)
-        - assessment.tracks[0].questions)
-    return through_on(setup, today, max(1, -(-(left + deep) // max(1, setup.pace + 1))))
+    setup, longest = assessment.setup, max(assessment.tracks, key=lambda track: len(track.plan))
+    planned = sum(step.startswith("question:") for step in longest.plan)
+    deep = 0 if longest.deepened else max(0, assessment.ceiling_questions - planned - longest.questions)
+    today = pacing.local_date(setup.calendar, pacing.next_open(setup.calendar, now))
+    begun = longest.day == today
+    room = max(0, setup.pace - longest.asked) if begun else setup.pace + 1
+    left = max(0, len(longest.plan) + deep - room)
+    return through_on(setup, today, 1 - (-left // (setup.pace + 1)))

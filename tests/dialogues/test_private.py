@@ -55,6 +55,20 @@ def test_three_days_of_one_form_a_day(talk: Talk) -> None:
     assert WORDS not in public(talk), "private words stand in the summary only with a tick"
 
 
+def test_progress_counts_every_line_of_prompts(talk: Talk) -> None:
+    for when in ("Mon 10:00", "Tue 10:00"):
+        talk.at(when)
+        for one in (talk.ana, talk.jonas, talk.mei):
+            fills_in(talk, one, WORDS)
+    answered = len([prompt for prompt in talk.run.prompts if prompt.answered])
+    planned = len(talk.run.prompts) + sum(len(track.plan) for track in talk.run.tracks)
+    assert answered > 17, "more than one person's ceiling"
+    assert f"{answered} answered of up to 51" in talk.all("opening")[0].post.plain
+    shown = talk.owner.commands("status").gets("status_card")
+    assert f"{answered} of {planned} answered" in shown.plain
+    assert "done by Wed 2 Dec. Next: Wed 2 Dec" in shown.plain, "today's questions are used up"
+
+
 def test_the_silent_ones_are_reminded_in_private_only_and_named_nowhere(talk: Talk) -> None:
     talk.at("Tue 16:00")
     assert talk.all("private_nudge", "fake:mei") and not talk.all("thread_nudge")
