@@ -20,6 +20,7 @@ def ask(turn: Turn) -> None:
     """Move every track on as far as it may go now."""
     if turn.assessment.status != "running" or turn.assessment.held or not turn.assessment.thread:
         return
+    bring_back(turn)
     for track in turn.assessment.tracks:
         person = turn.assessment.participant(track.person) if track.person else None
         if person and not (person.active(turn.now) and person.reachable):
@@ -230,16 +231,28 @@ def next_area(turn: Turn, prompt: Prompt) -> str:
     return turn.guide.items[name].area if kind == "question" else name
 
 
-def post(turn: Turn, prompt: Prompt, *, pulled: bool = False) -> None:
-    """Say a prompt: in the thread, or to its person; fenced, and only inside the window unless somebody `pulled` it."""
+def bring_back(turn: Turn) -> None:
+    """Put what somebody took over and postponed to them again."""
+    for prompt in map(turn.assessment.prompt, turn.assessment.waiting):
+        one = turn.assessment.participant(prompt.to) if prompt and prompt.to else None
+        if prompt and one and prompt.until and prompt.until <= turn.now and one.active(turn.now):
+            back = turn.put(prompt, until=None, passed="", generation=prompt.generation + 1, nudge_from=turn.now)
+            post(turn, back, to=back.to)
+
+
+def post(turn: Turn, prompt: Prompt, *, pulled: bool = False, to: str = "") -> None:
+    """Say a prompt: in the thread or to its person, or on a card of its own `to` whom it was handed to.
+
+    It is fenced, and leaves only inside the window unless somebody `pulled` it.
+    """
     turn.refresh("opening")
-    person = prompt.to or prompt.track
+    person = to or prompt.track
     one = turn.assessment.participant(person) if person else None
     calendar = one.calendar if one else turn.calendar
     opens = pacing.next_open(calendar, turn.now)
-    card = prompt_card(turn.assessment, prompt, turn.guide, turn.now)
+    card = prompt_card(turn.assessment, prompt, turn.guide, turn.now, to)
     turn.says.append(say(
-        f"p{prompt.number}.{prompt.generation}", card, "private" if person else "thread", person=person,
+        f"{'h' if to else 'p'}{prompt.number}.{prompt.generation}", card, "private" if person else "thread", person=person,
         prompts=((prompt.number, prompt.generation),), opens=None if pulled else opens,
         closes=None if pulled else pacing.closes(calendar, opens), lane=0 if pulled else 2,
     ))

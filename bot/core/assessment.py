@@ -59,7 +59,8 @@ class Answer:
 class Prompt:
     """One item, or one card, put to the thread (`track` empty) or to one person.
 
-    `to` is the person it was handed to; `asked_at` is when it was decided, `posted_at` when it reached the platform
+    `to` is the person it was handed to; everybody who had it so has a card of their own in private: `lent` holds pairs
+    of person and message. `asked_at` is when it was decided, `posted_at` when it reached the platform
     under the id `message`. `generation` rises with each accepted act on its card. `until` is when a postponed
     prompt comes back; `yield_at` when an unanswered open one gives way. `nudges` counts reminders, from
     `nudge_from` on. `unknown_by` and `not_me` are people who cannot tell; `passed` who skipped or postponed it.
@@ -74,6 +75,7 @@ class Prompt:
     state: PromptState = "open"
     outcome: Outcome = ""
     to: str = ""
+    lent: tuple[tuple[str, str], ...] = ()
     asked_at: datetime | None = None
     posted_at: datetime | None = None
     message: str = ""

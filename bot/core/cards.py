@@ -32,8 +32,8 @@ def attributed(assessment: Assessment, person: str, private: bool = False) -> st
     return role if role and shared else ""
 
 
-def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datetime) -> PromptCard:
-    """The card of a prompt as it stands now."""
+def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datetime, lent_to: str = "") -> PromptCard:
+    """The card of a prompt as it stands now, or the one that a person has whom it was handed to."""
     item = guide.items.get(prompt.item)
     setup = assessment.setup
     track = assessment.track(prompt.track)
@@ -56,7 +56,8 @@ def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datet
         echo=echo_of(assessment, prompt, guide), said=said_before(assessment, item), to=prompt.to,
         to_name=name_of(assessment, prompt.to), from_name=name_of(assessment, prompt.handed_by),
         passed=name_of(assessment, prompt.passed), until=prompt.until, generation=prompt.generation,
-        private=bool(prompt.track or prompt.to), bundle=bundle_size(assessment, prompt),
+        private=bool(prompt.track or lent_to), yours=bool(prompt.to) and lent_to == prompt.to,
+        bundle=bundle_size(assessment, prompt),
         more=quota and assessment.live, final=bool(track and not track.plan), reacts=setup.reacts,
         hears_replies=setup.hears_replies, attribution=setup.attribution,
     )

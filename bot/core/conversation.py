@@ -132,7 +132,7 @@ def next_wake(assessment: Assessment, now: datetime) -> datetime | None:
     if assessment.status == "running" and not assessment.held and assessment.thread:
         for track in assessment.tracks:
             moments += track_moments(assessment, track, now)
-        moments += nudge_moments(assessment, now)
+        moments += nudge_moments(assessment, now) + lent_moments(assessment, now)
         through = through_at(assessment)
         if through:
             moments.append(through)
@@ -175,6 +175,16 @@ def ready_at(assessment: Assessment, track: Track, calendar: Calendar, at: datet
     if track.day == pacing.local_date(calendar, opens) and not has_quota(assessment, track, now):
         return pacing.opens_after(calendar, opens)
     return opens
+
+
+def lent_moments(assessment: Assessment, now: datetime) -> list[datetime]:
+    """When what somebody took over and postponed comes back to them."""
+    moments = []
+    for prompt in map(assessment.prompt, assessment.waiting):
+        one = assessment.participant(prompt.to) if prompt and prompt.to else None
+        if prompt and one and prompt.until and not one.stopped:
+            moments.append(pacing.next_open(one.calendar, max(prompt.until, one.paused_until or now, now)))
+    return moments
 
 
 def nudge_moments(assessment: Assessment, now: datetime) -> list[datetime]:

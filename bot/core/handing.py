@@ -61,7 +61,7 @@ def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0
         generation=prompt.generation + 1, asked_at=turn.now, nudges=0, nudge_from=turn.now, passed="",
     )
     give_way(turn, prompt)
-    post(turn, moved)
+    post(turn, moved, to=to)
     if told:
         turn.whisper(giver, "handed_over", number=prompt.number, name=turn.name_of(to))
 

@@ -41,7 +41,7 @@ class PromptCard:
 
     `answers` are pairs of who (already attributed as the run allows) and text. `echo` is what the area before gave
     back; `said` what a person said to an overlapping question. `nth` is its place among the prompts of its track, of
-    at most `of`. `passed` who skipped.
+    at most `of`. `passed` who skipped. `yours` says that it was handed to the one who reads it.
     """
 
     assessment: str
@@ -68,6 +68,7 @@ class PromptCard:
     until: datetime | None = None
     generation: int = 0
     private: bool = False
+    yours: bool = False
     bundle: int = 0
     more: bool = False
     final: bool = False

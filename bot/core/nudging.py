@@ -230,8 +230,9 @@ def waiting_prompts(turn: Turn, prompts: list[Prompt]) -> tuple[WaitingPrompt, .
 def waiting_prompt(assessment: Assessment, turn: Turn, prompt: Prompt) -> WaitingPrompt:
     """One prompt as a reminder lists it."""
     asked = pacing.local_date(turn.calendar, prompt.posted_at) if prompt.posted_at else None
+    own = dict(prompt.lent).get(prompt.to, "") if prompt.track and prompt.to else prompt.message
     return WaitingPrompt(prompt.number, label_of(turn, prompt), prompt.seconds, assessment.id, assessment.setup.account,
-                         prompt.message, asked, prompt.kind)
+                         own, asked, prompt.kind)
 
 
 def other_day(turn: Turn, one: Participant) -> bool:

@@ -231,7 +231,10 @@ def why(turn: Turn, prompt: Prompt, person: str) -> None:
 def undo(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     """Take back one's own last act on a prompt: a skip, a postponement, a hand-over, an answer."""
     mine = [a for a in standing(prompt) if a.person == event.person]
-    if prompt.passed or prompt.to:
+    if prompt.passed and prompt.to:
+        turn.put(prompt, state="waiting", outcome="", passed="", until=None, nudge_from=turn.now,
+                 generation=prompt.generation + 1)
+    elif prompt.passed or prompt.to:
         latest = max((p.number for p in turn.assessment.prompts if p.track == prompt.track), default=0)
         state = "open" if prompt.number == latest and turn.track_of(prompt).open == 0 else "waiting"
         turn.put(prompt, state=state, outcome="", passed="", until=None, to="", handed_by="", nudge_from=turn.now,

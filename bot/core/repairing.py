@@ -80,7 +80,7 @@ def lose_thread(turn: Turn) -> None:
     """Forget a thread that is gone and the cards in it; what is open is asked again, answers stay."""
     turn.change(thread="", opening="", summary_message="", greeted=False)
     for prompt in turn.assessment.prompts:
-        if prompt.message and not (prompt.track or prompt.to):
+        if prompt.message and not prompt.track:
             open_now = prompt.state == "open" and not prompt.answered
             turn.put(prompt, message="", asked_at=None if open_now else prompt.asked_at)
 
