@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.channels import Reply
 from bot.core import pacing
 from bot.core.assessment import Assessment, Prompt
-from bot.core.cards import LEVELS, VOTES, baseline, todays_items
+from bot.core.cards import BASELINE, LEVELS, TELLER, VOTES, baseline, todays_items
 from bot.core.dates import read_day
 from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Guide, Item
@@ -95,12 +95,12 @@ def prompt_form(engine: Engine, db: Store, run: Assessment, prompt: Prompt, even
         case "who_would":
             return made(engine, "who_would", (person_input(run, event.person),), run, prompt, guide)
         case _ if prompt.kind == "target_details":
-            return details_form(engine, run, prompt, guide)
+            return details_form(engine, run, prompt, guide, event)
         case _ if prompt.kind in ("recognition", "targets"):
             return votes_form(engine, run, prompt, guide, event.person)
         case _ if prompt.kind == "closing":
             fields = (Input("pilot", "", "long"), Input("who", "", "text"), Input("missing", "", "long"))
-            return made(engine, "closing", (*fields, *consent(prompt)), run, prompt, guide)
+            return made(engine, "closing", (*fields, *kept_private(prompt, event)), run, prompt, guide)
         case _:
             return answer_form(engine, run, prompt, guide, event)
 
@@ -113,11 +113,15 @@ def answer_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, e
     if item:
         inputs += pick_input(item, "pick", chosen=mine.picks if mine else ())
     inputs.append(Input("text", "", "long", value=mine.text if mine and not mine.picks else ""))
-    if not prompt.track:
-        private = "yes" if event.action == "answer_privately" else ""
-        inputs.append(Input("private", "", "choice", value=private, options=(("yes", ""),), several=True))
-    inputs += consent(prompt, bool(mine and mine.may_quote), event.action == "answer_privately")
+    inputs += kept_private(prompt, event, bool(mine and mine.may_quote))
     return made(engine, "answer", tuple(inputs), run, prompt, guide)
+
+
+def kept_private(prompt: Prompt, event: Pressed, given: bool = False) -> tuple[Input, ...]:
+    """Where a prompt is put to all: one tick that keeps the words out of the thread; and whether they may be quoted."""
+    privately = event.action == "answer_privately"
+    tick = Input("private", "", "choice", value="yes" if privately else "", options=(("yes", ""),), several=True)
+    return (*(() if prompt.track else (tick,)), *consent(prompt, given, privately))
 
 
 def consent(prompt: Prompt, given: bool = False, privately: bool = False) -> tuple[Input, ...]:
@@ -165,23 +169,23 @@ def today_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) ->
     return made(engine, "today", (*inputs, *consent(prompt)), run, prompt, guide)
 
 
-def details_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) -> Form:
+def details_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, event: Pressed) -> Form:
     """For each chosen target today's figure where nobody gave it, what would be good enough; and who can tell."""
-    inputs = []
+    inputs: list[Input] = []
     for name in prompt.items:
         item = guide.items[name]
-        if "{baseline}" in item.ask and not baseline(run, item):
-            inputs.append(Input(f"baseline:{name}", item.label, "text"))
-        inputs.append(Input(name, target_text(run, item), "text"))
-    inputs.append(Input("teller", "", "text"))
-    return made(engine, "target_details", (*inputs, *consent(prompt)), run, prompt, guide)
+        if "{baseline}" in item.ask and not baseline(run, item, prompt.track):
+            inputs.append(Input(f"{BASELINE}{name}", item.label, "text"))
+        inputs.append(Input(name, target_text(run, item, prompt.track), "text"))
+    inputs.append(Input(TELLER, "", "text"))
+    return made(engine, "target_details", (*inputs, *kept_private(prompt, event)), run, prompt, guide)
 
 
 def votes_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, person: str) -> Form:
     """A card that is tapped, as a form: its rows with this person's votes."""
     mine = {a.item: a.text for a in prompt.answers if a.person == person and not a.withdrawn}
     if prompt.kind == "targets":
-        options = tuple((name, target_text(run, guide.items[name])) for name in prompt.items)
+        options = tuple((name, target_text(run, guide.items[name], prompt.track)) for name in prompt.items)
         chosen = "\n".join(name for name in prompt.items if name in mine)
         return made(engine, "votes", (Input("want", "", "choice", chosen, options=options, several=True),), run, prompt, guide)
     area = guide.area_of.get(prompt.area)
@@ -195,9 +199,9 @@ def votes_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, pe
     return made(engine, "votes", tuple(inputs), run, prompt, guide)
 
 
-def target_text(run: Assessment, item: Item) -> str:
-    """A target's sentence with what is known of its blanks."""
-    return item.ask.replace("{baseline}", baseline(run, item) or "…").replace("{target}", "…")
+def target_text(run: Assessment, item: Item, reader: str) -> str:
+    """A target's sentence with what this reader may know of its blanks."""
+    return item.ask.replace("{baseline}", baseline(run, item, reader) or "…").replace("{target}", "…")
 
 
 def person_input(run: Assessment, but: str) -> Input:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment, Prompt, Track
-from bot.core.cards import CLOSING_PICKS, prompt_card
+from bot.core.cards import CLOSING_PICKS, TARGETS_IN_ALL, TARGETS_PER_AREA, prompt_card
 from bot.core.messages import Hello, say
 from bot.core.planning import BORROWED
 from bot.core.quota import EXTRA_POSTS, due_back, has_quota
@@ -194,7 +194,7 @@ def chosen_targets(turn: Turn, track: Track) -> tuple[str, ...]:
     taken: list[str] = []
     for item in sorted(counts, key=lambda one: -counts[one]):
         same = sum(turn.guide.items[one].area == turn.guide.items[item].area for one in taken)
-        if same < 2 and len(taken) < 6:
+        if same < TARGETS_PER_AREA and len(taken) < TARGETS_IN_ALL:
             taken.append(item)
     return tuple(taken)
 

@@ -13,6 +13,8 @@ VOTES = ("sounds", "partly", "no")
 LEVELS = ("1", "2", "3", "4", "5")
 CLOSING_PICKS = 3
 TARGETS_IN_ALL = 6
+BASELINE, TELLER = "baseline:", "teller"
+"""What the fields of the target card are called: where one is today (and its item), and who can tell the number."""
 
 
 def standing(prompt: Prompt) -> tuple[Answer, ...]:
@@ -39,21 +41,23 @@ def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datet
     track = assessment.track(prompt.track)
     quota = bool(track and track.plan and prompt.answered and track.open == prompt.number
                  and not has_room(assessment, track, now))
-    answers = standing(prompt)
+    answers, reader = standing(prompt), lent_to or prompt.track
     by_row = prompt.kind in ("recognition", "targets")
     spoken = () if by_row else tuple(
         (attributed(assessment, answer.person), answer.text) for answer in answers
-        if not answer.private and answer.item not in prompt.items)
+        if visible(prompt, answer, reader) and answer.item not in prompt.items
+        and answer.item != TELLER and not answer.item.startswith(BASELINE))
+    tellers = tuple(answer.text for answer in answers if answer.item == TELLER and visible(prompt, answer, reader))
     area = guide.area_of.get(prompt.area)
     return PromptCard(
         assessment=assessment.id, account=setup.account, number=prompt.number,
         of=assessment.ceiling_questions + assessment.ceiling_cards, kind=prompt.kind,
         area=area.label if area else "", nth=place_of(assessment, prompt),
         ask=item.ask if item else "", hint=item.hint if item else "",
-        answer=item.answer if item else AnswerType(), rows=rows(assessment, prompt, guide),
+        answer=item.answer if item else AnswerType(), rows=rows(assessment, prompt, guide, reader),
         state="open" if still_votes(assessment, prompt) else prompt.state,
-        outcome=prompt.outcome, answers=spoken, voters=len({answer.person for answer in answers}),
-        echo=echo_of(assessment, prompt, guide), said=said_before(assessment, item), to=prompt.to,
+        outcome=prompt.outcome, answers=spoken, tellers=tellers, voters=len({answer.person for answer in answers}),
+        echo=echo_of(assessment, prompt, guide), said=said_before(assessment, item, reader), to=prompt.to,
         to_name=name_of(assessment, prompt.to), from_name=name_of(assessment, prompt.handed_by),
         passed=name_of(assessment, prompt.passed), until=prompt.until, generation=prompt.generation,
         private=bool(prompt.track or lent_to), yours=bool(prompt.to) and lent_to == prompt.to,
@@ -98,19 +102,26 @@ def todays_items(assessment: Assessment, prompt: Prompt) -> tuple[str, ...]:
     return tuple(items)
 
 
-def said_before(assessment: Assessment, item: Item | None) -> tuple[str, str] | None:
-    """What somebody said to the overlapping question, as (who, text): offered as "still right?"."""
+def visible(prompt: Prompt, answer: Answer, reader: str) -> bool:
+    """Whether a card shows an answer: one that everybody may see, or the reader's own (nobody's in the thread)."""
+    return answer.person == reader or not (answer.private or prompt.track)
+
+
+def earlier(assessment: Assessment, item: Item | None, reader: str) -> Answer | None:
+    """What was said to the overlapping question, as far as this reader may see it."""
     if item is None or not item.same_as:
         return None
-    for prompt in assessment.prompts:
-        if prompt.item == item.same_as:
-            for answer in standing(prompt):
-                if not answer.private:
-                    return attributed(assessment, answer.person), answer.text
-    return None
+    return next((answer for prompt in assessment.prompts if prompt.item == item.same_as
+                 for answer in standing(prompt) if visible(prompt, answer, reader)), None)
 
 
-def rows(assessment: Assessment, prompt: Prompt, guide: Guide) -> tuple[CardRow, ...]:
+def said_before(assessment: Assessment, item: Item | None, reader: str) -> tuple[str, str] | None:
+    """What somebody said to the overlapping question, as (who, text): offered as "still right?"."""
+    answer = earlier(assessment, item, reader)
+    return (attributed(assessment, answer.person), answer.text) if answer else None
+
+
+def rows(assessment: Assessment, prompt: Prompt, guide: Guide, reader: str) -> tuple[CardRow, ...]:
     """The rows of a card with several questions; votes are counted only once the area has ended."""
     if prompt.kind == "question":
         return ()
@@ -127,29 +138,30 @@ def rows(assessment: Assessment, prompt: Prompt, guide: Guide) -> tuple[CardRow,
         elif prompt.kind == "recognition":
             result.append(CardRow(row, item.ask, VOTES, tally(prompt, row, VOTES) if shown else ()))
         else:
-            result.append(target_row(assessment, prompt, guide, item))
+            result.append(target_row(assessment, prompt, guide, item, reader))
     return tuple(result)
 
 
-def target_row(assessment: Assessment, prompt: Prompt, guide: Guide, item: Item) -> CardRow:
+def target_row(assessment: Assessment, prompt: Prompt, guide: Guide, item: Item, reader: str) -> CardRow:
     """A target or a pain to choose, with how often it was chosen and its baseline."""
     area = guide.area_of[item.area].label
     chosen = sum(answer.item == item.id and answer.text in ("want", "cost") for answer in standing(prompt))
-    typed = {a.item: a.text for a in reversed(standing(prompt)) if prompt.kind == "target_details"}
-    today = baseline(assessment, item) or typed.get(f"baseline:{item.id}", "")
+    wanted = next((a.text for a in standing(prompt) if a.item == item.id and prompt.kind == "target_details"
+                   and visible(prompt, a, reader)), "")
     pick = "cost" if prompt.kind == "closing" else "want"
     picks = (pick,) if prompt.kind in ("targets", "closing") else ()
-    return CardRow(item.id, item.ask, picks, (chosen,) if picks else (), area, typed.get(item.id, ""), today)
+    return CardRow(item.id, item.ask, picks, (chosen,) if picks else (), area, wanted,
+                   baseline(assessment, item, reader))
 
 
-def baseline(assessment: Assessment, item: Item) -> str:
-    """What people said to the question that measures a target; several views side by side."""
-    if not item.baseline_from:
-        return ""
-    given = [answer for prompt in assessment.prompts if prompt.item == item.baseline_from
-             for answer in standing(prompt) if not answer.value.unknown and not answer.private]
+def baseline(assessment: Assessment, item: Item, reader: str) -> str:
+    """What people said to the question that measures a target, as far as this reader may see it; views side by side."""
+    given = [answer for prompt in assessment.prompts if item.baseline_from and prompt.item == item.baseline_from
+             for answer in standing(prompt) if not answer.value.unknown and visible(prompt, answer, reader)]
+    beside = [answer.text for prompt in assessment.prompts if prompt.kind == "target_details"
+              for answer in standing(prompt) if answer.item == BASELINE + item.id and visible(prompt, answer, reader)]
     measured = [answer.value.text for answer in given if answer.value.kind and answer.value.text]
-    return " / ".join(dict.fromkeys(measured or [answer.text for answer in given]))
+    return " / ".join(dict.fromkeys((*(measured or [answer.text for answer in given]), *beside)))
 
 
 def still_votes(assessment: Assessment, prompt: Prompt) -> bool:

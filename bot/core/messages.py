@@ -39,7 +39,8 @@ class CardRow:
 class PromptCard:
     """A prompt as a card: a question, a recognition, target or closing card, open or not.
 
-    `answers` are pairs of who (already attributed as the run allows) and text. `echo` is what the area before gave
+    `answers` are pairs of who (already attributed as the run allows) and text; `tellers` who can tell the numbers of
+    targets. `echo` is what the area before gave
     back; `said` what a person said to an overlapping question. `nth` is its place among the prompts of its track, of
     at most `of`. `passed` who skipped. `yours` says that it was handed to the one who reads it.
     """
@@ -58,6 +59,7 @@ class PromptCard:
     state: str = "open"
     outcome: str = ""
     answers: tuple[tuple[str, str], ...] = ()
+    tellers: tuple[str, ...] = ()
     voters: int = 0
     echo: Echo | None = None
     said: tuple[str, str] | None = None

@@ -6,7 +6,15 @@ from typing import Literal
 from bot.core import pacing
 from bot.core.answers import Value, parse
 from bot.core.assessment import Answer, Disagreement, Prompt
-from bot.core.cards import CLOSING_PICKS, LEVELS, VOTES, standing
+from bot.core.cards import (
+    CLOSING_PICKS,
+    LEVELS,
+    TARGETS_IN_ALL,
+    TARGETS_PER_AREA,
+    VOTES,
+    earlier,
+    standing,
+)
 from bot.core.dates import FAR
 from bot.core.differing import gaps
 from bot.core.events import Pressed, number_of
@@ -15,9 +23,8 @@ from bot.core.handing import dont_know, give_way, not_me
 from bot.core.taking import ended, may_answer, note_late, put_answer, settle, standing_of, withdraw_answer
 from bot.core.turn import Turn
 
-TARGET_PICKS = 6
 YES_NO = ("yes", "partly", "no")
-LIMITS = {"closing": CLOSING_PICKS, "targets": TARGET_PICKS}
+LIMITS = {"closing": CLOSING_PICKS, "targets": TARGETS_IN_ALL}
 
 
 def press(turn: Turn, event: Pressed) -> None:
@@ -151,6 +158,12 @@ def choose(turn: Turn, prompt: Prompt, event: Pressed, item: str) -> None:
     if mine >= LIMITS[prompt.kind]:
         turn.whisper(event.person, "enough_picks", most=LIMITS[prompt.kind])
         return
+    area = turn.guide.items[item].area
+    beside = sum(a.person == event.person and a.item in turn.guide.items and turn.guide.items[a.item].area == area
+                 for a in standing(prompt))
+    if prompt.kind == "targets" and beside >= TARGETS_PER_AREA:
+        turn.whisper(event.person, "enough_picks", most=TARGETS_PER_AREA, area=turn.guide.area_of[area].label)
+        return
     vote = "want" if prompt.kind == "targets" else "cost"
     put_answer(turn, prompt, answer_of(prompt, event, item, vote, Value("vote", text=vote), before))
     settle(turn, prompt.number, typed=False)
@@ -161,7 +174,7 @@ def agree(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     source = next((a for a in standing(prompt) if a.person != event.person and not a.private), None)
     item = turn.guide.items.get(prompt.item)
     if event.action == "still_right" and item:
-        source = next((a for p in turn.assessment.prompts if p.item == item.same_as for a in standing(p)), None)
+        source = earlier(turn.assessment, item, prompt.track)
     if source is None or standing_of(prompt, event.person, source.item):
         return
     answer = answer_of(prompt, event, prompt.item, source.text, source.value, None, ("same",))

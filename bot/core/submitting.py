@@ -43,10 +43,14 @@ def answer(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     text = clean("\n".join(part for part in parts if part))
     if not text or not may_answer(turn, event.person):
         return
-    private = event.value("private") == "yes" or not event.thread
-    file_text(turn, prompt, event.person, text, "", event.at, private=private and not prompt.track, asked=True,
+    file_text(turn, prompt, event.person, text, "", event.at, private=is_private(event, prompt), asked=True,
               may_quote=consents(event))
     settle(turn, prompt.number, typed=False)
+
+
+def is_private(event: Submitted, prompt: Prompt) -> bool:
+    """Whether words from a form stay out of the thread: ticked, or sent from a card that only this person has."""
+    return not prompt.track and (event.value("private") == "yes" or not event.thread)
 
 
 def consents(event: Submitted) -> bool:
@@ -56,11 +60,12 @@ def consents(event: Submitted) -> bool:
 
 def answer_card(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     """The typed fields of a card: one answer a field, filed under the field's name."""
+    private = is_private(event, prompt)
     for name, text in event.values:
-        if clean(text).strip() and name != QUOTE:
+        if clean(text).strip() and name not in (QUOTE, "private"):
             current = turn.assessment.prompts[prompt.number - 1]
-            file_text(turn, current, event.person, clean(text).strip(), "", event.at, asked=True, item=name,
-                      may_quote=consents(event))
+            file_text(turn, current, event.person, clean(text).strip(), "", event.at, private=private, asked=True,
+                      item=name, may_quote=consents(event))
     settle(turn, prompt.number, typed=False)
 
 

@@ -104,6 +104,40 @@ def test_a_number_of_somebody_elses_line_is_no_prompt_of_mine(talk: Talk) -> Non
     assert talk.texts(mine.number) == [WORDS]
 
 
+def test_nobodys_private_card_shows_what_others_told(talk: Talk) -> None:
+    talk.at("Mon 10:00")
+    for one in (talk.jonas, talk.ana):
+        for _ in range(2):
+            one.taps("skip")
+            talk.after(minutes=2)
+    prompt = talk.open_prompt(talk.jonas)
+    assert prompt and prompt.item == "bi.pain.payback", "it is the baseline of a target"
+    talk.jonas.taps("answer").sends(text=WORDS)
+    for _ in range(60):
+        mine = talk.open_prompt(talk.ana)
+        if mine and mine.kind == "targets":
+            break
+        if mine and mine.state == "open":
+            talk.ana.taps("skip")
+        talk.after(hours=1)
+    told = [one for one in talk.channel.posts if WORDS in one.post.plain and one.target.person != "fake:jonas"]
+    assert mine and mine.kind == "targets" and not told, [one.marker for one in told]
+
+
+def test_a_prompt_handed_on_in_private_shows_each_only_their_own_words(talk: Talk) -> None:
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    mine = talk.open_prompt(talk.ana)
+    assert mine
+    talk.ana.says("a guess of mine", private=True)
+    talk.ana.taps("not_me", mine.number).sends(person="fake:mei")
+    talk.mei.says(WORDS, private=True)
+    cards = {who: [one.post.plain for one in talk.all("prompt_card", who) if one.post.card == str(mine.number)][-1]
+             for who in ("fake:ana", "fake:mei")}
+    assert "a guess" in cards["fake:ana"] and WORDS not in cards["fake:ana"]
+    assert WORDS in cards["fake:mei"] and "a guess" not in cards["fake:mei"]
+
+
 def test_the_thread_of_a_private_run_takes_no_answers(talk: Talk) -> None:
     posts = len([one for one in talk.channel.posts if one.public])
     talk.ana.says("I think it is about 3 weeks").unmarked()
