@@ -175,7 +175,7 @@ class Engine:
         except NoAssessment:
             return Reply(self.wording.post(Notice("no_runs")))
         after = self.apply(db, before, event)
-        if event.action == "undo":
+        if event.action in ("undo", "pick"):
             keep_undone(db, before, after, number_of(event.card))
         return Reply()
 

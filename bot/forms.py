@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.channels import Reply
 from bot.core import pacing
 from bot.core.assessment import Assessment, Prompt
-from bot.core.cards import BASELINE, LEVELS, TELLER, VOTES, baseline, todays_items
+from bot.core.cards import BASELINE, LEVELS, TELLER, VOTES, YES_NO, baseline, todays_items
+from bot.core.composing import parted, spoken
 from bot.core.dates import read_day
 from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Guide, Item
@@ -112,7 +113,7 @@ def answer_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, e
     item = guide.items.get(prompt.item)
     if item:
         inputs += pick_input(item, "pick", chosen=mine.picks if mine else ())
-    inputs.append(Input("text", "", "long", value=mine.text if mine and not mine.picks else ""))
+    inputs.append(Input("text", "", "long", value=spoken(parted(mine)) if mine else ""))
     inputs += kept_private(prompt, event, bool(mine and mine.may_quote))
     return made(engine, "answer", tuple(inputs), run, prompt, guide)
 
@@ -134,9 +135,9 @@ def pick_input(item: Item, name: str, chosen: tuple[str, ...] = ()) -> list[Inpu
     """The quick picks of an item as a field of a form; none for typed answers."""
     answer = item.answer
     if answer.kind == "scale":
-        return [Input(name, "", "choice", options=tuple((str(n), "") for n in range(1, 6)))]
+        return [Input(name, "", "choice", value="\n".join(chosen), options=tuple((str(n), "") for n in range(1, 6)))]
     if answer.kind == "yes_no":
-        return [Input(name, "", "choice", options=(("yes", ""), ("partly", ""), ("no", "")))]
+        return [Input(name, "", "choice", value="\n".join(chosen), options=tuple((pick, "") for pick in YES_NO))]
     if answer.picks:
         options = tuple((pick, pick) for pick in answer.picks)
         return [Input(name, "", "choice", value="\n".join(chosen), options=options, several=answer.several)]

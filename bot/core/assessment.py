@@ -34,9 +34,10 @@ def changed(value: Changing, **changes: Any) -> Changing:
 class Answer:
     """One person's answer to one item of a prompt.
 
-    `key` identifies it within the assessment and never changes; `messages` are the chat messages it came from as
-    pairs of message id and text (empty for taps and forms); `text` is what the person said, whole; `value` what we
-    understood. `revision` rises with every change; `withdrawn` answers keep no text.
+    `key` identifies it within the assessment and never changes. It is made of `picks`, of `messages` (pairs of message
+    id and text) and of `words` from a form, which stand for the first `over` messages; `text` is what the person said,
+    whole; `value` what we understood.
+    `revision` rises with every change; `withdrawn` answers keep no text.
     """
 
     key: str
@@ -51,6 +52,8 @@ class Answer:
     adopted: bool = False
     may_quote: bool = False
     picks: tuple[str, ...] = ()
+    words: str = ""
+    over: int = 0
     revision: int = 1
     withdrawn: bool = False
 

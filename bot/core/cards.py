@@ -11,10 +11,17 @@ from bot.core.quota import has_room
 
 VOTES = ("sounds", "partly", "no")
 LEVELS = ("1", "2", "3", "4", "5")
+YES_NO = ("yes", "partly", "no")
 CLOSING_PICKS = 3
+TARGETS_PER_AREA = 2
 TARGETS_IN_ALL = 6
 BASELINE, TELLER = "baseline:", "teller"
 """What the fields of the target card are called: where one is today (and its item), and who can tell the number."""
+
+
+def picks_of(answer: AnswerType) -> tuple[str, ...]:
+    """The quick picks of a question."""
+    return {"yes_no": YES_NO, "scale": LEVELS}.get(answer.kind, answer.picks)
 
 
 def standing(prompt: Prompt) -> tuple[Answer, ...]:

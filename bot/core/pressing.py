@@ -1,11 +1,11 @@
 """What a tap on a card does: picks and votes, next, skip, later, not me, don't know, undo, and settling differences."""
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from bot.core import pacing
-from bot.core.answers import Value, parse
-from bot.core.assessment import Answer, Disagreement, Prompt
+from bot.core.answers import Value
+from bot.core.assessment import Answer, Prompt
 from bot.core.cards import (
     CLOSING_PICKS,
     LEVELS,
@@ -13,17 +13,27 @@ from bot.core.cards import (
     TARGETS_PER_AREA,
     VOTES,
     earlier,
+    picks_of,
     standing,
-)
+)  # fmt: skip
+from bot.core.composing import tapped
 from bot.core.dates import FAR
-from bot.core.differing import gaps
+from bot.core.differing import settle_difference
 from bot.core.events import Pressed, number_of
-from bot.core.findings import findings
+from bot.core.guide import Item
 from bot.core.handing import dont_know, give_way, not_me
-from bot.core.taking import ended, may_answer, note_late, put_answer, settle, standing_of, withdraw_answer
+from bot.core.taking import (
+    blank,
+    ended,
+    may_answer,
+    note_late,
+    put_answer,
+    settle,
+    standing_of,
+    withdraw_answer,
+)  # fmt: skip
 from bot.core.turn import Turn
 
-YES_NO = ("yes", "partly", "no")
 LIMITS = {"closing": CLOSING_PICKS, "targets": TARGETS_IN_ALL}
 
 
@@ -92,16 +102,19 @@ def pick(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     if item and prompt.kind == "question" and item.answer.several:
         toggle(turn, prompt, event, before)
         return
-    if before and before.text == event.value:
-        return
-    if prompt.kind == "question" and item:
-        value = parse(item.answer, event.value)
+    if prompt.kind == "question":
+        answer = with_picks(item, prompt, event, before, (event.value,))
     elif event.value in VOTES:
-        value = Value("vote", text=event.value)
+        answer = answer_of(prompt, event, item_id, event.value, Value("vote", text=event.value))
     else:
-        value = Value("scale", level=int(event.value), text=event.value)
-    put_answer(turn, prompt, answer_of(prompt, event, item_id, event.value, value, before))
-    settle(turn, prompt.number, typed=False)
+        level = Value("scale", level=int(event.value), text=event.value)
+        answer = answer_of(prompt, event, item_id, event.value, level)
+    if before is None or answer.text != before.text:
+        for pair in before.messages if before else ():
+            if pair not in answer.messages:
+                turn.react(pair[0], off=True)  # a figure that the tap took the place of
+        put_answer(turn, prompt, answer)
+        settle(turn, prompt.number, typed=False)
 
 
 def offered(turn: Turn, prompt: Prompt, item_id: str, value: str) -> bool:
@@ -111,8 +124,7 @@ def offered(turn: Turn, prompt: Prompt, item_id: str, value: str) -> bool:
         return value in (VOTES if item else LEVELS)
     if item is None:
         return False
-    given = {"yes_no": YES_NO, "scale": LEVELS}.get(item.answer.kind, item.answer.picks)
-    return value in given or value in item.answer.picks
+    return value in (*picks_of(item.answer), *item.answer.picks)
 
 
 def row_id(prompt: Prompt, row: str) -> str:
@@ -120,32 +132,36 @@ def row_id(prompt: Prompt, row: str) -> str:
     return f"{prompt.area}.{row}" if row in ("today", "wanted") else row or prompt.item
 
 
-def answer_of(
-    prompt: Prompt, event: Pressed, item: str, text: str, value: Value, before: Answer | None,
-    picks: tuple[str, ...] = (),
+def answer_of(prompt: Prompt, event: Pressed, item: str, text: str, value: Value) -> Answer:
+    """The answer that a tap on a row makes, or the revision of the one that stood."""
+    new = blank(prompt, event.person, item, event.at)
+    return replace(new, text=text, value=value, private=in_private(prompt, event), revision=new.revision + 1)
+
+
+def in_private(prompt: Prompt, event: Pressed) -> bool:
+    """Whether a tap on a prompt for all came from a card that only one person has."""
+    return not event.thread and not prompt.track
+
+
+def with_picks(
+    item: Item | None, prompt: Prompt, event: Pressed, before: Answer | None, picks: tuple[str, ...]
 ) -> Answer:
-    """The answer that a tap makes, or the revision of the one that stood."""
-    key = f"{prompt.number}:{event.person}:{item}"
-    gone = before or next((one for one in prompt.answers if one.key == key), None)
-    revision = gone.revision + 1 if gone else 1
-    messages = before.messages if before else ()
-    return Answer(key, prompt.number, item, event.person, event.at, text, value, messages,
-                  not event.thread and not prompt.track, picks=picks, revision=revision)
+    """A person's answer with what they tapped; what they typed beside it is kept."""
+    base = before or blank(prompt, event.person, prompt.item, event.at)
+    made = tapped(item, base, picks, in_private(prompt, event))
+    return replace(made, at=event.at, revision=base.revision + 1)
 
 
 def toggle(turn: Turn, prompt: Prompt, event: Pressed, before: Answer | None) -> None:
-    """Switch one of several picks on or off; what was typed beside them is kept."""
+    """Switch one of several picks on or off."""
     chosen = before.picks if before else ()
     picks = tuple(p for p in chosen if p != event.value) if event.value in chosen else (*chosen, event.value)
-    typed = tuple(text for _, text in before.messages) if before else ()
-    text = ", ".join((*picks, *typed))
-    if not text:
-        if before:
-            withdraw_answer(turn, prompt, before)
-        return
-    answer = answer_of(prompt, event, prompt.item, text, Value("choice", picks=picks, text=text), before, picks)
-    put_answer(turn, prompt, answer)
-    settle(turn, prompt.number, typed=False)
+    answer = with_picks(turn.guide.items.get(prompt.item), prompt, event, before, picks)
+    if answer.text:
+        put_answer(turn, prompt, answer)
+        settle(turn, prompt.number, typed=False)
+    elif before:
+        withdraw_answer(turn, prompt, before)
 
 
 def choose(turn: Turn, prompt: Prompt, event: Pressed, item: str) -> None:
@@ -165,7 +181,7 @@ def choose(turn: Turn, prompt: Prompt, event: Pressed, item: str) -> None:
         turn.whisper(event.person, "enough_picks", most=TARGETS_PER_AREA, area=turn.guide.area_of[area].label)
         return
     vote = "want" if prompt.kind == "targets" else "cost"
-    put_answer(turn, prompt, answer_of(prompt, event, item, vote, Value("vote", text=vote), before))
+    put_answer(turn, prompt, answer_of(prompt, event, item, vote, Value("vote", text=vote)))
     settle(turn, prompt.number, typed=False)
 
 
@@ -177,8 +193,7 @@ def agree(turn: Turn, prompt: Prompt, event: Pressed) -> None:
         source = earlier(turn.assessment, item, prompt.track)
     if source is None or standing_of(prompt, event.person, source.item):
         return
-    answer = answer_of(prompt, event, prompt.item, source.text, source.value, None, ("same",))
-    put_answer(turn, prompt, answer)
+    put_answer(turn, prompt, answer_of(prompt, event, prompt.item, source.text, source.value))
     settle(turn, prompt.number, typed=False)
 
 
@@ -267,21 +282,3 @@ def undo(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     turn.refresh(str(prompt.number), "opening")
     turn.whisper(event.person, "undone", number=prompt.number)
     note_late(turn)
-
-
-SETTLES: dict[str, Literal["agree", "both", "park"]] = {"agree": "agree", "both": "both", "park": "park"}
-
-
-def settle_difference(turn: Turn, event: Pressed) -> None:
-    """The thread settles a difference between people: agree, both true, or park."""
-    if not may_answer(turn, event.person) and event.person not in turn.assessment.setup.owners:
-        turn.key = "settling"  # said once, however many picks are tapped
-        turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
-        return
-    item = event.row or event.value
-    if not any(item == one.item for one in gaps(findings(turn.assessment, turn.guide))):
-        return
-    others = tuple(one for one in turn.assessment.disagreements if one.item != item)
-    settled = Disagreement(item, SETTLES[event.action], event.person)
-    turn.change(disagreements=(*others, settled))
-    turn.refresh("summary")

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from bot.core.answers import clean
 from bot.core.assessment import Prompt
+from bot.core.cards import picks_of
 from bot.core.events import Pressed, Submitted, number_of
+from bot.core.guide import Item
 from bot.core.handing import dont_know, not_me
 from bot.core.pressing import later, pick, refused
 from bot.core.taking import file_text, may_answer, settle
@@ -39,13 +41,21 @@ def submit(turn: Turn, event: Submitted) -> None:
 
 def answer(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     """An answer typed into the form; `private` keeps its text from the thread."""
-    parts = [event.value("pick").replace("\n", ", "), event.value("text")]
-    text = clean("\n".join(part for part in parts if part))
-    if not text or not may_answer(turn, event.person):
+    item = turn.guide.items.get(prompt.item)
+    picks, text = chosen(item, event.value("pick"), clean(event.value("text")))
+    if not (picks or text) or not may_answer(turn, event.person):
         return
-    file_text(turn, prompt, event.person, text, "", event.at, private=is_private(event, prompt), asked=True,
+    file_text(turn, prompt, event.person, text, "", event.at, picks=picks, private=is_private(event, prompt), asked=True,
               may_quote=consents(event))
     settle(turn, prompt.number, typed=False)
+
+
+def chosen(item: Item | None, ticked: str, text: str) -> tuple[tuple[str, ...], str]:
+    """The picks that were ticked, and the words beside them; a pick that is not offered counts as words."""
+    lines = [clean(line) for line in ticked.split("\n") if clean(line)]
+    offered = picks_of(item.answer) if item else ()
+    words = [line for line in lines if line not in offered]
+    return tuple(line for line in lines if line in offered), "\n".join(filter(None, (*words, text)))
 
 
 def is_private(event: Submitted, prompt: Prompt) -> bool:
@@ -84,11 +94,13 @@ def vote(turn: Turn, prompt: Prompt, event: Submitted, tap: Pressed) -> None:
 def answer_today(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     """All of today's questions from one form: each becomes a prompt of its own, answered and closed."""
     for name, text in event.values:
-        text = clean(text).strip()
-        if text and name in turn.guide.items:
+        item = turn.guide.items.get(name)
+        picks, words = chosen(item, text if item and picks_of(item.answer) else "", "")
+        words = words if item and picks_of(item.answer) else clean(text)
+        if item and (picks or words):
             target = existing(turn, prompt, name) or from_plan(turn, prompt, name)
             if target:
-                file_text(turn, target, event.person, text.replace("\n", ", "), "", event.at, asked=True,
+                file_text(turn, target, event.person, words, "", event.at, picks=picks, asked=True,
                           may_quote=consents(event))
     settle(turn, prompt.number, typed=False)
 

@@ -3,7 +3,7 @@
 import pytest
 from dialogue import Talk
 
-SECRET = "fire the vendor"
+FRANK = "fire the vendor"
 
 
 @pytest.fixture
@@ -63,16 +63,16 @@ def test_what_is_answered_privately_at_the_end_stays_out_of_the_thread(talk: Tal
     talk.after(minutes=2)
     form = talk.ana.taps("answer_privately").form()
     assert next(one for one in form.inputs if one.name == "private").value == "yes"
-    talk.receives(submitted(talk, form, **{"fe.target.lead-time": f"2 days, or {SECRET}", "private": "yes"}))
+    talk.receives(submitted(talk, form, **{"fe.target.lead-time": f"2 days, or {FRANK}", "private": "yes"}))
     talk.after(minutes=2)
     prompt = talk.open_prompt(talk.ana)
     assert prompt and prompt.kind == "closing"
     form = talk.ana.taps("answer_privately").form()
-    talk.receives(submitted(talk, form, pilot=f"Better {SECRET}", private="yes"))
+    talk.receives(submitted(talk, form, pilot=f"Better {FRANK}", private="yes"))
     talk.owner.commands("close").presses("confirm")
     talk.after(minutes=5)
     public = "\n".join(one.post.plain + one.post.details for one in talk.channel.posts if one.public)
-    assert SECRET not in public and talk.all("team_summary")
+    assert FRANK not in public and talk.all("team_summary")
 
 
 def submitted(talk: Talk, form: object, by: str = "fake:ana", **values: str) -> object:
