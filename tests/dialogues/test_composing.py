@@ -3,8 +3,6 @@
 import pytest
 from dialogue import Talk
 
-from bot.core.events import Submitted
-
 
 @pytest.fixture
 def talk() -> Talk:
@@ -17,9 +15,7 @@ def talk() -> Talk:
 
 def sends(talk: Talk, number: int, **values: str) -> None:
     """Ana sends the form of a card in the thread."""
-    form = talk.ana.taps("answer", number).form()
-    talk.receives(Submitted(talk.key("f"), talk.now, "fake:ana", form.id, tuple(values.items()), form.assessment, form.card,
-                            "fake:acme:general", talk.thread))
+    talk.ana.taps("answer", number).sends(**values)
 
 
 def shown(talk: Talk, number: int) -> str:
