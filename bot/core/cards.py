@@ -172,10 +172,15 @@ def baseline(assessment: Assessment, item: Item, reader: str) -> str:
 
 
 def still_votes(assessment: Assessment, prompt: Prompt) -> bool:
-    """Whether a recognition card still takes votes: they stay hidden and count until its area has ended."""
+    """Whether a recognition card still takes votes: they stay hidden and count until its area has ended.
+
+    One that nobody had voted on by then takes votes until the run ends: its first tap must not shut the other rows.
+    """
     if prompt.kind != "recognition" or not assessment.live:
         return False
-    return prompt.state != "closed" or (prompt.outcome == "answered" and not last_of_area(assessment, prompt))
+    after = assessment.prompt(last_of_area(assessment, prompt))
+    late = after is not None and after.asked_at is not None and all(a.at > after.asked_at for a in standing(prompt))
+    return prompt.state != "closed" or (prompt.outcome == "answered" and (after is None or late))
 
 
 def tally(prompt: Prompt, row: str, picks: tuple[str, ...]) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from bot.core import pacing
 from bot.core.asking import LINGER
 from bot.core.assessment import Assessment
+from bot.core.cards import still_votes
 from bot.core.messages import say
 from bot.core.setup import Calendar
 from bot.core.summary import owner_summary, team_summary
@@ -101,6 +102,7 @@ def shut(turn: Turn) -> None:
             turn.refresh(str(number))
     for track in turn.assessment.tracks:
         turn.put_track(track, open=0, quiet_until=None, pulled=False)
+    turn.refresh(*(str(prompt.number) for prompt in turn.assessment.prompts if still_votes(turn.assessment, prompt)))
     turn.refresh("opening")
 
 

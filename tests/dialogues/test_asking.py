@@ -108,6 +108,27 @@ def test_an_area_gives_something_back_once_however_often_it_is_asked_about() -> 
     assert areas.count("feature-engineering") > 10 and areas[-1] != "feature-engineering", "and it came back to them"
 
 
+def test_a_card_that_waited_for_its_first_vote_takes_all_of_it() -> None:
+    talk = opened()
+    talk.ana.taps("next")
+    for number in range(2, 6):
+        talk.mei.taps("skip", number)
+        talk.after(minutes=1)
+    talk.at("Tue 09:40")
+    assert talk.prompt(1).state == "waiting" and talk.run.prompts[-1].area != talk.prompt(1).area
+    rows = talk.prompt(1).items
+    for row in rows[:3]:
+        talk.jonas.taps("pick", 1, row=row, value="sounds")
+    talk.ana.taps("pick", 1, row=rows[0], value="no")
+    shown = next(one.post for one in talk.all("prompt_card") if one.post.card == "1")
+    assert all(row.picks for row in shown.rows) and not any("sounds" in row.note for row in shown.rows)
+    assert len(talk.prompt(1).answers) == 4 and talk.prompt(1).outcome == "answered"
+    talk.owner.commands("close").presses("confirm")
+    talk.after(minutes=1)
+    shown = next(one.post for one in talk.all("prompt_card") if one.post.card == "1")
+    assert shown.rows[0].note == "1 sounds like us · 1 not us" and not any(row.picks for row in shown.rows)
+
+
 def test_a_typed_answer_leaves_three_quiet_minutes_and_each_message_begins_them_anew() -> None:
     talk = opened()
     talk.ana.taps("pick", row=talk.prompt(1).items[0], value="no")
