@@ -22,6 +22,7 @@ from bot.core.differing import settle_difference
 from bot.core.events import Pressed, number_of
 from bot.core.guide import Item
 from bot.core.handing import dont_know, give_way, not_me
+from bot.core.quota import due_back, has_room
 from bot.core.taking import (
     blank,
     ended,
@@ -203,14 +204,14 @@ def pull(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     if track.open != prompt.number:
         turn.whisper(event.person, "already_closed", number=prompt.number, names="")
         return
+    if not track.plan and due_back(turn.assessment, track, turn.now) is None:
+        turn.whisper(event.person, "nothing_more", next=None)
+        return
     if not prompt.answered:
         turn.put(prompt, state="waiting", yield_at=None, generation=prompt.generation + 1, nudge_from=turn.now)
         turn.refresh(str(prompt.number))
         track = turn.put_track(track, open=0)
-    inside = pacing.is_open(turn.calendar_of(track), turn.now) and track.asked < turn.assessment.setup.pace
-    if not track.plan and not any(turn.assessment.prompts[n - 1].until for n in turn.assessment.waiting):
-        turn.whisper(event.person, "nothing_more", next=None)
-        return
+    inside = has_room(turn.assessment, track, turn.now)
     turn.put_track(track, quiet_until=turn.now, pulled=not inside or event.action == "more")
 
 

@@ -184,6 +184,16 @@ def test_an_answer_over_quota_offers_one_more_and_gives_exactly_one() -> None:
     talk.after(hours=1).hears_nothing("prompt_card")
 
 
+def test_next_brings_one_even_where_the_days_posts_are_used_up() -> None:
+    talk = opened(pace="2")
+    talk.ana.taps("next")
+    talk.hears("prompt_card", number=2)
+    talk.ana.taps("next")
+    talk.hears("prompt_card", number=3)
+    talk.after(hours=3).hears_nothing("prompt_card")
+    assert [prompt.state for prompt in talk.run.prompts] == ["waiting", "waiting", "open"]
+
+
 def test_one_more_can_be_pulled_in_the_evening() -> None:
     talk = opened()
     talk.at("Mon 20:00")
