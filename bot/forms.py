@@ -92,7 +92,7 @@ def prompt_form(engine: Engine, db: Store, run: Assessment, prompt: Prompt, even
             inputs: tuple[Input, ...] = (Input("day", "", "date"),)
             return made(engine, "later", inputs, run, prompt, guide)
         case "not_me":
-            return made(engine, "hand_over", (person_input(run, event.person),), run, prompt, guide)
+            return made(engine, "hand_over", (replace(person_input(run, event.person), required=False),), run, prompt, guide)
         case "who_would":
             return made(engine, "who_would", (person_input(run, event.person),), run, prompt, guide)
         case _ if prompt.kind == "target_details":
@@ -206,9 +206,11 @@ def target_text(run: Assessment, item: Item, reader: str) -> str:
 
 
 def person_input(run: Assessment, but: str) -> Input:
-    """A choice among the run's participants."""
+    """A choice among the run's participants, or of anybody where anybody may answer."""
     options = tuple((one.person, one.name) for one in run.participants if one.person != but and not one.stopped)
-    return Input("person", "", "choice" if options else "person", options=options, required=True)
+    if run.setup.open_to_all or not options:
+        return Input("person", "", "person", required=True)
+    return Input("person", "", "choice", options=options, required=True)
 
 
 def made(

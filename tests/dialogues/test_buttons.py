@@ -134,6 +134,25 @@ def test_declined_twice_the_owner_decides(talk: Talk) -> None:
     assert talk.prompt(2).outcome == "dropped"
 
 
+def test_whom_a_prompt_was_handed_to_can_decline_without_naming_anybody(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    talk.mei.taps("not_me", 2).sends(person="").gets("declined", says="Ana Weber had put it")
+    assert talk.prompt(2).to == "" and talk.prompt(2).state == "waiting"
+
+
+def test_in_an_open_run_a_prompt_can_be_handed_to_anybody() -> None:
+    talk = Talk().starts(people="").opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2).jonas.taps("dont_know")
+    assert talk.prompt(2).state == "open", "it binds only the one who pressed"
+    talk.ana.taps("not_me")
+    assert talk.ana.form().inputs[0].kind == "person"
+    talk.ana.sends(person="fake:mei").gets("handed_over", says="Mei Tanaka")
+    assert "Mei Tanaka" in card(talk, 2).plain and card(talk, 2, "fake:mei")
+    talk.mei.says("half a year", private=True)
+    assert talk.texts(2) == ["half a year"]
+
+
 def test_not_me_on_a_prompt_for_all_binds_only_me(talk: Talk) -> None:
     talk.ana.taps("not_me").sends(person="")
     assert talk.prompt(2).state == "open"

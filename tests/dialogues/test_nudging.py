@@ -58,6 +58,26 @@ def test_a_prompt_for_all_gets_a_line_without_names_then_at_most_three_people(ta
     assert talk.all("stuck", "fake:olivia")
 
 
+def test_who_cannot_tell_is_not_reminded_of_it(talk: Talk) -> None:
+    talk.ana.taps("dont_know", 2)
+    talk.jonas.taps("not_me", 2).sends(person="")
+    talk.at("Thu 16:00")
+    reminded = {who for who in ("fake:ana", "fake:jonas", "fake:mei") for one in talk.all("private_nudge", who)
+                if any(row.id.endswith(":2") for row in one.post.rows)}
+    assert reminded == {"fake:mei"}
+
+
+def test_where_everybody_left_the_rest_is_told_at_once(talk: Talk) -> None:
+    talk.ana.taps("dont_know", 2)
+    talk.jonas.taps("not_me", 2).sends(person="")
+    talk.jonas.taps("not_me", 2).sends(person="").gets("undone")
+    assert talk.prompt(2).not_me == ()
+    talk.jonas.taps("not_me", 2).sends(person="").gets("not_me_noted")
+    talk.mei.taps("not_me", 2).sends(person="")
+    assert talk.prompt(2).outcome == "unknown" and talk.all("open_point", "fake:olivia")
+    talk.after(minutes=1).hears("prompt_card", number=3)
+
+
 def test_once_somebody_answered_nobody_is_nudged_for_it(talk: Talk) -> None:
     talk.at("Tue 12:00")
     talk.jonas.says("#2 3 weeks").marked()
