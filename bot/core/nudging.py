@@ -6,7 +6,7 @@ thread without names, then in private to at most three people whose role fits, t
 day refuses changes nothing and is tried on the next.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core import pacing
 from bot.core.asking import roll_day
@@ -263,7 +263,7 @@ def catch_up(turn: Turn) -> None:
 
 def say_catch_up(turn: Turn, one: Participant) -> None:
     """List what others answered since the person last worked, one tap each."""
-    since = turn.now - timedelta(hours=24)
+    since = pacing.closed_before(one.calendar, turn.now)
     rows: list[tuple[int, str, str]] = []
     for prompt in reversed(turn.assessment.prompts):
         if prompt.posted_at is None or prompt.posted_at < since or len(rows) == CAUGHT_UP:

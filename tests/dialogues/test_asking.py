@@ -273,6 +273,19 @@ def test_a_second_zone_gets_one_private_catch_up_at_its_start_of_day() -> None:
     assert len(talk.all("catch_up", "fake:jonas")) == 1, "nothing new was answered on the second day"
 
 
+def test_what_was_answered_on_friday_is_caught_up_after_the_weekend() -> None:
+    talk = opened(ANA, somebody("Jonas Lindqvist", "data scientist", "Asia/Tokyo"), MEI, deadline="2026-12-18")
+    talk.at("Fri 10:00")
+    prompt = talk.open_prompt(talk.ana)
+    assert prompt and prompt.kind == "question"
+    talk.ana.says("an answer of Friday")
+    talk.at("Mon 01:29")
+    assert not [one for one in talk.all("catch_up", "fake:jonas") if f"{one.at:%a}" in ("Sat", "Sun", "Mon")]
+    talk.at("Mon 01:31")
+    posted = talk.all("catch_up", "fake:jonas")[-1]
+    assert [row.id for row in posted.post.rows] == [str(prompt.number)], "09:30 in Tokyo"
+
+
 def test_at_the_grace_of_fifteen_seconds_a_message_belongs_to_the_prompt_before() -> None:
     talk = opened()
     talk.ana.taps("next")
