@@ -87,7 +87,7 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
         raise Refused("account", "need_account" if not account else "too_long", limit=LONGEST)
     guide, template = template_of(engine, wanted.get("template"))
     channel = channel_of(engine, wanted)
-    refuse_double(db, wanted, account, template, channel)
+    refuse_double(db, wanted.person, account, template, channel)
     owner = engine.known(wanted.person, wanted.name)
     refuse_outsider(owner, "account")
     calendar = calendar_of(wanted, owner.calendar.zone or "UTC")
@@ -156,12 +156,12 @@ def workspace_of(place: str) -> str:
     return ":".join(place.split(":")[:-1]) or place
 
 
-def refuse_double(db: Store, wanted: Wanted, account: str, template: Template, channel: str) -> None:
+def refuse_double(db: Store, person: str, account: str, template: Template, channel: str) -> None:
     """The same account and template run once at a time in a channel; and nobody starts without end."""
     known = live_double(db, workspace_of(channel), account, template.id, channel)
     if known:
         raise Refused("account", "duplicate_run", account=known.setup.account, template=template.title)
-    if len(db.by_person(wanted.person, "owner", True)) >= MOST_RUNS:
+    if len(db.by_person(person, "owner", True)) >= MOST_RUNS:
         raise Refused("account", "too_many_runs", most=MOST_RUNS)
 
 
@@ -175,6 +175,15 @@ def live_double(db: Store, workspace: str, account: str, template: str, channel:
     """The live run of an account with a template in a channel; None where there is none."""
     runs = (db.load(run) for run in db.by_account(workspace, account))
     return next((one for one in runs if one.live and (one.setup.template, one.setup.channel) == (template, channel)), None)
+
+
+def refuse_late(engine: Engine, db: Store, setup: Setup, person: str) -> None:
+    """A preview that waited: its last day may be over, and the same may run by now."""
+    template = engine.guides[setup.guide].template(setup.template) or engine.guides[setup.guide].templates[0]
+    refuse_double(db, person, setup.account, template, setup.channel)
+    first = pacing.local_date(setup.calendar, pacing.next_open(setup.calendar, engine.clock.now()))
+    if setup.deadline < first:
+        raise Refused("deadline", "deadline_too_soon", day=first)
 
 
 def calendar_of(wanted: Wanted, zone: str) -> Calendar:
@@ -270,10 +279,12 @@ def launch(engine: Engine, db: Store, token: str, person: str) -> Reply:
     if person not in setup.owners:
         db.save_draft(token, setup, people)
         return Reply(engine.wording.post(Notice("not_owner", (("owner_names", setup.owner_names),))))
-    if live_double(db, setup.workspace, setup.account, setup.template, setup.channel):
-        template = engine.guides[setup.guide].template(setup.template)
-        facts = (("account", setup.account), ("template", template.title if template else setup.template))
-        return Reply(engine.wording.post(Notice("duplicate_run", facts)))
+    try:
+        refuse_late(engine, db, setup, person)
+    except Refused as problem:
+        db.save_draft(token, setup, people)
+        facts = tuple(problem.facts.items())
+        return Reply(engine.wording.post(Notice(problem.problem, facts, buttons=(("change", token),))))  # type: ignore[arg-type]
     begin(engine, db, setup, people)
     return Reply(engine.wording.post(Notice("launching", (("account", setup.account),))), close=True)
 

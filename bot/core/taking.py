@@ -216,8 +216,14 @@ def revise(turn: Turn, event: Edited) -> None:
         take_message(turn, Said(event.key, event.at, event.person, event.message, text, event.thread, files=event.files))
         return
     prompt, answer = found
-    numbered_text = numbered(text)
-    text = linked(numbered_text[1] if numbered_text else text, event.files)
+    number, text = numbered(text) or (prompt.number, text)
+    meant = named(turn, number, answer.person)
+    if meant and meant.number != prompt.number:
+        take_out(turn, prompt, answer, event.message)
+        said = linked(text, event.files)
+        file_text(turn, meant, answer.person, said, event.message, event.at, private=answer.private, asked=True)
+        return
+    text = linked(text, event.files)
     if dict(answer.messages)[event.message] != text:
         rebuild(turn, prompt, answer, event.message, text)
 

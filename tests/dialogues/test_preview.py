@@ -63,6 +63,21 @@ def test_the_forecast_is_when_it_is_through_where_answers_come_every_day() -> No
     assert talk.run.close_reason == "through" and f"{talk.run.closed_at:%a %d}" == "Mon 07"
 
 
+def test_a_preview_that_waited_too_long_starts_nothing() -> None:
+    talk = Talk()
+    shown = talk.owner.commands('start "Acme Corp" data-science', "channel").gets("preview")
+    twin = talk.owner.commands('start "Acme Corp" data-science', "channel").gets("preview")
+    talk.at("Fri 17:00")
+    late = talk.owner.presses("launch", shown).gets("deadline_too_soon", says="Mon 7 Dec")
+    assert [button.action for button in late.buttons] == ["change"]
+    talk.owner.presses("change", late)
+    talk.owner.sends(account="Acme Corp", template="data-science", channel="fake:acme:general")
+    talk.owner.presses("launch").gets("launching")
+    talk.owner.presses("launch", twin).gets("duplicate_run")
+    talk.at("Mon 10:00")
+    assert len(talk.all("opening")) == 1
+
+
 def test_too_few_days_for_the_core_are_named_before_the_launch() -> None:
     talk = Talk()
     assert "too few days" not in talk.owner.commands('start "Acme" data-science', "channel").gets("preview").plain
