@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import time
 from difflib import get_close_matches
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.calendars import UnknownCountry, holidays_of
 from bot.channels import Reply
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment
 from bot.core.conversation import decide
-from bot.core.dates import FAR, read_day
-from bot.core.events import Started, Submitted, number_of
+from bot.core.events import Started, Submitted
 from bot.core.guide import Guide, Template
 from bot.core.messages import Notice
 from bot.core.setup import Calendar, Participant, Setup
 from bot.previewing import previewed
 from bot.store import OwnerSettings, Store
+from bot.wanted import Refused, Wanted, areas_of, calendar_of, deadline_of, number, pick, roles_of
 from bot.wishing import pause_of, remembered
 
 if TYPE_CHECKING:
@@ -28,30 +27,6 @@ if TYPE_CHECKING:
 LONGEST = 80
 MOST_RUNS = 50
 MOST_PEOPLE = 100
-
-
-class Refused(Exception):
-    """A value of the start is not usable: `field` names it, `problem` is the sentence's name, `facts` fill it."""
-
-    def __init__(self, field: str, problem: str, **facts: object) -> None:
-        """Keep what the sentence needs."""
-        super().__init__(problem)
-        self.field, self.problem, self.facts = field, problem, facts
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What somebody asked for: field names of the start form with texts, and where and by whom."""
-
-    values: dict[str, str]
-    person: str
-    name: str
-    channel: str
-    now: datetime
-
-    def get(self, name: str, default: str = "") -> str:
-        """A field's text, stripped; the default where it is empty."""
-        return self.values.get(name, "").strip() or default
 
 
 def submit_start(engine: Engine, db: Store, event: Submitted) -> Reply:
@@ -104,7 +79,7 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
         account=account, template=template.id, guide=guide.id, guide_version=guide.version, channel=channel,
         owners=(wanted.person, *(one.person for one in co_owners)),
         owner_names=(owner.name, *(one.name for one in co_owners)), deadline=deadline, calendar=calendar,
-        areas=planning.chosen_areas(guide, wanted.get("areas").split()),
+        areas=planning.chosen_areas(guide, areas_of(guide, wanted.get("areas"))),
         maturity=pick(wanted, "maturity", ("none", "few", "many", "unknown"), "unknown"),  # type: ignore[arg-type]
         mode="private" if mode == "private" and people else "thread",
         attribution=pick(wanted, "attribution", ("named", "role", "none"), "named"),  # type: ignore[arg-type]
@@ -186,88 +161,20 @@ def refuse_late(engine: Engine, db: Store, setup: Setup, person: str) -> None:
         raise Refused("deadline", "deadline_too_soon", day=first)
 
 
-def calendar_of(wanted: Wanted, zone: str) -> Calendar:
-    """The thread's calendar from zone, window, weekdays and country."""
-    name = wanted.get("zone")
-    zone = pacing.find_zone(name) if name else zone
-    if not zone or not pacing.known_zone(zone):
-        near = get_close_matches(name, ("Europe/Berlin", "America/New_York", "UTC"), 2, 0.3)
-        raise Refused("zone", "unknown_zone", word=name, suggestions=tuple(near))
-    start, end = clock(wanted, "window_start", "09:30"), clock(wanted, "window_end", "16:30")
-    if start == end:
-        raise Refused("window_end", "bad_window")
-    days = frozenset(int(day) for day in wanted.get("days", "1 2 3 4 5").split() if day in "1234567")
-    first = wanted.now.date()
-    try:
-        holidays = holidays_of(wanted.get("country"), first - timedelta(days=1), first + FAR)
-    except UnknownCountry as unknown:
-        raise Refused("country", "unknown_country", word=unknown.country, suggestions=unknown.suggestions) from None
-    calendar = Calendar(zone, start, end, days or frozenset({1, 2, 3, 4, 5}), holidays)
-    refuse_closed(calendar, wanted.now)
-    return calendar
-
-
-def refuse_closed(calendar: Calendar, now: datetime) -> None:
-    """A calendar without any open day can start nothing."""
-    try:
-        pacing.opens_after(calendar, now)
-    except pacing.NeverOpen:
-        raise Refused("days", "never_open") from None
-
-
-def clock(wanted: Wanted, field: str, default: str) -> time:
-    """A wall time as HH:MM."""
-    try:
-        return time.fromisoformat(wanted.get(field, default)).replace(second=0, microsecond=0, tzinfo=None)
-    except ValueError:
-        raise Refused(field, "bad_time", word=wanted.get(field)) from None
-
-
-def number(text: str, field: str, low: int, high: int) -> int:
-    """A whole number within bounds."""
-    if not low <= number_of(text) <= high:
-        raise Refused(field, "bad_number", word=text, low=low, high=high)
-    return int(text)
-
-
-def pick(wanted: Wanted, field: str, allowed: tuple[str, ...], default: str) -> str:
-    """One of a few words."""
-    chosen = wanted.get(field, default)
-    return chosen if chosen in allowed else default
-
-
-def deadline_of(wanted: Wanted, calendar: Calendar, template: Template) -> date:
-    """The last day: as given, else as many working days as the template has."""
-    today = pacing.local_date(calendar, wanted.now)
-    text = wanted.get("deadline")
-    if text:
-        found = read_day(text, today)
-        if found is None or found.problem or found.day is None:
-            problem = {"past": "past_date", "far": "far_date"}.get(found.problem if found else "", "unknown_date")
-            raise Refused("deadline", problem, word=text, suggestions=found.choices if found else ())
-        first = pacing.local_date(calendar, pacing.next_open(calendar, wanted.now))
-        if found.day < first:
-            raise Refused("deadline", "deadline_too_soon", day=first)
-        return found.day
-    days = number(wanted.get("days_count", str(template.days)), "deadline", 1, 60)
-    first_open = pacing.next_open(calendar, wanted.now)
-    return pacing.local_date(calendar, pacing.add_working_days(calendar, first_open, days - 1))
-
-
 def people_of(engine: Engine, db: Store, wanted: Wanted, calendar: Calendar) -> tuple[Participant, ...]:
     """The named participants with roles: one a line as "person, role", or ids alone."""
     people: dict[str, Participant] = {}
-    roles = dict(line.rpartition(":")[::2] for line in wanted.get("roles").splitlines())
     named = wanted.get("participants", wanted.get("people")).splitlines()
     for line in [part for one in named for part in ([one] if "," in one else one.split())]:
         person, _, role = line.strip().partition(",")
         if person:
             one = remembered(engine, db, person)
             own = replace(calendar, zone=one.calendar.zone or calendar.zone)
-            people[person] = replace(one, role=role.strip() or roles.get(person, "").strip() or one.role, calendar=own)
+            people[person] = replace(one, role=role.strip() or one.role, calendar=own)
     if len(people) > MOST_PEOPLE:
         raise Refused("participants", "too_many_people", most=MOST_PEOPLE)
-    return tuple(people.values())
+    roles = roles_of(wanted.get("roles"), tuple((one.person, one.name) for one in people.values()))
+    return tuple(replace(one, role=roles.get(one.person, one.role)) for one in people.values())
 
 
 def launch(engine: Engine, db: Store, token: str, person: str) -> Reply:

@@ -75,7 +75,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "no_channel": (), "export_ready": (("format", "csv"), *ACCOUNT),
     "unknown_format": WORD, "unknown_number": NUMBER, "broken": (), "busy": (),
     "bad_number": (("word", "x"), ("low", 1), ("high", 20)), "bad_time": (("word", "9.3o"),), "bad_window": (),
-    "never_open": (), "unknown_option": WORD, "from_outside": (("name", "Eve"),), "which_run": (),
+    "never_open": (), "unknown_option": WORD, "unknown_area": WORD, "from_outside": (("name", "Eve"),), "which_run": (),
     "launching": ACCOUNT, "no_digest": (), "digest_how": WORD, "action_how": (), "unknown_action": NUMBER,
 }  # fmt: skip
 

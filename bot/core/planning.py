@@ -67,6 +67,11 @@ def whole_areas(setup: Setup, guide: Guide, template: Template) -> tuple[str, ..
     return (*own, *(area for area in setup.areas if area not in own and area in guide.area_of))
 
 
+def keeps_topics(setup: Setup, template: Template) -> bool:
+    """Whether all lines that select by topic are asked: not once an owner took an area of the template away."""
+    return not setup.areas or {line.area for line in template.lines if line.area} <= {*setup.areas}
+
+
 def start_plan(setup: Setup, guide: Guide, first: date) -> Plan:
     """The plan for a run that begins on the local day `first`."""
     template = guide.template(setup.template) or guide.templates[0]
@@ -74,7 +79,7 @@ def start_plan(setup: Setup, guide: Guide, first: date) -> Plan:
     for area in whole_areas(setup, guide, template):
         steps += area_steps(setup, guide, area)
     for line in template.lines:
-        if not line.area and (not setup.areas or not line.within or set(line.within) & {*setup.areas, ""}):
+        if not line.area and (keeps_topics(setup, template) or not line.within or set(line.within) & {*setup.areas}):
             steps += [f"question:{item}" for item in line.core if applies(setup, guide.items[item])]
     if borrowed_pains(setup, guide):
         steps.insert(0, f"recognition:{BORROWED}")
@@ -165,7 +170,7 @@ def deep_candidates(setup: Setup, guide: Guide, steps: list[str] | tuple[str, ..
     for area in whole_areas(setup, guide, template):
         chosen |= {item.id: item for item in guide.area_of[area].of_kind("question")}
     for line in template.lines:
-        if not line.area and not setup.areas:
+        if not line.area and keeps_topics(setup, template):
             chosen |= {item.id: item for item in guide.selected(line)}
     return [item for item in chosen.values() if item.id not in planned and applies(setup, item)]
 

@@ -86,3 +86,47 @@ def test_too_few_days_for_the_core_are_named_before_the_launch() -> None:
         assert "too few days for all of it" in shown, short
         minutes = int(shown.partition("about ")[2].split()[0])
         assert minutes <= 5, "a day is not longer because there are fewer of them"
+
+
+def shown_areas(talk: Talk) -> str:
+    """The areas that the preview names."""
+    return next(field.value for field in talk.owner.gets("preview").fields if field.label == "Areas")
+
+
+def test_areas_left_as_the_form_has_them_ask_what_the_session_asks() -> None:
+    talk = Talk()
+    plain = talk.owner.commands('start "Acme Corp" data-science', "channel").gets("preview").text
+    form = talk.owner.commands("start data-science", "channel").form()
+    chosen = next(one.value for one in form.inputs if one.name == "areas")
+    assert chosen == "feature-engineering\nmodel-training\nmodel-validation"
+    talk.owner.sends(form, account="Acme Corp", template="data-science", areas=chosen, channel=ROOM)
+    assert shown_areas(talk) == "Features, Training, Validation and Collaboration"
+    assert talk.owner.gets("preview").text == plain, "as many questions"
+    talk.owner.sends(form, account="Acme Corp", template="data-science", areas="feature-engineering", channel=ROOM)
+    assert shown_areas(talk) == "Features"
+
+
+@pytest.mark.parametrize(("areas", "shown"), [
+    ("areas=features,Training", "Features and Training"),
+    ('areas="Business impact, automation"', "Automation and Business impact")])
+def test_areas_are_known_by_their_names(areas: str, shown: str) -> None:
+    talk = Talk()
+    talk.owner.commands(f"start Acme data-science {areas}", "channel")
+    assert sorted(shown_areas(talk).replace(" and ", ", ").split(", ")) == sorted(shown.split(" and "))
+    talk.owner.commands("start Acme data-science areas=feature-enginering", "channel").gets(
+        "unknown_area", says="feature-engineering")
+
+
+def test_people_and_roles_by_words_and_in_the_form() -> None:
+    talk = Talk()
+    shown = talk.owner.commands("start Acme data-science with Ana and Mei Tanaka until Friday", "channel").gets("preview")
+    assert next(field.value for field in shown.fields if field.label == "Asked") == "Ana Weber, Mei Tanaka"
+    talk.owner.commands("start Acme data-science participants=ana,nobody", "channel").gets("unknown_person", says="nobody")
+    form = talk.owner.commands("start", "channel").form()
+    values = {"account": "Acme", "template": "data-science", "channel": ROOM, "participants": "fake:ana\nfake:mei"}
+    talk.owner.sends(form, **values, roles="Ana: head of data\nZoe: designer")
+    assert talk.owner.reply.errors[0][0] == "roles" and "Zoe" in talk.owner.reply.errors[0][1]
+    talk.owner.sends(form, **values, roles="Ana: head of data")
+    talk.id = talk.owner.gets("preview").buttons[0].value
+    talk.owner.presses("launch")
+    assert [one.role for one in talk.run.participants] == ["head of data", "ML engineer"]
