@@ -28,7 +28,7 @@ from bot.core.events import (
 )
 from bot.core.guide import Guide
 from bot.core.messages import Decision, say
-from bot.core.noting import move, note_away, note_delivery, note_missed, note_nudged
+from bot.core.noting import heard_from, move, note_away, note_delivery, note_missed, note_nudged
 from bot.core.nudging import addressee, candidates, catch_up, due_at, nudge
 from bot.core.pressing import press
 from bot.core.quota import has_quota
@@ -43,6 +43,8 @@ from bot.core.turn import Turn
 def decide(assessment: Assessment, event: Event, guide: Guide, now: datetime) -> Decision:
     """What follows from one event: a pure function of the state, the event, the guide and the time (aware UTC)."""
     turn = Turn(assessment, guide, now, key=getattr(event, "key", ""), speaker=getattr(event, "name", ""))
+    if isinstance(event, Said | Pressed) and not event.thread:
+        heard_from(turn, event.person)
     match event:
         case Said():
             take_message(turn, event)

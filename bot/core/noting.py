@@ -83,6 +83,13 @@ def note_missed(turn: Turn, event: Missed) -> None:
                 turn.put(prompt, nudges=prompt.nudges - 1, nudge_from=turn.now)
 
 
+def heard_from(turn: Turn, person: str) -> None:
+    """Whoever writes or taps in private can be reached there again."""
+    one = turn.assessment.participant(person)
+    if one and not one.reachable and not one.stopped:
+        turn.put_person(one, reachable=True)
+
+
 def note_nudged(turn: Turn, event: NudgedElsewhere) -> None:
     """Another run's reminder listed our prompts for this person: it counts as ours."""
     one = turn.assessment.participant(event.person)

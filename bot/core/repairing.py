@@ -46,7 +46,7 @@ def note_undeliverable(turn: Turn, event: Undeliverable) -> None:
         return
     ways = ("cancel",) if event.reason == "deleted" and one is None else ("resume", "cancel")
     turn.tell_owners(key, "undeliverable", tuple((way, "") for way in ways), reason=event.reason, channel=setup.channel,
-                     who=one.name if one else "")
+                     who=one.name if one else "", mode=setup.mode)
 
 
 def note_unsaid(turn: Turn, event: Undeliverable) -> None:

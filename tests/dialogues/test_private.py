@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from dialogue import Person, Talk
 
+from bot.channels import ChannelError
+
 WORDS = "We lost the Globex tender over it"
 
 
@@ -67,6 +69,20 @@ def test_progress_counts_every_line_of_prompts(talk: Talk) -> None:
     shown = talk.owner.commands("status").gets("status_card")
     assert f"{answered} of {planned} answered" in shown.plain
     assert "done by Wed 2 Dec. Next: Wed 2 Dec" in shown.plain, "today's questions are used up"
+
+
+def test_who_could_not_be_reached_goes_on_once_they_write() -> None:
+    talk = Talk()
+    talk.channel.always = lambda out: ChannelError("blocked") if out.target.person == "fake:mei" else None
+    talk.starts("Globex", "executive").opens().after(minutes=5)
+    (note,) = talk.all("undeliverable", "fake:olivia")
+    assert "answer in the thread" not in note.post.plain and "write me a line" in note.post.plain
+    talk.at("Mon 15:00")
+    assert not talk.all("prompt_card", "fake:mei")
+    talk.channel.always = lambda out: None
+    talk.mei.says("you should get through now", private=True)
+    talk.after(minutes=2)
+    assert [one.post.progress.label for one in talk.all("prompt_card", "fake:mei")] == ["1 of up to 17"]  # type: ignore[union-attr]
 
 
 def test_the_silent_ones_are_reminded_in_private_only_and_named_nowhere(talk: Talk) -> None:
