@@ -14,7 +14,7 @@ from bot.core.dates import read_day
 from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Guide, Item
 from bot.core.post import Form, Input
-from bot.core.submitting import QUOTE
+from bot.core.submitting import QUOTE, WORDS
 from bot.showing import label
 from bot.start_form import as_typed, start_form
 from bot.steering import steers
@@ -160,13 +160,14 @@ def wrong_day(engine: Engine, db: Store, event: Submitted) -> Reply | None:
 
 
 def today_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) -> Form:
-    """All of today's questions: each typed, or picked where it has quick picks."""
-    inputs = []
+    """All of today's questions: each typed, or picked where it has quick picks, with room for words beside them."""
+    inputs: list[Input] = []
     for name in todays_items(run, prompt):
         item = guide.items[name]
         fields = pick_input(item, name)
         field = fields[0] if fields else Input(name, "", "long")
         inputs.append(replace(field, label=item.ask, hint=item.hint))
+        inputs += [Input(f"{WORDS}{name}", "", "text")] if fields else []
     return made(engine, "today", (*inputs, *consent(prompt)), run, prompt, guide)
 
 

@@ -90,10 +90,11 @@ def name_of(assessment: Assessment, person: str) -> str:
 
 
 def bundle_size(assessment: Assessment, prompt: Prompt) -> int:
-    """How many questions one form of today would hold, 0 where the run does not bundle."""
+    """How many questions one form of today would hold, 0 where the run does not bundle or one is left."""
     if not assessment.setup.bundle or prompt.state != "open" or prompt.kind != "question":
         return 0
-    return len(todays_items(assessment, prompt))
+    size = len(todays_items(assessment, prompt))
+    return size if size > 1 else 0
 
 
 def todays_items(assessment: Assessment, prompt: Prompt) -> tuple[str, ...]:

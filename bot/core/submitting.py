@@ -14,6 +14,8 @@ from bot.core.turn import Turn
 
 QUOTE = "quote"
 """The field of a form in which a person allows their private words to be quoted."""
+WORDS = "words:"
+"""What begins the field of today's form for words beside a question's picks."""
 
 
 def submit(turn: Turn, event: Submitted) -> None:
@@ -93,10 +95,11 @@ def vote(turn: Turn, prompt: Prompt, event: Submitted, tap: Pressed) -> None:
 
 def answer_today(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     """All of today's questions from one form: each becomes a prompt of its own, answered and closed."""
-    for name, text in event.values:
-        item = turn.guide.items.get(name)
-        picks, words = chosen(item, text if item and picks_of(item.answer) else "", "")
-        words = words if item and picks_of(item.answer) else clean(text)
+    for name in dict.fromkeys(name.removeprefix(WORDS) for name, _ in event.values):
+        item, text = turn.guide.items.get(name), event.value(name)
+        offered = bool(item and picks_of(item.answer))
+        beside = clean(event.value(f"{WORDS}{name}") if offered else text)
+        picks, words = chosen(item, text if offered else "", beside)
         if item and (picks or words):
             target = existing(turn, prompt, name) or from_plan(turn, prompt, name)
             if target:

@@ -25,7 +25,7 @@ def fills_in(talk: Talk, person: Person, words: str) -> list[str]:
         person.taps("skip")
         talk.after(minutes=3)
     form = person.taps("today").form()
-    asked = [one for one in form.inputs if one.name != "quote"]
+    asked = [one for one in form.inputs if one.name != "quote" and not one.name.startswith("words:")]
     person.sends(form, **{one.name: words if one.kind == "long" else one.options[0][0] if one.options else words
                           for one in asked})
     return [one.name for one in asked]
@@ -83,6 +83,19 @@ def test_who_could_not_be_reached_goes_on_once_they_write() -> None:
     talk.mei.says("you should get through now", private=True)
     talk.after(minutes=2)
     assert [one.post.progress.label for one in talk.all("prompt_card", "fake:mei")] == ["1 of up to 17"]  # type: ignore[union-attr]
+
+
+def test_todays_form_takes_words_beside_picks(talk: Talk) -> None:
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    form = talk.ana.taps("today").form()
+    first = form.inputs[0]
+    assert [one.label for one in form.inputs[:2]] == [first.label, "Or in your own words"]
+    talk.ana.sends(form, **{f"words:{first.name}": "two thirds, by my count", form.inputs[2].name: form.inputs[2].options[0][0],
+                            f"words:{form.inputs[2].name}": "since last year"})
+    told = {prompt.item: prompt.answers[0] for prompt in talk.run.prompts if prompt.track == "fake:ana" and prompt.answers}
+    assert told[first.name].text == "two thirds, by my count" and told[first.name].value.low
+    assert told[form.inputs[2].name].text == f"{form.inputs[2].options[0][0]}\nsince last year"
 
 
 def test_the_silent_ones_are_reminded_in_private_only_and_named_nowhere(talk: Talk) -> None:
