@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment, Prompt, Track
@@ -90,7 +91,7 @@ def next_prompt(turn: Turn, track: Track, current: Prompt | None) -> None:
         return
     if not track.deepened and is_ending(track):
         track = deepen(turn, track)
-    track = trim(turn, track)
+    track = short_first(turn, trim(turn, track))
     step = track.plan[0]
     track = turn.put_track(track, plan=track.plan[1:])
     prompt = build(turn, track, step)
@@ -156,6 +157,22 @@ def trim(turn: Turn, track: Track) -> Track:
         return track
     kept = set(deep[: max(0, len(deep) - over)])
     return turn.put_track(track, plan=tuple(s for s in track.plan if s in kept or not s.startswith("question:")))
+
+
+def short_first(turn: Turn, track: Track) -> Track:
+    """Let a short question of the area pass a long text right after another, and at the end of a day where enough are left."""
+    before = next((prompt for prompt in reversed(turn.assessment.prompts) if prompt.track == track.person), None)
+    items = turn.guide.items
+    after_long = before is not None and before.item in items and planning.is_long(items[before.item])
+    ends_day = track.asked == turn.assessment.setup.pace - 1
+    block = [items.get(step.removeprefix("question:")) for step in track.plan]
+    same = list(takewhile(lambda item: item is not None and block[0] is not None and item.area == block[0].area, block))
+    short = [item for item in same if item and not planning.is_long(item)]
+    enough = after_long or (ends_day and 2 * len(short) >= len(same))
+    if not same or same[0] in short or not short or not enough:
+        return track
+    step = f"question:{short[0].id}"
+    return turn.put_track(track, plan=(step, *(one for one in track.plan if one != step)))
 
 
 def build(turn: Turn, track: Track, step: str) -> Prompt | None:

@@ -150,14 +150,19 @@ def borrowed_pains(setup: Setup, guide: Guide) -> tuple[str, ...]:
     return tuple(item for item in template.pains if applies(setup, guide.items[item])) if template else ()
 
 
+def is_long(item: Item) -> bool:
+    """Whether a question asks for a long text."""
+    return item.answer.kind == "text"
+
+
 def alternate(items: list[Item]) -> list[Item]:
-    """Tap questions between typed ones, keeping the order within each kind as far as possible."""
-    typed = [item for item in items if item.answer.kind in ("text", "person")]
-    tapped = [item for item in items if item.answer.kind not in ("text", "person")]
+    """Short questions between long texts and at the end, keeping the order within each kind and the first in its place."""
+    typed = [item for item in items if is_long(item)]
+    tapped = [item for item in items if not is_long(item)]
     mixed: list[Item] = []
     while typed or tapped:
-        last_typed = bool(mixed) and mixed[-1].answer.kind in ("text", "person")
-        tap_next = tapped and (last_typed or len(tapped) >= len(typed))
+        may = not is_long(mixed[-1]) if mixed else is_long(items[0])
+        tap_next = tapped and (not may or len(tapped) > len(typed))
         mixed.append(tapped.pop(0) if tap_next else (typed or tapped).pop(0))
     return mixed
 

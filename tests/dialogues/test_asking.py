@@ -2,8 +2,10 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 
-from dialogue import Talk
+import pytest
+from dialogue import Talk, guides
 from fakes import ANA, MEI, somebody
 
 NEW_YORK = somebody("Jonas Lindqvist", "data scientist", "America/New_York")
@@ -152,6 +154,25 @@ def test_next_on_an_unanswered_prompt_lets_it_wait() -> None:
     talk.ana.taps("next")
     talk.hears("prompt_card", number=2)
     assert talk.prompt(1).state == "waiting"
+
+
+@pytest.mark.parametrize("template", ["data-science", "ml-engineering", "platform", "executive"])
+def test_never_two_long_texts_in_a_row_and_days_end_short_where_they_can(template: str) -> None:
+    talk = Talk(ANA).starts(template=template).opens().after(minutes=2)
+    guide, person = guides()["mlops"], talk.ana.one.person
+    for _ in range(120):
+        prompt = talk.open_prompt(talk.ana)
+        if prompt and prompt.kind == "recognition":
+            for row in prompt.items:
+                talk.ana.taps("pick", row=row, value="1" if row.endswith(("today", "wanted")) else "sounds")
+        elif prompt:
+            talk.ana.taps("skip")
+        talk.after(minutes=2) if prompt and not prompt.answered else talk.after(hours=3)
+    asked = [prompt for prompt in talk.run.prompts if prompt.track in ("", person)]
+    long = [bool(one.item) and guide.items[one.item].answer.kind == "text" for one in asked]
+    assert any(long) and not any(one and other for one, other in pairwise(long)), [one.item for one in asked]
+    days = {one.posted_at.date(): is_long for one, is_long in zip(asked, long, strict=True) if one.posted_at}
+    assert sum(days.values()) <= 1, "the last of a day"
 
 
 def test_over_quota_nothing_is_pushed_but_one_more_can_be_pulled() -> None:
