@@ -188,10 +188,8 @@ class Engine:
             return wrong
         if event.form in ("extend", "assign", "add", "remove", "action"):
             return press_elsewhere(self, db, event)
-        needed = () if event.form in ("who_would", "hand_over") else ("text", "person")
-        missing = [name for name, text in event.values if name in needed and not text.strip()]
-        if missing and not event.value("pick"):
-            return Reply(errors=((missing[0], self.wording.error("required", {})),))
+        if "text" in dict(event.values) and not event.value("text") and not event.value("pick"):
+            return Reply(errors=(("text", self.wording.error("required", {})),))
         try:
             self.apply(db, joined(self, db, db.load(event.assessment), event), event)
         except NoAssessment:

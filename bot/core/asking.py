@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import takewhile
 
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment, Prompt, Track
@@ -160,19 +159,11 @@ def trim(turn: Turn, track: Track) -> Track:
 
 
 def short_first(turn: Turn, track: Track) -> Track:
-    """Let a short question of the area pass a long text right after another, and at the end of a day where enough are left."""
+    """Let a short question pass a long text right after another, and at the end of a day."""
     before = next((prompt for prompt in reversed(turn.assessment.prompts) if prompt.track == track.person), None)
-    items = turn.guide.items
-    after_long = before is not None and before.item in items and planning.is_long(items[before.item])
+    asked = turn.guide.items.get(before.item) if before else None
     ends_day = track.asked == turn.assessment.setup.pace - 1
-    block = [items.get(step.removeprefix("question:")) for step in track.plan]
-    same = list(takewhile(lambda item: item is not None and block[0] is not None and item.area == block[0].area, block))
-    short = [item for item in same if item and not planning.is_long(item)]
-    enough = after_long or (ends_day and 2 * len(short) >= len(same))
-    if not same or same[0] in short or not short or not enough:
-        return track
-    step = f"question:{short[0].id}"
-    return turn.put_track(track, plan=(step, *(one for one in track.plan if one != step)))
+    return turn.put_track(track, plan=planning.short_first(turn.guide, track.plan, asked, ends_day))
 
 
 def build(turn: Turn, track: Track, step: str) -> Prompt | None:

@@ -8,6 +8,7 @@ between today and wanted. An area where little hurts gets none: enough is enough
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 
 from bot.core import pacing
 from bot.core.assessment import Assessment, Prompt
@@ -165,6 +166,19 @@ def alternate(items: list[Item]) -> list[Item]:
         tap_next = tapped and (not may or len(tapped) > len(typed))
         mixed.append(tapped.pop(0) if tap_next else (typed or tapped).pop(0))
     return mixed
+
+
+def short_first(guide: Guide, plan: tuple[str, ...], before: Item | None, ends_day: bool) -> tuple[str, ...]:
+    """The plan with a short question of the area moved in front of a long text: where the one before was long too, or
+    where the day ends here and enough short ones are left to part the long ones."""
+    block = [guide.items.get(step.removeprefix("question:")) for step in plan]
+    same = list(takewhile(lambda item: item and block[0] and item.area == block[0].area, block))
+    short = [item for item in same if item and not is_long(item)]
+    after_long = before is not None and is_long(before)
+    if not short or same[0] in short or not (after_long or (ends_day and 2 * len(short) >= len(same))):
+        return plan
+    step = f"question:{short[0].id}"
+    return (step, *(one for one in plan if one != step))
 
 
 def deep_candidates(setup: Setup, guide: Guide, steps: list[str] | tuple[str, ...]) -> list[Item]:
