@@ -92,7 +92,7 @@ def pick(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     """A quick pick or a vote: a single one answers at once, another one revises it, several are switched on and off."""
     item_id = row_id(prompt, event.row)
     item = turn.guide.items.get(item_id)
-    if item_id != prompt.item and item_id not in prompt.items:
+    if item_id not in ((prompt.item,) if prompt.kind == "question" else prompt.items):
         return
     if prompt.kind in LIMITS:
         choose(turn, prompt, event, item_id)

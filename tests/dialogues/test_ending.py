@@ -39,6 +39,11 @@ def test_a_third_target_of_an_area_is_refused_in_a_sentence(talk: Talk) -> None:
     talk.ana.gets("enough_picks", says="six already")
 
 
+def test_a_tap_on_no_row_chooses_nothing(talk: Talk) -> None:
+    talk.ana.taps("pick", row="", value="want")
+    assert not talk.run.prompts[-1].answers
+
+
 def test_where_a_target_is_today_can_be_said_and_stands_on_the_card(talk: Talk) -> None:
     wants(talk, "fe.", 1)
     talk.after(minutes=2)
