@@ -14,7 +14,7 @@ from adapters.simulation.scenario import TEAM, Run, Scenario
 from adapters.simulation.telling import data, report
 from bot.content import ContentError, content_root, guide_folders, load_guide
 from bot.core.guide import Guide
-from bot.starting import Refused
+from bot.wanted import Refused
 
 MOST_DAYS = 60
 

@@ -16,9 +16,10 @@ from bot.core.results import Helped, RunList
 from bot.exporting import EXPORTED, export
 from bot.showing import actions_of, answers_of, home_of, others_of, result, settings_of, status_of, summaries_of
 from bot.start_form import start_form
-from bot.starting import Wanted, start_now, values_of, workspace_of
+from bot.starting import start_now, values_of, workspace_of
 from bot.steering import active, fitting, names, steer, steers, unknown_person
 from bot.store import Store
+from bot.wanted import Wanted
 from bot.wishing import digest_command, wish
 
 if TYPE_CHECKING:

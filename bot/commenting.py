@@ -67,7 +67,7 @@ def said_in(run: Assessment, message: str) -> tuple[Answer, str] | None:
 
 
 def keep_undone(db: Store, before: Assessment, after: Assessment, number: int) -> None:
-    """What somebody wrote and no longer calls an answer stays in the record as a comment."""
+    """What somebody wrote and no longer calls an answer, or replaced by a tap, stays in the record as a comment."""
     was, now = before.prompt(number), after.prompt(number)
     if was is None or now is None or was is now:
         return

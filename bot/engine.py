@@ -38,6 +38,7 @@ from bot.core.messages import Decision, Notice
 from bot.core.setup import Participant
 from bot.delivery import Outcome, Verdict
 from bot.forms import loaded, of_row, opened_form, wrong_day
+from bot.joining import joined
 from bot.living import lived
 from bot.posting import parcels
 from bot.pressed import press_elsewhere
@@ -175,7 +176,7 @@ class Engine:
         except NoAssessment:
             return Reply(self.wording.post(Notice("no_runs")))
         after = self.apply(db, before, event)
-        if event.action == "undo":
+        if event.action in ("undo", "pick"):
             keep_undone(db, before, after, number_of(event.card))
         return Reply()
 
@@ -187,12 +188,10 @@ class Engine:
             return wrong
         if event.form in ("extend", "assign", "add", "remove", "action"):
             return press_elsewhere(self, db, event)
-        needed = () if event.form == "who_would" else ("text", "person")
-        missing = [name for name, text in event.values if name in needed and not text.strip()]
-        if missing and not event.value("pick"):
-            return Reply(errors=((missing[0], self.wording.error("required", {})),))
+        if "text" in dict(event.values) and not event.value("text") and not event.value("pick"):
+            return Reply(errors=(("text", self.wording.error("required", {})),))
         try:
-            self.apply(db, db.load(event.assessment), event)
+            self.apply(db, joined(self, db, db.load(event.assessment), event), event)
         except NoAssessment:
             return Reply(self.wording.post(Notice("no_runs")))
         return Reply(close=True)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from bot.channels import Reply
 from bot.core import pacing
 from bot.core.assessment import Assessment, Prompt
-from bot.core.cards import LEVELS, VOTES, baseline, todays_items
+from bot.core.cards import BASELINE, LEVELS, TELLER, VOTES, YES_NO, baseline, todays_items
+from bot.core.composing import parted, spoken
 from bot.core.dates import read_day
 from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Guide, Item
 from bot.core.post import Form, Input
-from bot.core.submitting import QUOTE
+from bot.core.submitting import QUOTE, WORDS
 from bot.showing import label
 from bot.start_form import as_typed, start_form
 from bot.steering import steers
@@ -91,16 +92,16 @@ def prompt_form(engine: Engine, db: Store, run: Assessment, prompt: Prompt, even
             inputs: tuple[Input, ...] = (Input("day", "", "date"),)
             return made(engine, "later", inputs, run, prompt, guide)
         case "not_me":
-            return made(engine, "hand_over", (person_input(run, event.person),), run, prompt, guide)
+            return made(engine, "hand_over", (replace(person_input(run, event.person), required=False),), run, prompt, guide)
         case "who_would":
             return made(engine, "who_would", (person_input(run, event.person),), run, prompt, guide)
         case _ if prompt.kind == "target_details":
-            return details_form(engine, run, prompt, guide)
+            return details_form(engine, run, prompt, guide, event)
         case _ if prompt.kind in ("recognition", "targets"):
             return votes_form(engine, run, prompt, guide, event.person)
         case _ if prompt.kind == "closing":
             fields = (Input("pilot", "", "long"), Input("who", "", "text"), Input("missing", "", "long"))
-            return made(engine, "closing", (*fields, *consent(prompt)), run, prompt, guide)
+            return made(engine, "closing", (*fields, *kept_private(prompt, event)), run, prompt, guide)
         case _:
             return answer_form(engine, run, prompt, guide, event)
 
@@ -112,12 +113,16 @@ def answer_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, e
     item = guide.items.get(prompt.item)
     if item:
         inputs += pick_input(item, "pick", chosen=mine.picks if mine else ())
-    inputs.append(Input("text", "", "long", value=mine.text if mine and not mine.picks else ""))
-    if not prompt.track:
-        private = "yes" if event.action == "answer_privately" else ""
-        inputs.append(Input("private", "", "choice", value=private, options=(("yes", ""),), several=True))
-    inputs += consent(prompt, bool(mine and mine.may_quote), event.action == "answer_privately")
+    inputs.append(Input("text", "", "long", value=spoken(parted(mine)) if mine else ""))
+    inputs += kept_private(prompt, event, bool(mine and mine.may_quote))
     return made(engine, "answer", tuple(inputs), run, prompt, guide)
+
+
+def kept_private(prompt: Prompt, event: Pressed, given: bool = False) -> tuple[Input, ...]:
+    """Where a prompt is put to all: one tick that keeps the words out of the thread; and whether they may be quoted."""
+    privately = event.action == "answer_privately"
+    tick = Input("private", "", "choice", value="yes" if privately else "", options=(("yes", ""),), several=True)
+    return (*(() if prompt.track else (tick,)), *consent(prompt, given, privately))
 
 
 def consent(prompt: Prompt, given: bool = False, privately: bool = False) -> tuple[Input, ...]:
@@ -130,9 +135,9 @@ def pick_input(item: Item, name: str, chosen: tuple[str, ...] = ()) -> list[Inpu
     """The quick picks of an item as a field of a form; none for typed answers."""
     answer = item.answer
     if answer.kind == "scale":
-        return [Input(name, "", "choice", options=tuple((str(n), "") for n in range(1, 6)))]
+        return [Input(name, "", "choice", value="\n".join(chosen), options=tuple((str(n), "") for n in range(1, 6)))]
     if answer.kind == "yes_no":
-        return [Input(name, "", "choice", options=(("yes", ""), ("partly", ""), ("no", "")))]
+        return [Input(name, "", "choice", value="\n".join(chosen), options=tuple((pick, "") for pick in YES_NO))]
     if answer.picks:
         options = tuple((pick, pick) for pick in answer.picks)
         return [Input(name, "", "choice", value="\n".join(chosen), options=options, several=answer.several)]
@@ -155,33 +160,34 @@ def wrong_day(engine: Engine, db: Store, event: Submitted) -> Reply | None:
 
 
 def today_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) -> Form:
-    """All of today's questions: each typed, or picked where it has quick picks."""
-    inputs = []
+    """All of today's questions: each typed, or picked where it has quick picks, with room for words beside them."""
+    inputs: list[Input] = []
     for name in todays_items(run, prompt):
         item = guide.items[name]
         fields = pick_input(item, name)
         field = fields[0] if fields else Input(name, "", "long")
         inputs.append(replace(field, label=item.ask, hint=item.hint))
+        inputs += [Input(f"{WORDS}{name}", "", "text")] if fields else []
     return made(engine, "today", (*inputs, *consent(prompt)), run, prompt, guide)
 
 
-def details_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) -> Form:
+def details_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, event: Pressed) -> Form:
     """For each chosen target today's figure where nobody gave it, what would be good enough; and who can tell."""
-    inputs = []
+    inputs: list[Input] = []
     for name in prompt.items:
         item = guide.items[name]
-        if "{baseline}" in item.ask and not baseline(run, item):
-            inputs.append(Input(f"baseline:{name}", item.label, "text"))
-        inputs.append(Input(name, target_text(run, item), "text"))
-    inputs.append(Input("teller", "", "text"))
-    return made(engine, "target_details", (*inputs, *consent(prompt)), run, prompt, guide)
+        if "{baseline}" in item.ask and not baseline(run, item, prompt.track):
+            inputs.append(Input(f"{BASELINE}{name}", item.label, "text"))
+        inputs.append(Input(name, target_text(run, item, prompt.track), "text"))
+    inputs.append(Input(TELLER, "", "text"))
+    return made(engine, "target_details", (*inputs, *kept_private(prompt, event)), run, prompt, guide)
 
 
 def votes_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, person: str) -> Form:
     """A card that is tapped, as a form: its rows with this person's votes."""
     mine = {a.item: a.text for a in prompt.answers if a.person == person and not a.withdrawn}
     if prompt.kind == "targets":
-        options = tuple((name, target_text(run, guide.items[name])) for name in prompt.items)
+        options = tuple((name, target_text(run, guide.items[name], prompt.track)) for name in prompt.items)
         chosen = "\n".join(name for name in prompt.items if name in mine)
         return made(engine, "votes", (Input("want", "", "choice", chosen, options=options, several=True),), run, prompt, guide)
     area = guide.area_of.get(prompt.area)
@@ -195,15 +201,17 @@ def votes_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, pe
     return made(engine, "votes", tuple(inputs), run, prompt, guide)
 
 
-def target_text(run: Assessment, item: Item) -> str:
-    """A target's sentence with what is known of its blanks."""
-    return item.ask.replace("{baseline}", baseline(run, item) or "…").replace("{target}", "…")
+def target_text(run: Assessment, item: Item, reader: str) -> str:
+    """A target's sentence with what this reader may know of its blanks."""
+    return item.ask.replace("{baseline}", baseline(run, item, reader) or "…").replace("{target}", "…")
 
 
 def person_input(run: Assessment, but: str) -> Input:
-    """A choice among the run's participants."""
+    """A choice among the run's participants, or of anybody where anybody may answer."""
     options = tuple((one.person, one.name) for one in run.participants if one.person != but and not one.stopped)
-    return Input("person", "", "choice" if options else "person", options=options, required=True)
+    if run.setup.open_to_all or not options:
+        return Input("person", "", "person", required=True)
+    return Input("person", "", "choice", options=options, required=True)
 
 
 def made(

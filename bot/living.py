@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.channels import Change, ChannelClosed, ChannelMoved, ChannelOpened, Installed, PersonChanged, Uninstalled
@@ -46,6 +47,9 @@ def person_changed(engine: Engine, db: Store, change: PersonChanged) -> None:
     now = engine.clock.now()
     if change.zone:
         moved_owner(db, change.person, change.zone, now)
+    kept = db.person(change.person)
+    if kept and change.zone:
+        db.save_person(replace(kept, calendar=replace(kept.calendar, zone="")))
     for identity in db.by_person(change.person, "participant", True):
         run = db.load(identity)
         one = run.participant(change.person)

@@ -9,6 +9,7 @@ from bot.channels import Target
 from bot.core import pacing
 from bot.core.assessment import Assessment
 from bot.core.cards import opening, prompt_card
+from bot.core.events import number_of
 from bot.core.guide import Guide
 from bot.core.messages import Message, OwnerNote, PromptCard, React, Refresh, Say, Saying
 from bot.core.post import Post
@@ -80,26 +81,34 @@ def zone_for(assessment: Assessment, person: str) -> str:
 
 
 def refresh_of(assessment: Assessment, one: Refresh) -> list[Parcel]:
-    """A card to be worded anew; nothing for one that was never posted."""
-    subject, person = posted(assessment, one.what)
+    """A card to be worded anew, with those of the people it was handed to; nothing for one that was never posted."""
+    prompt = assessment.prompt(number_of(one.what))
+    cards = [one.what, *(f"{one.what}:{person}" for person, _ in (prompt.lent if prompt else ()))]
+    return [made for card in cards for made in refresh_card(assessment, card)]
+
+
+def refresh_card(assessment: Assessment, what: str) -> list[Parcel]:
+    """One card to be worded anew."""
+    subject, person = posted(assessment, what)
     if not subject:
         return []
     target = Target(person=person) if person else Target(thread=assessment.thread)
     address = f"person:{person}" if person else f"thread:{assessment.id}"
-    key = f"{assessment.id}:refresh:{one.what}"
-    return [Parcel(key, address, "edit", target, assessment.id, 1, what=one.what, subject=subject)]
+    key = f"{assessment.id}:refresh:{what}"
+    return [Parcel(key, address, "edit", target, assessment.id, 1, what=what, subject=subject)]
 
 
 def posted(assessment: Assessment, what: str) -> tuple[str, str]:
-    """The message of a card and the person it was sent to (nobody for the thread)."""
+    """The message of a card and the person it was sent to (nobody for the thread): "7", or "7:PERSON" for a lent one."""
     if what == "opening":
         return assessment.opening, ""
     if what == "summary":
         return assessment.summary_message, ""
-    prompt = assessment.prompt(int(what))
+    number, _, reader = what.partition(":")
+    prompt = assessment.prompt(number_of(number))
     if prompt is None:
         return "", ""
-    return prompt.message, prompt.to or prompt.track
+    return (dict(prompt.lent).get(reader, ""), reader) if reader else (prompt.message, prompt.track)
 
 
 def react_of(assessment: Assessment, one: React) -> Parcel:
@@ -117,9 +126,10 @@ def word_refresh(assessment: Assessment, guide: Guide, what: str, now: datetime,
         return wording.post(opening(assessment, guide, now), zone_for(assessment, ""))
     if what == "summary":
         return wording.post(team_summary(assessment, guide, now), zone_for(assessment, ""))
-    prompt = assessment.prompts[int(what) - 1]
-    card: PromptCard = prompt_card(assessment, prompt, guide, now)
-    return wording.post(card, zone_for(assessment, prompt.to or prompt.track))
+    number, _, reader = what.partition(":")
+    prompt = assessment.prompts[int(number) - 1]
+    card: PromptCard = prompt_card(assessment, prompt, guide, now, reader)
+    return wording.post(card, zone_for(assessment, reader or prompt.track))
 
 
 def verdict(assessment: Assessment, parcel: Parcel, now: datetime) -> str:

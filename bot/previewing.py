@@ -11,6 +11,7 @@ from bot.core.guide import Guide, Template
 from bot.core.results import Preview
 from bot.core.setup import Participant, Setup
 from bot.store import Store
+from bot.wishing import pause_of
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -27,14 +28,17 @@ def previewed(
     plan = planning.start_plan(setup, guide, day)
     days = max(1, pacing.working_days_between(setup.calendar, day, setup.deadline))
     place = engine.channels[setup.channel.partition(":")[0]].place(setup.channel)
-    rows = tuple((one.name, one.calendar.zone, trouble(db, one, place.members if place else ())) for one in people)
+    members = place.members if place else ()
+    rows = tuple((one.name, one.calendar.zone, trouble(db, one, members, first)) for one in people)
+    warnings = ((("short", ""),) if plan.short else ()) + tuple(one for each in people for one in warnings_of(engine, each))
     return Preview(
         token=setup.id, account=setup.account, template=template.title, channel=place.name if place else setup.channel,
-        first=first, finish=setup.deadline, questions=plan.questions, cards=plan.cards,
-        minutes_a_day=max(1, round(plan.seconds / 60 / days)), days=days, mode=setup.mode,
+        first=first, finish=planning.through_on(setup, day, plan.days), latest=setup.deadline,
+        questions=plan.questions, cards=plan.cards,
+        minutes_a_day=planning.minutes_a_day(plan.seconds, plan.days), days=min(days, plan.days), mode=setup.mode,
         attribution=setup.attribution, people=rows,
         areas=asked_areas(setup, guide, template, plan.steps),
-        warnings=tuple(warning for one in people for warning in warnings_of(engine, one)), speed=setup.speed,
+        warnings=warnings, speed=setup.speed,
     )
 
 
@@ -51,8 +55,10 @@ def warnings_of(engine: Engine, one: Participant) -> list[tuple[str, str]]:
     return [(code, one.name) for code, true in (("external", one.external), ("unknown_zone", zoneless)) if true]
 
 
-def trouble(db: Store, one: Participant, members: tuple[str, ...]) -> str:
+def trouble(db: Store, one: Participant, members: tuple[str, ...], first: datetime) -> str:
     """Why somebody may not answer, as a code; empty when nothing is known against it."""
     if members and one.person not in members:
         return "not_in_channel"
+    if pause_of(db, one.person, first):
+        return "away"
     return "busy" if db.by_person(one.person, "participant", True) else ""

@@ -17,7 +17,7 @@ from bot.store import Parcel, Store
 if TYPE_CHECKING:
     from bot.engine import Engine
 
-WAITED = compile_pattern(r"(opening|summary)(:\d+)?$|p\d+\.")
+WAITED = compile_pattern(r"(opening|summary)(:\d+)?$|[ph]\d+\.")
 """Posts whose arrival a run waits for."""
 
 

@@ -53,7 +53,7 @@ def status_of(run: Assessment, guide: Guide, now: datetime, owner: bool) -> Stat
     line = run_line(run, guide)
     if run.live:
         line = RunLine(line.assessment, line.account, line.template, line.status, line.answered, line.planned,
-                       line.waiting, planning.forecast(run, today), line.channel)
+                       line.waiting, planning.forecast(run, now), line.channel)
     areas = area_states(run, guide)
     return StatusCard(line, people if owner else (), stuck if owner else (), run.wake_at, areas, owner)
 

@@ -8,7 +8,8 @@ from bot.core.events import Pressed
 from bot.core.planning import own_areas
 from bot.core.post import Form, Input
 from bot.core.setup import Participant, Setup
-from bot.starting import Wanted, deadline_of, values_of
+from bot.starting import values_of
+from bot.wanted import Wanted, deadline_of
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -21,6 +22,7 @@ def as_typed(engine: Engine, event: Pressed, setup: Setup, people: tuple[Partici
     usual = deadline_of(Wanted({}, event.person, "", setup.channel, engine.clock.now()), setup.calendar, template)
     follows = setup.mode == ("private" if template.private and people else "thread")
     return values_of(setup, people) | {
+        "roles": "\n".join(f"{one.name}: {one.role}" for one in people if one.role),
         "where": "" if follows else setup.mode, "deadline": "" if setup.deadline == usual else setup.deadline.isoformat(),
     }
 
@@ -43,6 +45,7 @@ def start_form(engine: Engine, channel: str, person: str, values: dict[str, str]
         Input("account", "", "text", known("account"), required=True),
         Input("template", "", "choice", known("template"), options=templates, required=True),
         Input("participants", "", "people", known("participants")),
+        Input("roles", "", "long", known("roles")),
         Input("channel", "", "choice", channel, options=options, required=True),
         Input("areas", "", "choice", known("areas", chosen), options=areas, several=True),
         Input("maturity", "", "choice", known("maturity", "unknown"), options=fixed("none", "few", "many", "unknown")),

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import time
 from difflib import get_close_matches
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.calendars import UnknownCountry, holidays_of
 from bot.channels import Reply
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment
 from bot.core.conversation import decide
-from bot.core.dates import FAR, read_day
-from bot.core.events import Started, Submitted, number_of
+from bot.core.events import Started, Submitted
 from bot.core.guide import Guide, Template
 from bot.core.messages import Notice
 from bot.core.setup import Calendar, Participant, Setup
 from bot.previewing import previewed
 from bot.store import OwnerSettings, Store
+from bot.wanted import Refused, Wanted, areas_of, calendar_of, deadline_of, number, pick, roles_of
+from bot.wishing import pause_of, remembered
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -27,30 +27,6 @@ if TYPE_CHECKING:
 LONGEST = 80
 MOST_RUNS = 50
 MOST_PEOPLE = 100
-
-
-class Refused(Exception):
-    """A value of the start is not usable: `field` names it, `problem` is the sentence's name, `facts` fill it."""
-
-    def __init__(self, field: str, problem: str, **facts: object) -> None:
-        """Keep what the sentence needs."""
-        super().__init__(problem)
-        self.field, self.problem, self.facts = field, problem, facts
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What somebody asked for: field names of the start form with texts, and where and by whom."""
-
-    values: dict[str, str]
-    person: str
-    name: str
-    channel: str
-    now: datetime
-
-    def get(self, name: str, default: str = "") -> str:
-        """A field's text, stripped; the default where it is empty."""
-        return self.values.get(name, "").strip() or default
 
 
 def submit_start(engine: Engine, db: Store, event: Submitted) -> Reply:
@@ -86,13 +62,13 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
         raise Refused("account", "need_account" if not account else "too_long", limit=LONGEST)
     guide, template = template_of(engine, wanted.get("template"))
     channel = channel_of(engine, wanted)
-    refuse_double(db, wanted, account, template, channel)
+    refuse_double(db, wanted.person, account, template, channel)
     owner = engine.known(wanted.person, wanted.name)
     refuse_outsider(owner, "account")
     calendar = calendar_of(wanted, owner.calendar.zone or "UTC")
     pace = number(wanted.get("pace", str(template.pace)), "pace", 1, 20)
     deadline = deadline_of(wanted, calendar, template)
-    people = people_of(engine, wanted, calendar)
+    people = people_of(engine, db, wanted, calendar)
     mode = wanted.get("where", wanted.get("mode", "private" if template.private else "thread"))
     co_owners = [engine.known(one) for one in wanted.get("co_owners").split() if one != wanted.person]
     for one in co_owners:
@@ -103,7 +79,7 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
         account=account, template=template.id, guide=guide.id, guide_version=guide.version, channel=channel,
         owners=(wanted.person, *(one.person for one in co_owners)),
         owner_names=(owner.name, *(one.name for one in co_owners)), deadline=deadline, calendar=calendar,
-        areas=planning.chosen_areas(guide, wanted.get("areas").split()),
+        areas=planning.chosen_areas(guide, areas_of(guide, wanted.get("areas"))),
         maturity=pick(wanted, "maturity", ("none", "few", "many", "unknown"), "unknown"),  # type: ignore[arg-type]
         mode="private" if mode == "private" and people else "thread",
         attribution=pick(wanted, "attribution", ("named", "role", "none"), "named"),  # type: ignore[arg-type]
@@ -155,12 +131,12 @@ def workspace_of(place: str) -> str:
     return ":".join(place.split(":")[:-1]) or place
 
 
-def refuse_double(db: Store, wanted: Wanted, account: str, template: Template, channel: str) -> None:
+def refuse_double(db: Store, person: str, account: str, template: Template, channel: str) -> None:
     """The same account and template run once at a time in a channel; and nobody starts without end."""
     known = live_double(db, workspace_of(channel), account, template.id, channel)
     if known:
         raise Refused("account", "duplicate_run", account=known.setup.account, template=template.title)
-    if len(db.by_person(wanted.person, "owner", True)) >= MOST_RUNS:
+    if len(db.by_person(person, "owner", True)) >= MOST_RUNS:
         raise Refused("account", "too_many_runs", most=MOST_RUNS)
 
 
@@ -176,88 +152,29 @@ def live_double(db: Store, workspace: str, account: str, template: str, channel:
     return next((one for one in runs if one.live and (one.setup.template, one.setup.channel) == (template, channel)), None)
 
 
-def calendar_of(wanted: Wanted, zone: str) -> Calendar:
-    """The thread's calendar from zone, window, weekdays and country."""
-    name = wanted.get("zone")
-    zone = pacing.find_zone(name) if name else zone
-    if not zone or not pacing.known_zone(zone):
-        near = get_close_matches(name, ("Europe/Berlin", "America/New_York", "UTC"), 2, 0.3)
-        raise Refused("zone", "unknown_zone", word=name, suggestions=tuple(near))
-    start, end = clock(wanted, "window_start", "09:30"), clock(wanted, "window_end", "16:30")
-    if start == end:
-        raise Refused("window_end", "bad_window")
-    days = frozenset(int(day) for day in wanted.get("days", "1 2 3 4 5").split() if day in "1234567")
-    first = wanted.now.date()
-    try:
-        holidays = holidays_of(wanted.get("country"), first - timedelta(days=1), first + FAR)
-    except UnknownCountry as unknown:
-        raise Refused("country", "unknown_country", word=unknown.country, suggestions=unknown.suggestions) from None
-    calendar = Calendar(zone, start, end, days or frozenset({1, 2, 3, 4, 5}), holidays)
-    refuse_closed(calendar, wanted.now)
-    return calendar
+def refuse_late(engine: Engine, db: Store, setup: Setup, person: str) -> None:
+    """A preview that waited: its last day may be over, and the same may run by now."""
+    template = engine.guides[setup.guide].template(setup.template) or engine.guides[setup.guide].templates[0]
+    refuse_double(db, person, setup.account, template, setup.channel)
+    first = pacing.local_date(setup.calendar, pacing.next_open(setup.calendar, engine.clock.now()))
+    if setup.deadline < first:
+        raise Refused("deadline", "deadline_too_soon", day=first)
 
 
-def refuse_closed(calendar: Calendar, now: datetime) -> None:
-    """A calendar without any open day can start nothing."""
-    try:
-        pacing.opens_after(calendar, now)
-    except pacing.NeverOpen:
-        raise Refused("days", "never_open") from None
-
-
-def clock(wanted: Wanted, field: str, default: str) -> time:
-    """A wall time as HH:MM."""
-    try:
-        return time.fromisoformat(wanted.get(field, default)).replace(second=0, microsecond=0, tzinfo=None)
-    except ValueError:
-        raise Refused(field, "bad_time", word=wanted.get(field)) from None
-
-
-def number(text: str, field: str, low: int, high: int) -> int:
-    """A whole number within bounds."""
-    if not low <= number_of(text) <= high:
-        raise Refused(field, "bad_number", word=text, low=low, high=high)
-    return int(text)
-
-
-def pick(wanted: Wanted, field: str, allowed: tuple[str, ...], default: str) -> str:
-    """One of a few words."""
-    chosen = wanted.get(field, default)
-    return chosen if chosen in allowed else default
-
-
-def deadline_of(wanted: Wanted, calendar: Calendar, template: Template) -> date:
-    """The last day: as given, else as many working days as the template has."""
-    today = pacing.local_date(calendar, wanted.now)
-    text = wanted.get("deadline")
-    if text:
-        found = read_day(text, today)
-        if found is None or found.problem or found.day is None:
-            problem = {"past": "past_date", "far": "far_date"}.get(found.problem if found else "", "unknown_date")
-            raise Refused("deadline", problem, word=text, suggestions=found.choices if found else ())
-        first = pacing.local_date(calendar, pacing.next_open(calendar, wanted.now))
-        if found.day < first:
-            raise Refused("deadline", "deadline_too_soon", day=first)
-        return found.day
-    days = number(wanted.get("days_count", str(template.days)), "deadline", 1, 60)
-    first_open = pacing.next_open(calendar, wanted.now)
-    return pacing.local_date(calendar, pacing.add_working_days(calendar, first_open, days - 1))
-
-
-def people_of(engine: Engine, wanted: Wanted, calendar: Calendar) -> tuple[Participant, ...]:
+def people_of(engine: Engine, db: Store, wanted: Wanted, calendar: Calendar) -> tuple[Participant, ...]:
     """The named participants with roles: one a line as "person, role", or ids alone."""
     people: dict[str, Participant] = {}
-    roles = dict(line.rpartition(":")[::2] for line in wanted.get("roles").splitlines())
     named = wanted.get("participants", wanted.get("people")).splitlines()
     for line in [part for one in named for part in ([one] if "," in one else one.split())]:
         person, _, role = line.strip().partition(",")
         if person:
-            one = engine.known(person)
+            one = remembered(engine, db, person)
             own = replace(calendar, zone=one.calendar.zone or calendar.zone)
-            people[person] = replace(one, role=role.strip() or roles.get(person, "").strip() or one.role, calendar=own)
+            people[person] = replace(one, role=role.strip() or one.role, calendar=own)
     if len(people) > MOST_PEOPLE:
         raise Refused("participants", "too_many_people", most=MOST_PEOPLE)
-    return tuple(people.values())
+    roles = roles_of(wanted.get("roles"), tuple((one.person, one.name) for one in people.values()))
+    return tuple(replace(one, role=roles.get(one.person, one.role)) for one in people.values())
 
 
 def launch(engine: Engine, db: Store, token: str, person: str) -> Reply:
@@ -269,10 +186,12 @@ def launch(engine: Engine, db: Store, token: str, person: str) -> Reply:
     if person not in setup.owners:
         db.save_draft(token, setup, people)
         return Reply(engine.wording.post(Notice("not_owner", (("owner_names", setup.owner_names),))))
-    if live_double(db, setup.workspace, setup.account, setup.template, setup.channel):
-        template = engine.guides[setup.guide].template(setup.template)
-        facts = (("account", setup.account), ("template", template.title if template else setup.template))
-        return Reply(engine.wording.post(Notice("duplicate_run", facts)))
+    try:
+        refuse_late(engine, db, setup, person)
+    except Refused as problem:
+        db.save_draft(token, setup, people)
+        facts = tuple(problem.facts.items())
+        return Reply(engine.wording.post(Notice(problem.problem, facts, buttons=(("change", token),))))  # type: ignore[arg-type]
     begin(engine, db, setup, people)
     return Reply(engine.wording.post(Notice("launching", (("account", setup.account),))), close=True)
 
@@ -282,6 +201,7 @@ def begin(engine: Engine, db: Store, setup: Setup, people: tuple[Participant, ..
     now = engine.clock.now()
     guide = engine.guides[setup.guide]
     engine.pin(db, guide)
+    people = tuple(replace(one, paused_until=pause_of(db, one.person, now)) for one in people)
     decision = decide(Assessment(setup, people), Started(now, setup, people), guide, now)
     saved = db.save(None, decision.assessment)
     engine.enqueue(db, decision, now)

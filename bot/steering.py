@@ -17,6 +17,7 @@ from bot.core.steering import later_end
 from bot.showing import result
 from bot.starting import workspace_of
 from bot.store import Store
+from bot.wishing import pause_of, remembered
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -55,9 +56,10 @@ def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Asse
     if found.verb == "add":
         if not found.who:
             return unknown_person(engine, found, ())
-        known = engine.known(found.who, found.who_text)
+        known = remembered(engine, db, found.who, found.who_text)
         calendar = replace(run.setup.calendar, zone=known.calendar.zone or run.setup.calendar.zone)
-        participant = replace(known, role=found.text or known.role, calendar=calendar)
+        participant = replace(known, role=found.text or known.role, calendar=calendar,
+                              paused_until=pause_of(db, found.who, now))
     nudged = already_reminded(db, run, now) if found.verb == "remind" else frozenset()
     order = Steered(now, event.person, found.verb, day, found.who, found.number, text, participant, nudged)
     after = engine.apply(db, run, order)

@@ -1,4 +1,7 @@
-"""What people ask the bot for themselves: time off, stop, their answers, being forgotten, and when a digest comes."""
+"""What people ask the bot for themselves: time off, stop, their answers, being forgotten, and when a digest comes.
+
+Time off and a zone of one's own are remembered beyond the runs of the day: the next run keeps to them too.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from bot.core.commands import Command
 from bot.core.events import Commanded, Requested
 from bot.core.messages import Notice
 from bot.core.results import DigestSettings
+from bot.core.setup import Calendar, Participant
 from bot.digests import digest_now, moved_owner, next_digest
 from bot.forgetting import forget
 from bot.showing import mine, result
@@ -37,14 +41,40 @@ def wish(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
     owns = found.verb == "my_zone" and moved_owner(db, event.person, found.text, now)
     if not runs and not owns:
         return result(engine, Notice("not_a_participant"))
-    back = found.day
-    until = back_at(engine, event.person, found.day, now) if found.verb == "pause_me" else None
+    back, calendar = found.day, remembered(engine, db, event.person).calendar
+    until = back_at(calendar, found.day, now) if found.verb == "pause_me" else None
     verb = {"pause_me": "pause", "back": "back", "stop": "stop", "my_zone": "zone"}[found.verb]
+    remember(db, event.person, verb, until, found.text)
     for run in runs:
         engine.apply(db, run, Requested(now, event.person, verb, until, found.text))
     facts = (("until", until if back else None), ("count", len(runs)), ("zone", found.text))
     name = {"pause": "paused_you", "back": "back_you", "stop": "stopped_you", "zone": "zone_set"}[verb]
-    return result(engine, Notice(name, facts), engine.known(event.person).calendar.zone)
+    return result(engine, Notice(name, facts), calendar.zone)
+
+
+
+def remember(db: Store, person: str, verb: str, until: datetime | None, zone: str) -> None:
+    """Keep a person's time off and zone for the runs to come."""
+    kept = db.person(person) or Participant(person, "", calendar=Calendar(""))
+    if verb == "zone":
+        kept = replace(kept, calendar=Calendar(zone))
+    elif verb in ("pause", "back"):
+        kept = replace(kept, paused_until=until)
+    db.save_person(kept)
+
+
+
+def remembered(engine: Engine, db: Store, person: str, name: str = "") -> Participant:
+    """What the person's channel knows of them, in the zone that they named themselves."""
+    one, kept = engine.known(person, name), db.person(person)
+    return replace(one, calendar=replace(one.calendar, zone=kept.calendar.zone)) if kept and kept.calendar.zone else one
+
+
+
+def pause_of(db: Store, person: str, at: datetime) -> datetime | None:
+    """Until when a person asked to be left alone, None where that is over at `at`."""
+    kept = db.person(person)
+    return kept.paused_until if kept and kept.paused_until and kept.paused_until > at else None
 
 
 
@@ -54,9 +84,8 @@ def all_runs(db: Store, person: str) -> list[Assessment]:
 
 
 
-def back_at(engine: Engine, person: str, day: date | None, now: datetime) -> datetime:
+def back_at(calendar: Calendar, day: date | None, now: datetime) -> datetime:
     """When a pause ends: the start of the named day in the person's zone, or a year from now."""
-    calendar = engine.known(person).calendar
     if day is None:
         return now + timedelta(days=365)
     return pacing.at_time(calendar, day, time(0)).astimezone(UTC)

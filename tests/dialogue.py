@@ -109,12 +109,16 @@ class Message:
 
 @dataclass(slots=True)
 class Person:
-    """Somebody who acts. `reply` is what they got back at once, `seen` how much of the platform they have read."""
+    """Somebody who acts. `reply` is what they got back at once, `seen` how much of the platform they have read.
+
+    `where` is the thread of the card that they tapped last: a form that it opened is sent from there.
+    """
 
     talk: "Talk"
     one: Participant
     reply: Reply = field(default_factory=Reply)
     seen: int = 0
+    where: str = ""
 
     def says(self, text: str, private: bool = False, ago: float = 0, id: str = "", **more: Any) -> Message:
         """Write in the thread, or to the bot; `ago` seconds before it reaches us."""
@@ -161,7 +165,7 @@ class Person:
         """Send the form that is open, filled in."""
         talk, sheet = self.talk, form or self.form()
         self.hands(Submitted(talk.key("f"), talk.now, self.one.person, sheet.id, tuple(values.items()),
-                             sheet.assessment, sheet.card, ROOM, "", self.one.name))
+                             sheet.assessment, sheet.card, ROOM, self.where, self.one.name))
         return self
 
     def commands(self, text: str, where: str = "thread") -> "Person":
@@ -175,6 +179,7 @@ class Person:
     def hands(self, event: Inbound) -> None:
         """The platform hands an event over; what had come before is read."""
         self.seen = len(self.talk.channel.posts)
+        self.where = event.thread if isinstance(event, Pressed) else self.where
         self.reply = self.talk.receives(event)
 
     def got(self) -> list[Post]:

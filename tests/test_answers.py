@@ -60,6 +60,8 @@ def near(got: float | None, wanted: float | None) -> bool:
         (TIME, "1 1/2 weeks", 252, 252, False, "1.5 weeks"),
         (TIME, "1,5 days", 36, 36, False, "1.5 days"),
         (TIME, "1h30m", 1.5, 1.5, False, "90 minutes"),
+        (TIME, "1h30", 1.5, 1.5, False, "90 minutes"),
+        (MONEY, "around 15 grand", 15_000, 15_000, True, "about 15k"),
         (TIME, "45m", 0.75, 0.75, False, "45 minutes"),
         (TIME, "30 min - 2 h", 0.5, 2, False, "30 minutes – 2 hours"),
         (TIME, "2 years and 3 months", 27 * MONTH, 27 * MONTH, False, "27 months"),
@@ -136,6 +138,7 @@ def test_quantities(
     [
         (TIME, "-3 weeks"), (TIME, "3"), (TIME, "24/7"), (TIME, "it depends"), (TIME, "2m"), (SHARE, "-5%"),
         (SHARE, "0.4"), (SHARE, "80/20"), (SHARE, "40 of our models"), (OFTEN, "4 times"), (MONEY, "a lot"),
+        (MONEY, "six figures"),
         (COUNT, "Airflow"), (COUNT, "minus 4"), (TIME, "2 days dev, 1 week test, 3 weeks approval, 4 weeks waiting"),
         (AnswerType("quantity"), "3 weeks"), (TIME, "1/0 days or so"), (OFTEN, "every 0 weeks"),
     ],

@@ -17,8 +17,8 @@ from bot.app import App
 from bot.clock import Clock
 from bot.core.setup import Calendar
 from bot.settings import Settings
-from bot.starting import Refused, refuse_closed
 from bot.store import StoreUnavailable, open_store
+from bot.wanted import Refused, refuse_closed
 
 LONG = "we copy them by hand, " * 2300
 MARKUP = '<b>3 weeks</b> <script>alert(1)</script> &amp; <a href="http://evil.test">x</a>'

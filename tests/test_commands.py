@@ -13,6 +13,7 @@ TODAY = date(2026, 11, 23)  # A Monday.
 PEOPLE: People = (
     ("slack:T1:U1", "Ana Silva"), ("slack:T1:U2", "Ben Okoro"), ("slack:T1:U3", "Ben Adams"), ("local:cy", "Cy"),
 )  # fmt: skip
+CY_AND_BEN = "local:cy\nslack:T1:U2"
 ACCOUNTS = ("Acme Corp", "Acme", "Müller & Söhne", "Beta")
 ADD = (("do", "add"),)
 TEMPLATES = ("data-science", "executive", "ml-engineering", "platform")
@@ -103,6 +104,14 @@ def test_every_verb_alone(verb: str) -> None:
         ("start ‘New Client’ executive", Command("start", "New Client", "executive")),
         ("start executive for Beta", Command("start", "Beta", "executive")),
         ("start Gamma", Command("start", "Gamma")),
+        ("start Gamma executive with Cy and Ben Okoro until 4 Dec",
+         Command("start", "Gamma", "executive", day=date(2026, 12, 4), options=(("participants", CY_AND_BEN),))),
+        ("start Gamma executive @Cy, <@U2>", Command("start", "Gamma", "executive", options=(("participants", CY_AND_BEN),))),
+        ('start Gamma executive participants="Cy, Ben Okoro" pace=4',
+         Command("start", "Gamma", "executive", options=(("pace", "4"), ("participants", CY_AND_BEN)))),
+        ("start Gamma executive people=cy, U2", Command("start", "Gamma", "executive", options=(("participants", CY_AND_BEN),))),
+        ("start Gamma with executive", Command("start", "Gamma", "executive")),
+        ("start Ben executive", Command("start", "Ben", "executive")),
         ("start Acme platform until 4 Dec", Command("start", "Acme", "platform", day=date(2026, 12, 4))),
         ('start "Acme Corp" data-science 3 days pace=4 private',
          Command("start", "Acme Corp", "data-science", options=(("days", "3"), ("pace", "4"), ("mode", "private")))),
@@ -173,6 +182,9 @@ def test_commands(text: str, command: Command) -> None:
         ("actions add Call by 2026-11-20", Unknown("2026-11-20", (), "past")),
         ("export cvs", Unknown("cvs", ("csv",), "format")),
         ("export pfd", Unknown("pfd", ("pdf",), "format")),
+        ("start Acme executive @Nobody", Unknown("Nobody", (), "person")),
+        ("start Acme executive with Cy and @Ben", Unknown("Ben", ("Ben Okoro", "Ben Adams"), "person")),
+        ("start Acme executive participants=cy,Anna", Unknown("Anna", ("Ana Silva",), "person")),
         ("start Acme data-sciense", Unknown("data-sciense", ("data-science",), "template")),
         ("my zone Mars/Base", Unknown("Mars/Base", (), "zone")),
     ],

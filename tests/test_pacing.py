@@ -172,3 +172,12 @@ def test_it_is_cheap() -> None:
     for asked in (pacing.is_open, pacing.next_open):
         best = min(timeit.repeat(lambda: asked(BERLIN, at), number=1000, repeat=5)) / 1000
         assert best < 30e-6, f"{best * 1e6:.1f} us"  # About 3 on a quiet machine.
+
+
+def test_the_last_window_before_a_weekend_and_time_off() -> None:
+    monday = utc("2026-11-30T08:30")
+    assert pacing.closed_before(BERLIN, monday) == utc("2026-11-27T15:30")
+    assert pacing.closed_before(BERLIN, utc("2026-11-30T15:30")) == utc("2026-11-30T15:30")
+    assert pacing.closed_before(BERLIN.without(date(2026, 11, 16), date(2026, 11, 27)), monday) == utc("2026-11-13T15:30")
+    assert pacing.closed_before(NIGHT, monday) == utc("2026-11-28T05:00"), "the one that began on Friday"
+    assert pacing.closed_before(Calendar(days=frozenset()), monday) == monday - timedelta(days=1)

@@ -157,7 +157,7 @@ BUGS: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "a merged reminder is not counted": ((reminding, "merge", always([])), (Store, "claim_nudge", always(True))),
     "no fence": ((posting, "fits", always(True)), (posting, "UNTIL_END", NOTHING)),
 }
-SEEDS = (*FOUND, *range(30), 95)
+SEEDS = (*FOUND, *range(30), 95, 115)
 
 
 @pytest.mark.parametrize("bug", BUGS)

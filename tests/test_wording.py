@@ -218,7 +218,8 @@ def test_a_card_by_state() -> None:
     answers = (("Ana", "3 weeks"), ("", "2 days"))
     closed = WORDING.post(samples.card(state="closed", outcome="answered", answers=answers))
     assert plain(closed.text).split("\n")[1:] == ["Ana: “3 weeks”", "“2 days”"]
-    handed = WORDING.post(samples.card(state="waiting", private=True, to="x", to_name="Mei", from_name="Ana"))
+    handed = WORDING.post(samples.card(state="waiting", private=True, yours=True, to="x", to_name="Mei",
+                                        from_name="Ana"))
     assert "Ana thinks you can tell." in handed.text and handed.heading.endswith("Northwind")
 
 

@@ -75,7 +75,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "no_channel": (), "export_ready": (("format", "csv"), *ACCOUNT),
     "unknown_format": WORD, "unknown_number": NUMBER, "broken": (), "busy": (),
     "bad_number": (("word", "x"), ("low", 1), ("high", 20)), "bad_time": (("word", "9.3o"),), "bad_window": (),
-    "never_open": (), "unknown_option": WORD, "from_outside": (("name", "Eve"),), "which_run": (),
+    "never_open": (), "unknown_option": WORD, "unknown_area": WORD, "from_outside": (("name", "Eve"),), "which_run": (),
     "launching": ACCOUNT, "no_digest": (), "digest_how": WORD, "action_how": (), "unknown_action": NUMBER,
 }  # fmt: skip
 
@@ -119,7 +119,7 @@ def opening(**changes: object) -> Opening:
         "focus": "development workflow, experimentation, collaboration",
         "purpose": "To find out together how your machine learning work runs today.", "owner_names": ("Lea", "Tom"),
         "mode": "thread", "attribution": "named", "questions": 23, "cards": 6, "days": 5, "minutes_a_day": 6, "pace": 5,
-        "finish": DAY, "first": AT, "status": "running", "asked": 0, "answered": 0, "waiting": 0,
+        "finish": DAY, "latest": DAY, "first": AT, "status": "running", "asked": 0, "answered": 0, "total": 29, "waiting": 0,
         "areas": (("Features", "now"), ("Training", "ahead")), "named": True, "hears_replies": True, "reacts": True,
         "speed": 1.0, "bundle": False, "self_run": False, "day": DAY,
     }  # fmt: skip
@@ -177,7 +177,7 @@ MESSAGES: tuple[Message | Result, ...] = (
     SettingsCard("Northwind", "A1", (("mode", "thread"), ("deadline", DAY), ("bundle", False), ("areas", ("a", "b")),
                                      ("first", AT), ("pace", 5), ("country", ""))),
     DigestSettings(True, 1, 9, "Europe/Berlin", AT), DigestSettings(False, 1, 9, "UTC", None),
-    Preview("T1", "Northwind", "Data science", "#northwind", AT, DAY, 23, 6, 6, 5, "thread", "named",
+    Preview("T1", "Northwind", "Data science", "#northwind", AT, DAY, DAY, 23, 6, 6, 5, "thread", "named",
             (("Ana", "Europe/Berlin", ""), ("Tom", "Asia/Tokyo", "not_in_channel")), ("Features", "Training"),
             (("busy", "Ana"),)),
     Home("p", (), (), 0), Helped(True, ("start", "list", "help")),

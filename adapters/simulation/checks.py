@@ -34,7 +34,7 @@ def name_of(posted: Posted) -> str:
 
 def is_prompt(name: str) -> bool:
     """Whether a post puts a prompt."""
-    return name[:1] == "p" and name[1:2].isdigit()
+    return name[:1] in ("p", "h") and name[1:2].isdigit()
 
 
 class Checks:

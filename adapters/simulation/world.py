@@ -29,8 +29,9 @@ from bot.core.guide import Guide
 from bot.delivery import Delivery
 from bot.digests import send_digests
 from bot.engine import Engine
-from bot.starting import Wanted, begin, draft
+from bot.starting import begin, draft
 from bot.store import Store, open_store
+from bot.wanted import Wanted
 from bot.wording import Wording
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment, Prompt, Track
-from bot.core.cards import CLOSING_PICKS, prompt_card
+from bot.core.cards import CLOSING_PICKS, TARGETS_IN_ALL, TARGETS_PER_AREA, prompt_card
 from bot.core.messages import Hello, say
 from bot.core.planning import BORROWED
 from bot.core.quota import EXTRA_POSTS, due_back, has_quota
@@ -20,6 +20,7 @@ def ask(turn: Turn) -> None:
     """Move every track on as far as it may go now."""
     if turn.assessment.status != "running" or turn.assessment.held or not turn.assessment.thread:
         return
+    bring_back(turn)
     for track in turn.assessment.tracks:
         person = turn.assessment.participant(track.person) if track.person else None
         if person and not (person.active(turn.now) and person.reachable):
@@ -89,7 +90,7 @@ def next_prompt(turn: Turn, track: Track, current: Prompt | None) -> None:
         return
     if not track.deepened and is_ending(track):
         track = deepen(turn, track)
-    track = trim(turn, track)
+    track = short_first(turn, trim(turn, track))
     step = track.plan[0]
     track = turn.put_track(track, plan=track.plan[1:])
     prompt = build(turn, track, step)
@@ -157,6 +158,14 @@ def trim(turn: Turn, track: Track) -> Track:
     return turn.put_track(track, plan=tuple(s for s in track.plan if s in kept or not s.startswith("question:")))
 
 
+def short_first(turn: Turn, track: Track) -> Track:
+    """Let a short question pass a long text right after another, and at the end of a day."""
+    before = next((prompt for prompt in reversed(turn.assessment.prompts) if prompt.track == track.person), None)
+    asked = turn.guide.items.get(before.item) if before else None
+    ends_day = track.asked == turn.assessment.setup.pace - 1
+    return turn.put_track(track, plan=planning.short_first(turn.guide, track.plan, asked, ends_day))
+
+
 def build(turn: Turn, track: Track, step: str) -> Prompt | None:
     """The prompt of a step; None for a card with nothing on it."""
     kind, _, name = step.partition(":")
@@ -193,7 +202,7 @@ def chosen_targets(turn: Turn, track: Track) -> tuple[str, ...]:
     taken: list[str] = []
     for item in sorted(counts, key=lambda one: -counts[one]):
         same = sum(turn.guide.items[one].area == turn.guide.items[item].area for one in taken)
-        if same < 2 and len(taken) < 6:
+        if same < TARGETS_PER_AREA and len(taken) < TARGETS_IN_ALL:
             taken.append(item)
     return tuple(taken)
 
@@ -230,16 +239,28 @@ def next_area(turn: Turn, prompt: Prompt) -> str:
     return turn.guide.items[name].area if kind == "question" else name
 
 
-def post(turn: Turn, prompt: Prompt, *, pulled: bool = False) -> None:
-    """Say a prompt: in the thread, or to its person; fenced, and only inside the window unless somebody `pulled` it."""
+def bring_back(turn: Turn) -> None:
+    """Put what somebody took over and postponed to them again."""
+    for prompt in map(turn.assessment.prompt, turn.assessment.waiting):
+        one = turn.assessment.participant(prompt.to) if prompt and prompt.to else None
+        if prompt and one and prompt.until and prompt.until <= turn.now and one.active(turn.now):
+            back = turn.put(prompt, until=None, passed="", generation=prompt.generation + 1, nudge_from=turn.now)
+            post(turn, back, to=back.to)
+
+
+def post(turn: Turn, prompt: Prompt, *, pulled: bool = False, to: str = "") -> None:
+    """Say a prompt: in the thread or to its person, or on a card of its own `to` whom it was handed to.
+
+    It is fenced, and leaves only inside the window unless somebody `pulled` it.
+    """
     turn.refresh("opening")
-    person = prompt.to or prompt.track
+    person = to or prompt.track
     one = turn.assessment.participant(person) if person else None
     calendar = one.calendar if one else turn.calendar
     opens = pacing.next_open(calendar, turn.now)
-    card = prompt_card(turn.assessment, prompt, turn.guide, turn.now)
+    card = prompt_card(turn.assessment, prompt, turn.guide, turn.now, to)
     turn.says.append(say(
-        f"p{prompt.number}.{prompt.generation}", card, "private" if person else "thread", person=person,
+        f"{'h' if to else 'p'}{prompt.number}.{prompt.generation}", card, "private" if person else "thread", person=person,
         prompts=((prompt.number, prompt.generation),), opens=None if pulled else opens,
         closes=None if pulled else pacing.closes(calendar, opens), lane=0 if pulled else 2,
     ))

@@ -34,9 +34,10 @@ def changed(value: Changing, **changes: Any) -> Changing:
 class Answer:
     """One person's answer to one item of a prompt.
 
-    `key` identifies it within the assessment and never changes; `messages` are the chat messages it came from as
-    pairs of message id and text (empty for taps and forms); `text` is what the person said, whole; `value` what we
-    understood. `revision` rises with every change; `withdrawn` answers keep no text.
+    `key` identifies it within the assessment and never changes. It is made of `picks`, of `messages` (pairs of message
+    id and text) and of `words` from a form, which stand for the first `over` messages; `text` is what the person said,
+    whole; `value` what we understood.
+    `revision` rises with every change; `withdrawn` answers keep no text.
     """
 
     key: str
@@ -51,6 +52,8 @@ class Answer:
     adopted: bool = False
     may_quote: bool = False
     picks: tuple[str, ...] = ()
+    words: str = ""
+    over: int = 0
     revision: int = 1
     withdrawn: bool = False
 
@@ -59,7 +62,8 @@ class Answer:
 class Prompt:
     """One item, or one card, put to the thread (`track` empty) or to one person.
 
-    `to` is the person it was handed to; `asked_at` is when it was decided, `posted_at` when it reached the platform
+    `to` is the person it was handed to; everybody who had it so has a card of their own in private: `lent` holds pairs
+    of person and message. `asked_at` is when it was decided, `posted_at` when it reached the platform
     under the id `message`. `generation` rises with each accepted act on its card. `until` is when a postponed
     prompt comes back; `yield_at` when an unanswered open one gives way. `nudges` counts reminders, from
     `nudge_from` on. `unknown_by` and `not_me` are people who cannot tell; `passed` who skipped or postponed it.
@@ -74,6 +78,7 @@ class Prompt:
     state: PromptState = "open"
     outcome: Outcome = ""
     to: str = ""
+    lent: tuple[tuple[str, str], ...] = ()
     asked_at: datetime | None = None
     posted_at: datetime | None = None
     message: str = ""
@@ -177,6 +182,7 @@ class Assessment:
     ceiling_questions: int = 0
     ceiling_cards: int = 0
     ceiling_seconds: int = 0
+    ceiling_days: int = 0
     answers: int = 0
     disagreements: tuple[Disagreement, ...] = ()
     actions: tuple[Action, ...] = ()

@@ -11,8 +11,17 @@ from bot.core.quota import has_room
 
 VOTES = ("sounds", "partly", "no")
 LEVELS = ("1", "2", "3", "4", "5")
+YES_NO = ("yes", "partly", "no")
 CLOSING_PICKS = 3
+TARGETS_PER_AREA = 2
 TARGETS_IN_ALL = 6
+BASELINE, TELLER = "baseline:", "teller"
+"""What the fields of the target card are called: where one is today (and its item), and who can tell the number."""
+
+
+def picks_of(answer: AnswerType) -> tuple[str, ...]:
+    """The quick picks of a question."""
+    return {"yes_no": YES_NO, "scale": LEVELS}.get(answer.kind, answer.picks)
 
 
 def standing(prompt: Prompt) -> tuple[Answer, ...]:
@@ -32,31 +41,34 @@ def attributed(assessment: Assessment, person: str, private: bool = False) -> st
     return role if role and shared else ""
 
 
-def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datetime) -> PromptCard:
-    """The card of a prompt as it stands now."""
+def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datetime, lent_to: str = "") -> PromptCard:
+    """The card of a prompt as it stands now, or the one that a person has whom it was handed to."""
     item = guide.items.get(prompt.item)
     setup = assessment.setup
     track = assessment.track(prompt.track)
     quota = bool(track and track.plan and prompt.answered and track.open == prompt.number
                  and not has_room(assessment, track, now))
-    answers = standing(prompt)
+    answers, reader = standing(prompt), lent_to or prompt.track
     by_row = prompt.kind in ("recognition", "targets")
     spoken = () if by_row else tuple(
         (attributed(assessment, answer.person), answer.text) for answer in answers
-        if not answer.private and answer.item not in prompt.items)
+        if visible(prompt, answer, reader) and answer.item not in prompt.items
+        and answer.item != TELLER and not answer.item.startswith(BASELINE))
+    tellers = tuple(answer.text for answer in answers if answer.item == TELLER and visible(prompt, answer, reader))
     area = guide.area_of.get(prompt.area)
     return PromptCard(
         assessment=assessment.id, account=setup.account, number=prompt.number,
         of=assessment.ceiling_questions + assessment.ceiling_cards, kind=prompt.kind,
         area=area.label if area else "", nth=place_of(assessment, prompt),
         ask=item.ask if item else "", hint=item.hint if item else "",
-        answer=item.answer if item else AnswerType(), rows=rows(assessment, prompt, guide),
+        answer=item.answer if item else AnswerType(), rows=rows(assessment, prompt, guide, reader),
         state="open" if still_votes(assessment, prompt) else prompt.state,
-        outcome=prompt.outcome, answers=spoken, voters=len({answer.person for answer in answers}),
-        echo=echo_of(assessment, prompt, guide), said=said_before(assessment, item), to=prompt.to,
+        outcome=prompt.outcome, answers=spoken, tellers=tellers, voters=len({answer.person for answer in answers}),
+        echo=echo_of(assessment, prompt, guide), said=said_before(assessment, item, reader), to=prompt.to,
         to_name=name_of(assessment, prompt.to), from_name=name_of(assessment, prompt.handed_by),
         passed=name_of(assessment, prompt.passed), until=prompt.until, generation=prompt.generation,
-        private=bool(prompt.track or prompt.to), bundle=bundle_size(assessment, prompt),
+        private=bool(prompt.track or lent_to), yours=bool(prompt.to) and lent_to == prompt.to,
+        bundle=bundle_size(assessment, prompt),
         more=quota and assessment.live, final=bool(track and not track.plan), reacts=setup.reacts,
         hears_replies=setup.hears_replies, attribution=setup.attribution,
     )
@@ -78,10 +90,11 @@ def name_of(assessment: Assessment, person: str) -> str:
 
 
 def bundle_size(assessment: Assessment, prompt: Prompt) -> int:
-    """How many questions one form of today would hold, 0 where the run does not bundle."""
+    """How many questions one form of today would hold, 0 where the run does not bundle or one is left."""
     if not assessment.setup.bundle or prompt.state != "open" or prompt.kind != "question":
         return 0
-    return len(todays_items(assessment, prompt))
+    size = len(todays_items(assessment, prompt))
+    return size if size > 1 else 0
 
 
 def todays_items(assessment: Assessment, prompt: Prompt) -> tuple[str, ...]:
@@ -97,19 +110,26 @@ def todays_items(assessment: Assessment, prompt: Prompt) -> tuple[str, ...]:
     return tuple(items)
 
 
-def said_before(assessment: Assessment, item: Item | None) -> tuple[str, str] | None:
-    """What somebody said to the overlapping question, as (who, text): offered as "still right?"."""
+def visible(prompt: Prompt, answer: Answer, reader: str) -> bool:
+    """Whether a card shows an answer: one that everybody may see, or the reader's own (nobody's in the thread)."""
+    return answer.person == reader or not (answer.private or prompt.track)
+
+
+def earlier(assessment: Assessment, item: Item | None, reader: str) -> Answer | None:
+    """What was said to the overlapping question, as far as this reader may see it."""
     if item is None or not item.same_as:
         return None
-    for prompt in assessment.prompts:
-        if prompt.item == item.same_as:
-            for answer in standing(prompt):
-                if not answer.private:
-                    return attributed(assessment, answer.person), answer.text
-    return None
+    return next((answer for prompt in assessment.prompts if prompt.item == item.same_as
+                 for answer in standing(prompt) if visible(prompt, answer, reader)), None)
 
 
-def rows(assessment: Assessment, prompt: Prompt, guide: Guide) -> tuple[CardRow, ...]:
+def said_before(assessment: Assessment, item: Item | None, reader: str) -> tuple[str, str] | None:
+    """What somebody said to the overlapping question, as (who, text): offered as "still right?"."""
+    answer = earlier(assessment, item, reader)
+    return (attributed(assessment, answer.person), answer.text) if answer else None
+
+
+def rows(assessment: Assessment, prompt: Prompt, guide: Guide, reader: str) -> tuple[CardRow, ...]:
     """The rows of a card with several questions; votes are counted only once the area has ended."""
     if prompt.kind == "question":
         return ()
@@ -126,36 +146,42 @@ def rows(assessment: Assessment, prompt: Prompt, guide: Guide) -> tuple[CardRow,
         elif prompt.kind == "recognition":
             result.append(CardRow(row, item.ask, VOTES, tally(prompt, row, VOTES) if shown else ()))
         else:
-            result.append(target_row(assessment, prompt, guide, item))
+            result.append(target_row(assessment, prompt, guide, item, reader))
     return tuple(result)
 
 
-def target_row(assessment: Assessment, prompt: Prompt, guide: Guide, item: Item) -> CardRow:
+def target_row(assessment: Assessment, prompt: Prompt, guide: Guide, item: Item, reader: str) -> CardRow:
     """A target or a pain to choose, with how often it was chosen and its baseline."""
     area = guide.area_of[item.area].label
     chosen = sum(answer.item == item.id and answer.text in ("want", "cost") for answer in standing(prompt))
-    typed = {a.item: a.text for a in reversed(standing(prompt)) if prompt.kind == "target_details"}
-    today = baseline(assessment, item) or typed.get(f"baseline:{item.id}", "")
+    wanted = next((a.text for a in standing(prompt) if a.item == item.id and prompt.kind == "target_details"
+                   and visible(prompt, a, reader)), "")
     pick = "cost" if prompt.kind == "closing" else "want"
     picks = (pick,) if prompt.kind in ("targets", "closing") else ()
-    return CardRow(item.id, item.ask, picks, (chosen,) if picks else (), area, typed.get(item.id, ""), today)
+    return CardRow(item.id, item.ask, picks, (chosen,) if picks else (), area, wanted,
+                   baseline(assessment, item, reader))
 
 
-def baseline(assessment: Assessment, item: Item) -> str:
-    """What people said to the question that measures a target; several views side by side."""
-    if not item.baseline_from:
-        return ""
-    given = [answer for prompt in assessment.prompts if prompt.item == item.baseline_from
-             for answer in standing(prompt) if not answer.value.unknown and not answer.private]
+def baseline(assessment: Assessment, item: Item, reader: str) -> str:
+    """What people said to the question that measures a target, as far as this reader may see it; views side by side."""
+    given = [answer for prompt in assessment.prompts if item.baseline_from and prompt.item == item.baseline_from
+             for answer in standing(prompt) if not answer.value.unknown and visible(prompt, answer, reader)]
+    beside = [answer.text for prompt in assessment.prompts if prompt.kind == "target_details"
+              for answer in standing(prompt) if answer.item == BASELINE + item.id and visible(prompt, answer, reader)]
     measured = [answer.value.text for answer in given if answer.value.kind and answer.value.text]
-    return " / ".join(dict.fromkeys(measured or [answer.text for answer in given]))
+    return " / ".join(dict.fromkeys((*(measured or [answer.text for answer in given]), *beside)))
 
 
 def still_votes(assessment: Assessment, prompt: Prompt) -> bool:
-    """Whether a recognition card still takes votes: they stay hidden and count until its area has ended."""
+    """Whether a recognition card still takes votes: they stay hidden and count until its area has ended.
+
+    One that nobody had voted on by then takes votes until the run ends: its first tap must not shut the other rows.
+    """
     if prompt.kind != "recognition" or not assessment.live:
         return False
-    return prompt.state != "closed" or (prompt.outcome == "answered" and not last_of_area(assessment, prompt))
+    after = assessment.prompt(last_of_area(assessment, prompt))
+    late = after is not None and after.asked_at is not None and all(a.at > after.asked_at for a in standing(prompt))
+    return prompt.state != "closed" or (prompt.outcome == "answered" and (after is None or late))
 
 
 def tally(prompt: Prompt, row: str, picks: tuple[str, ...]) -> tuple[int, ...]:
@@ -178,17 +204,21 @@ def opening(assessment: Assessment, guide: Guide, now: datetime) -> Opening:
     template = guide.template(setup.template) or guide.templates[0]
     first = assessment.first_at or pacing.next_open(setup.calendar, now)
     first_day = pacing.local_date(setup.calendar, first)
-    days = max(1, pacing.working_days_between(setup.calendar, first_day, setup.deadline))
+    today, needed = pacing.local_date(setup.calendar, now), max(1, assessment.ceiling_days)
+    days = min(needed, max(1, pacing.working_days_between(setup.calendar, first_day, setup.deadline)))
+    finish = planning.through_on(setup, first_day, needed)
+    ceiling = assessment.ceiling_questions + assessment.ceiling_cards
     answered = len({prompt.number for prompt in assessment.prompts if prompt.answered})
     return Opening(
         assessment=setup.id, account=setup.account, template=template.title, focus=template.focus,
         purpose=guide.purpose, owner_names=setup.owner_names, mode=setup.mode, attribution=setup.attribution,
         questions=assessment.ceiling_questions, cards=assessment.ceiling_cards, days=days,
-        minutes_a_day=max(1, round(assessment.ceiling_seconds / 60 / days)), pace=setup.pace, finish=setup.deadline,
-        first=first, status=assessment.status, asked=len(assessment.prompts), answered=answered,
+        minutes_a_day=planning.minutes_a_day(assessment.ceiling_seconds, needed), pace=setup.pace,
+        finish=finish if finish >= today else setup.deadline, latest=setup.deadline, first=first, status=assessment.status,
+        asked=len(assessment.prompts), answered=answered, total=ceiling * len(assessment.tracks),
         waiting=len(assessment.waiting), areas=area_states(assessment, guide), named=not assessment.setup.open_to_all,
         hears_replies=setup.hears_replies, reacts=setup.reacts, speed=setup.speed, bundle=setup.bundle,
-        self_run=setup.self_run, day=pacing.local_date(setup.calendar, now),
+        self_run=setup.self_run, day=today,
     )
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from bot.core import pacing
 from bot.core.asking import LINGER
 from bot.core.assessment import Assessment
+from bot.core.cards import still_votes
 from bot.core.messages import say
 from bot.core.setup import Calendar
 from bot.core.summary import owner_summary, team_summary
@@ -65,7 +66,7 @@ def warn(turn: Turn) -> None:
 
 def planned(assessment: Assessment) -> int:
     """How many prompts the run comes to: those asked and those still in the plan."""
-    return len(assessment.prompts) + max((len(track.plan) for track in assessment.tracks), default=0)
+    return len(assessment.prompts) + sum(len(track.plan) for track in assessment.tracks)
 
 
 def through_at(assessment: Assessment) -> datetime | None:
@@ -101,6 +102,7 @@ def shut(turn: Turn) -> None:
             turn.refresh(str(number))
     for track in turn.assessment.tracks:
         turn.put_track(track, open=0, quiet_until=None, pulled=False)
+    turn.refresh(*(str(prompt.number) for prompt in turn.assessment.prompts if still_votes(turn.assessment, prompt)))
     turn.refresh("opening")
 
 

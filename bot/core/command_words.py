@@ -85,10 +85,22 @@ def rest_of(text: str) -> str:
 
 def words_of(said: str) -> list[tuple[str, bool]]:
     """The words, each with whether it was quoted; lone dashes and stops, and one at the end of the last, are dropped."""
-    words = [(next(filter(None, found), ""), bool(found[0] or found[1])) for found in _TOKEN.findall(said)]
+    words = _joined([(next(filter(None, found), ""), bool(found[0] or found[1])) for found in _TOKEN.findall(said)])
     if words and not words[-1][1]:
         words[-1] = (words[-1][0].rstrip(".,;!"), False)
     return [(word, quoted) for word, quoted in words if word and (quoted or word.strip("-.,:;!"))]
+
+
+def _joined(words: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """One word of each option whose value is quoted or goes on after a comma: participants="Ana, Jonas"."""
+    joined: list[tuple[str, bool]] = []
+    for word, quoted in words:
+        before, was_quoted = joined[-1] if joined else ("", True)
+        if not was_quoted and ((quoted and before.endswith("=")) or ("=" in before and before.endswith(","))):
+            joined[-1] = (before + word, False)
+        else:
+            joined.append((word, quoted))
+    return joined
 
 
 def numbered(text: str) -> tuple[int, str] | None:

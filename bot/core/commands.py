@@ -27,7 +27,7 @@ from bot.core.command_words import (
 )  # fmt: skip
 from bot.core.dates import near_day, read_day
 from bot.core.follow_ups import follow_up
-from bot.core.people import People, find_person
+from bot.core.people import People, find_people, find_person
 from bot.core.wishes import own_wish
 
 __all__ = ["FORMATS", "OWN", "VERBS", "Command", "Unknown", "numbered", "parse"]
@@ -38,6 +38,7 @@ _LEAD = ("until", "till", "by", "to", "deadline")
 _NUMBER_VERBS = {"assign", "reopen", "remind", "answers"}
 _PERSON_VERBS = {"remind", "assign", "add", "remove"}
 _FREE = {"help", "settings", "add", "assign", "digest", "remind", "reopen"}
+_PEOPLE = ("participants", "people")
 
 
 def parse(
@@ -75,6 +76,21 @@ def _read(reading: Reading, accounts: tuple[str, ...], templates: tuple[str, ...
         reading.verb, found.get("account", ""), found.get("template", ""), found.get("who", ""),
         found.get("who_text", ""), reading.number, reading.day, reading.text(), tuple(reading.options),
     )  # fmt: skip
+
+
+def _take_people(reading: Reading) -> Unknown | None:
+    """Who is to be asked by a start: mentions, names after "with", and those of participants=…."""
+    named = [(name.strip(), False) for key, value in reading.options if key in _PEOPLE for name in value.split(",")]
+    asked, _, unsure = find_people([f"@{name.lstrip('@')}" for name, _ in named if name], reading.people)
+    mentioned, left, doubt = find_people([word for word, _ in reading.words], reading.people)
+    if unsure or doubt:
+        found = unsure or doubt
+        return Unknown(found.text, found.suggestions, "person") if found else None
+    reading.words = [reading.words[at] for at in left]
+    people = tuple(dict.fromkeys((*asked, *mentioned)))
+    reading.options = [pair for pair in reading.options if pair[0] not in _PEOPLE]
+    reading.options += [("participants", "\n".join(people))] if people else []
+    return None
 
 
 def _take_account(reading: Reading, accounts: tuple[str, ...]) -> None:
@@ -206,6 +222,7 @@ _STEPS: tuple[tuple[Callable[[Reading], Unknown | None], frozenset[str]], ...] =
     (_take_number, frozenset(VERBS)),
     (take_options, frozenset({"start", "settings"})),
     (_take_day, frozenset({"extend", "pause", "start"})),
+    (_take_people, frozenset({"start"})),
     (_take_person, frozenset(_PERSON_VERBS)),
     (take_format, frozenset({"export"})),
     (take_digest, frozenset({"digest"})),

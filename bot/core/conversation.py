@@ -28,7 +28,7 @@ from bot.core.events import (
 )
 from bot.core.guide import Guide
 from bot.core.messages import Decision, say
-from bot.core.noting import move, note_away, note_delivery, note_missed, note_nudged
+from bot.core.noting import heard_from, move, note_away, note_delivery, note_missed, note_nudged
 from bot.core.nudging import addressee, candidates, catch_up, due_at, nudge
 from bot.core.pressing import press
 from bot.core.quota import has_quota
@@ -43,6 +43,8 @@ from bot.core.turn import Turn
 def decide(assessment: Assessment, event: Event, guide: Guide, now: datetime) -> Decision:
     """What follows from one event: a pure function of the state, the event, the guide and the time (aware UTC)."""
     turn = Turn(assessment, guide, now, key=getattr(event, "key", ""), speaker=getattr(event, "name", ""))
+    if isinstance(event, Said | Pressed) and not event.thread:
+        heard_from(turn, event.person)
     match event:
         case Said():
             take_message(turn, event)
@@ -114,7 +116,7 @@ def start(turn: Turn) -> None:
     tracks = tuple(Track(person, plan.steps) for person in people) or (Track("", plan.steps),)
     turn.change(
         tracks=tracks, started_at=turn.now, ceiling_questions=plan.questions, ceiling_cards=plan.cards,
-        ceiling_seconds=plan.seconds,
+        ceiling_seconds=plan.seconds, ceiling_days=plan.days,
     )
     card = opening(turn.assessment, turn.guide, turn.now)
     turn.says.append(say("opening", card, "root", opens=first, lane=0))
@@ -132,7 +134,7 @@ def next_wake(assessment: Assessment, now: datetime) -> datetime | None:
     if assessment.status == "running" and not assessment.held and assessment.thread:
         for track in assessment.tracks:
             moments += track_moments(assessment, track, now)
-        moments += nudge_moments(assessment, now)
+        moments += nudge_moments(assessment, now) + lent_moments(assessment, now)
         through = through_at(assessment)
         if through:
             moments.append(through)
@@ -175,6 +177,16 @@ def ready_at(assessment: Assessment, track: Track, calendar: Calendar, at: datet
     if track.day == pacing.local_date(calendar, opens) and not has_quota(assessment, track, now):
         return pacing.opens_after(calendar, opens)
     return opens
+
+
+def lent_moments(assessment: Assessment, now: datetime) -> list[datetime]:
+    """When what somebody took over and postponed comes back to them."""
+    moments = []
+    for prompt in map(assessment.prompt, assessment.waiting):
+        one = assessment.participant(prompt.to) if prompt and prompt.to else None
+        if prompt and one and prompt.until and not one.stopped:
+            moments.append(pacing.next_open(one.calendar, max(prompt.until, one.paused_until or now, now)))
+    return moments
 
 
 def nudge_moments(assessment: Assessment, now: datetime) -> list[datetime]:

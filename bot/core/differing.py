@@ -1,13 +1,18 @@
-"""Where views differ: between people, between sessions, and between the answers of one person."""
+"""Where views differ: between people, between sessions, between the answers of one person; and how a thread settles it."""
 
 from itertools import combinations
+from typing import Literal
 
 from bot.core.answers import differs
+from bot.core.assessment import Disagreement
 from bot.core.cards import attributed
-from bot.core.findings import TODAY, WANTED, Findings, Heard, short_value
+from bot.core.events import Pressed
+from bot.core.findings import TODAY, WANTED, Findings, Heard, findings, short_value
 from bot.core.guide import Unit
 from bot.core.pains import HIGH, Pain
 from bot.core.reported import Difference, Settled
+from bot.core.taking import may_answer
+from bot.core.turn import Turn
 
 LEVELS_APART = 2
 MOST_VALUES = 40
@@ -122,3 +127,21 @@ def audience(found: Findings) -> str:
     """Whom a run asked, as its session template says."""
     template = found.guide.template(found.assessment.setup.template)
     return template.title if template else found.assessment.setup.template
+
+
+SETTLES: dict[str, Literal["agree", "both", "park"]] = {"agree": "agree", "both": "both", "park": "park"}
+
+
+def settle_difference(turn: Turn, event: Pressed) -> None:
+    """The thread settles a difference between people: agree, both true, or park."""
+    if not may_answer(turn, event.person) and event.person not in turn.assessment.setup.owners:
+        turn.key = "settling"  # said once, however many picks are tapped
+        turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
+        return
+    item = event.row or event.value
+    if not any(item == one.item for one in gaps(findings(turn.assessment, turn.guide))):
+        return
+    others = tuple(one for one in turn.assessment.disagreements if one.item != item)
+    settled = Disagreement(item, SETTLES[event.action], event.person)
+    turn.change(disagreements=(*others, settled))
+    turn.refresh("summary")

@@ -72,7 +72,7 @@ def digest_account(run: Assessment, guide: Guide, since: datetime, now: datetime
     return DigestAccount(
         account=run.setup.account, status=run.status, moved=moved(run, since, now),
         answered=sum(prompt.answered for prompt in run.prompts), planned=planned(run),
-        finish=planning.forecast(run, today) if run.live else None,
+        finish=planning.forecast(run, now) if run.live else None,
         stuck=tuple(days.items()), decide=decide,
         actions=tuple(action_line(run, action) for action in run.actions if not action.done),
         runs=named, needy=named if stuck or decide else (),

@@ -32,8 +32,12 @@ def not_me(turn: Turn, prompt: Prompt, person: str, to: str) -> None:
         turn.refresh(str(prompt.number))
         turn.whisper(person, "declined", number=prompt.number, name=turn.name_of(prompt.handed_by))
     else:
-        turn.put(prompt, not_me=tuple(dict.fromkeys((*prompt.not_me, person))), generation=prompt.generation + 1)
-        turn.whisper(person, "undone" if person in prompt.not_me else "not_me_noted", number=prompt.number)
+        again = person in prompt.not_me
+        others = tuple(one for one in prompt.not_me if one != person)
+        noted = turn.put(prompt, not_me=others if again else (*others, person), generation=prompt.generation + 1)
+        turn.whisper(person, "undone" if again else "not_me_noted", number=prompt.number)
+        if nobody_left(turn, noted):
+            keep_open_point(turn, noted)
 
 
 
@@ -61,7 +65,7 @@ def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0
         generation=prompt.generation + 1, asked_at=turn.now, nudges=0, nudge_from=turn.now, passed="",
     )
     give_way(turn, prompt)
-    post(turn, moved)
+    post(turn, moved, to=to)
     if told:
         turn.whisper(giver, "handed_over", number=prompt.number, name=turn.name_of(to))
 
@@ -73,15 +77,28 @@ def dont_know(turn: Turn, prompt: Prompt, person: str, to: str) -> None:
         hand_over(turn, prompt, person, to, prompt.declined)
         return
     unknown = tuple(dict.fromkeys((*prompt.unknown_by, person)))
-    active = {one.person for one in turn.assessment.participants if one.active(turn.now)}
-    owner = prompt.to or prompt.track
-    if prompt.state != "closed" and (person == owner or (active and active <= set(unknown)) or not active):
-        turn.put(prompt, unknown_by=unknown, state="closed", outcome="unknown", generation=prompt.generation + 1)
-        give_way(turn, prompt)
-        item = turn.guide.items.get(prompt.item)
-        turn.tell_owners(f"open:{prompt.number}", "open_point", number=prompt.number, label=item.label if item else "")
-    else:
-        turn.put(prompt, unknown_by=unknown, generation=prompt.generation + 1)
+    noted = turn.put(prompt, unknown_by=unknown, generation=prompt.generation + 1)
+    if person == (prompt.to or prompt.track) or nobody_left(turn, noted):
+        keep_open_point(turn, noted)
     if not to:
         turn.whisper(person, "who_would", (("who_would", str(prompt.number)),), number=prompt.number)
 
+
+
+def nobody_left(turn: Turn, prompt: Prompt) -> bool:
+    """Whether everybody who could be asked said that they can't tell; where anybody may answer that is never known."""
+    if turn.assessment.setup.open_to_all:
+        return False
+    active = {one.person for one in turn.assessment.participants if one.active(turn.now)}
+    return active <= {*prompt.unknown_by, *prompt.not_me}
+
+
+
+def keep_open_point(turn: Turn, prompt: Prompt) -> None:
+    """Close a prompt that nobody can tell; what was answered stays, and the owner hears of the rest."""
+    if prompt.state == "closed" or prompt.answered:
+        return
+    turn.put(prompt, state="closed", outcome="unknown", generation=prompt.generation + 1)
+    give_way(turn, prompt)
+    item = turn.guide.items.get(prompt.item)
+    turn.tell_owners(f"open:{prompt.number}", "open_point", number=prompt.number, label=item.label if item else "")

@@ -39,9 +39,10 @@ class CardRow:
 class PromptCard:
     """A prompt as a card: a question, a recognition, target or closing card, open or not.
 
-    `answers` are pairs of who (already attributed as the run allows) and text. `echo` is what the area before gave
+    `answers` are pairs of who (already attributed as the run allows) and text; `tellers` who can tell the numbers of
+    targets. `echo` is what the area before gave
     back; `said` what a person said to an overlapping question. `nth` is its place among the prompts of its track, of
-    at most `of`. `passed` who skipped.
+    at most `of`. `passed` who skipped. `yours` says that it was handed to the one who reads it.
     """
 
     assessment: str
@@ -58,6 +59,7 @@ class PromptCard:
     state: str = "open"
     outcome: str = ""
     answers: tuple[tuple[str, str], ...] = ()
+    tellers: tuple[str, ...] = ()
     voters: int = 0
     echo: Echo | None = None
     said: tuple[str, str] | None = None
@@ -68,6 +70,7 @@ class PromptCard:
     until: datetime | None = None
     generation: int = 0
     private: bool = False
+    yours: bool = False
     bundle: int = 0
     more: bool = False
     final: bool = False
@@ -78,7 +81,11 @@ class PromptCard:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The effort contract and the live progress, edited in place."""
+    """The effort contract and the live progress, edited in place.
+
+    `days` and `minutes_a_day` are those at the pace, up to `finish`; `latest` is the deadline. `questions` and `cards`
+    are each person's where everybody has a line of prompts; `total` is what all of these come to.
+    """
 
     assessment: str
     account: str
@@ -94,10 +101,12 @@ class Opening:
     minutes_a_day: int
     pace: int
     finish: date
+    latest: date
     first: datetime
     status: str
     asked: int
     answered: int
+    total: int
     waiting: int
     areas: tuple[tuple[str, str], ...]
     named: bool

@@ -24,10 +24,11 @@ def note_delivery(turn: Turn, event: Delivered) -> None:
             share(turn)  # it was closed while the opening was on its way, and nothing could be said in a thread yet
     elif name == "summary":
         turn.change(summary_message=event.message)
-    elif name.startswith("p"):
-        number = int(event.post[1:].partition(".")[0])
-        prompt = turn.assessment.prompt(number)
-        if prompt:
+    elif name[:1] in ("p", "h") and name[1:2].isdigit():
+        prompt = turn.assessment.prompt(int(name[1:].partition(".")[0]))
+        if prompt and name.startswith("h"):
+            begin_lent(turn, prompt, event)
+        elif prompt:
             begin_prompt(turn, prompt, event)
 
 
@@ -57,6 +58,13 @@ def begin_prompt(turn: Turn, prompt: Prompt, event: Delivered) -> None:
         turn.refresh(str(prompt.number))
 
 
+def begin_lent(turn: Turn, prompt: Prompt, event: Delivered) -> None:
+    """Somebody has the card of a prompt that was handed to them: their reminders count from now."""
+    others = tuple(pair for pair in prompt.lent if pair[0] != prompt.to)
+    turn.put(prompt, lent=(*others, (prompt.to, event.message)), posted_at=prompt.posted_at or event.at,
+             nudge_from=event.at)
+
+
 def note_missed(turn: Turn, event: Missed) -> None:
     """A post that did not leave in its window: a prompt is posted again by and by, a reminder is given up."""
     kind = event.post.partition(":")[0]
@@ -64,13 +72,22 @@ def note_missed(turn: Turn, event: Missed) -> None:
         prompt = turn.assessment.prompt(int(event.post[1:].partition(".")[0]))
         if prompt and prompt.state == "open" and prompt.posted_at is None:
             turn.put(prompt, asked_at=None)
-        elif prompt and prompt.to and prompt.posted_at is None and prompt.state == "waiting":
-            turn.put(prompt, nudge_from=turn.now)
+    elif event.post.startswith("h") and event.post[1:2].isdigit():
+        prompt = turn.assessment.prompt(int(event.post[1:].partition(".")[0]))
+        if prompt and prompt.to and prompt.state == "waiting":
+            turn.put(prompt, until=turn.now)
     elif kind in ("nudge", "line"):
         for number in turn.assessment.waiting:
             prompt = turn.assessment.prompts[number - 1]
             if 0 < prompt.nudges < 3:
                 turn.put(prompt, nudges=prompt.nudges - 1, nudge_from=turn.now)
+
+
+def heard_from(turn: Turn, person: str) -> None:
+    """Whoever writes or taps in private can be reached there again."""
+    one = turn.assessment.participant(person)
+    if one and not one.reachable and not one.stopped:
+        turn.put_person(one, reachable=True)
 
 
 def note_nudged(turn: Turn, event: NudgedElsewhere) -> None:

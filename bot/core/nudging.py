@@ -6,7 +6,7 @@ thread without names, then in private to at most three people whose role fits, t
 day refuses changes nothing and is tried on the next.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core import pacing
 from bot.core.asking import roll_day
@@ -135,15 +135,23 @@ def say_line(turn: Turn, prompts: list[Prompt]) -> None:
 
 
 def remind_fitting(turn: Turn, prompts: list[Prompt]) -> None:
-    """Ask in private at most three people whose role fits; without a named participant this step is passed over."""
-    people = fitting(turn, prompts)
-    free = [one for one in people if can_be_nudged(turn, one)][:FITTING]
-    if people and not free:
-        return
-    for one in free:
-        intend(turn, one, prompts, "private")
+    """Ask in private at most three people whose role fits and who did not say that they can't tell.
+
+    Where nobody is left to ask this step is passed over; where all have had their reminder of the day it waits.
+    """
+    people, asked = fitting(turn, prompts), set[int]()
+    free = [(one, may) for one in people if (may := can_tell(one, prompts)) and can_be_nudged(turn, one)]
+    for one, may in free[:FITTING]:
+        intend(turn, one, may, "private")
+        asked |= {prompt.number for prompt in may}
     for prompt in prompts:
-        turn.put(turn.assessment.prompts[prompt.number - 1], nudges=2)
+        if prompt.number in asked or not any(can_tell(one, [prompt]) for one in people):
+            turn.put(turn.assessment.prompts[prompt.number - 1], nudges=2)
+
+
+def can_tell(one: Participant, prompts: list[Prompt]) -> list[Prompt]:
+    """Those of some prompts for all of which this person did not say that they can't tell."""
+    return [prompt for prompt in prompts if one.person not in (*prompt.unknown_by, *prompt.not_me)]
 
 
 def fitting(turn: Turn, prompts: list[Prompt]) -> list[Participant]:
@@ -162,10 +170,10 @@ def remind_now(turn: Turn, who: str, number: int) -> None:
     asked = [prompt for prompt in unanswered(turn) if number in (0, prompt.number)]
     for_all = [prompt for prompt in asked if addressee(turn.assessment, prompt) is None]
     free = [one for one in fitting(turn, for_all) if can_be_nudged(turn, one) and who in ("", one.person)]
-    chosen = {one.person for one in free[:FITTING]}
+    chosen = {one.person for one in [one for one in free if can_tell(one, for_all)][:FITTING]}
     for one in free:
         own = [prompt for prompt in asked if prompt not in for_all and one.person in (prompt.to, prompt.track)]
-        mine = own + for_all if one.person in chosen else own
+        mine = own + can_tell(one, for_all) if one.person in chosen else own
         if mine:
             intend(turn, one, sorted(mine, key=lambda prompt: prompt.number), "private")
     if for_all and not turn.assessment.participants:
@@ -230,8 +238,9 @@ def waiting_prompts(turn: Turn, prompts: list[Prompt]) -> tuple[WaitingPrompt, .
 def waiting_prompt(assessment: Assessment, turn: Turn, prompt: Prompt) -> WaitingPrompt:
     """One prompt as a reminder lists it."""
     asked = pacing.local_date(turn.calendar, prompt.posted_at) if prompt.posted_at else None
+    own = dict(prompt.lent).get(prompt.to, "") if prompt.track and prompt.to else prompt.message
     return WaitingPrompt(prompt.number, label_of(turn, prompt), prompt.seconds, assessment.id, assessment.setup.account,
-                         prompt.message, asked, prompt.kind)
+                         own, asked, prompt.kind)
 
 
 def other_day(turn: Turn, one: Participant) -> bool:
@@ -254,7 +263,7 @@ def catch_up(turn: Turn) -> None:
 
 def say_catch_up(turn: Turn, one: Participant) -> None:
     """List what others answered since the person last worked, one tap each."""
-    since = turn.now - timedelta(hours=24)
+    since = pacing.closed_before(one.calendar, turn.now)
     rows: list[tuple[int, str, str]] = []
     for prompt in reversed(turn.assessment.prompts):
         if prompt.posted_at is None or prompt.posted_at < since or len(rows) == CAUGHT_UP:

@@ -83,6 +83,13 @@ def closes(calendar: Calendar, at: datetime) -> datetime:
     return window[1] if window else at
 
 
+def closed_before(calendar: Calendar, at: datetime) -> datetime:
+    """The UTC end of the last window that is over at `at`; a day before `at` where there was none within 400 days."""
+    day = local_date(calendar, at)
+    ends = (window[1] for step in range(_FAR) if (window := _window(calendar, day - step * _DAY)) and window[1] <= at)
+    return next(ends, at - _DAY)
+
+
 def opens_after(calendar: Calendar, at: datetime) -> datetime:
     """The UTC start of the next working day's window, after the local day of `at`.
 

@@ -40,6 +40,37 @@ def find_person(words: list[str], people: People) -> Found:
     return Found(begin, 1, "", _bare(words[begin]), _near(_bare(words[begin]), people))
 
 
+def find_people(words: list[str], people: People) -> tuple[tuple[str, ...], list[int], Found | None]:
+    """The people whom the words mention or name after "with": their ids, the places of the words left, and who is unsure."""
+    found: list[str] = []
+    left: list[int] = []
+    at, listing = 0, False
+    while at < len(words):
+        word = words[at].casefold().strip(",")
+        begins = word == "with" and at + 1 < len(words) and bool(_first(words[at + 1 :], people).person)
+        one = _first(words[at:], people)
+        if begins or (listing and word in ("and", "&", "")):
+            listing, at = True, at + 1
+        elif one.person and (listing or _MENTION.fullmatch(words[at].rstrip(",.:;"))):
+            found.append(one.person)
+            at += one.count
+        elif one.count and _MENTION.fullmatch(words[at].rstrip(",.:;")):
+            return (), [], one
+        else:
+            left.append(at)
+            listing, at = False, at + 1
+    return tuple(dict.fromkeys(found)), left, None
+
+
+def _first(words: list[str], people: People) -> Found:
+    """Who is named by the words from the first on."""
+    for count in (4, 3, 2, 1):
+        found = find_person(words[:count], people)
+        if found.begin == 0 and (found.person or count == 1):
+            return found
+    return Found()
+
+
 def _bare(word: str) -> str:
     """A mention without its marks."""
     match = _MENTION.fullmatch(word.rstrip(",.:;"))

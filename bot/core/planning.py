@@ -7,7 +7,8 @@ between today and wanted. An area where little hurts gets none: enough is enough
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import takewhile
 
 from bot.core import pacing
 from bot.core.assessment import Assessment, Prompt
@@ -21,18 +22,25 @@ LITTLE_PAIN = 0.15
 UNHEARD = 0.3
 """The score of an area of which nobody has said anything yet."""
 CARD_SECONDS = 60
+DEEP_SECONDS = 60
+"""What a deep question is reckoned with before it is chosen."""
 BORROWED = "pains"
 """The area id of the recognition card with indicators borrowed from other areas."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps at the start, and the ceiling that the opening post promises: questions, cards and seconds."""
+    """The steps at the start, and the ceiling that the opening post promises: questions, cards, seconds.
+
+    `days` are the working days that it takes at the pace; `short` says that the core does not fit before the deadline.
+    """
 
     steps: tuple[str, ...]
     questions: int
     cards: int
     seconds: int
+    days: int
+    short: bool
 
 
 def applies(setup: Setup, item: Item) -> bool:
@@ -60,6 +68,11 @@ def whole_areas(setup: Setup, guide: Guide, template: Template) -> tuple[str, ..
     return (*own, *(area for area in setup.areas if area not in own and area in guide.area_of))
 
 
+def keeps_topics(setup: Setup, template: Template) -> bool:
+    """Whether all lines that select by topic are asked: not once an owner took an area of the template away."""
+    return not setup.areas or {line.area for line in template.lines if line.area} <= {*setup.areas}
+
+
 def start_plan(setup: Setup, guide: Guide, first: date) -> Plan:
     """The plan for a run that begins on the local day `first`."""
     template = guide.template(setup.template) or guide.templates[0]
@@ -67,22 +80,54 @@ def start_plan(setup: Setup, guide: Guide, first: date) -> Plan:
     for area in whole_areas(setup, guide, template):
         steps += area_steps(setup, guide, area)
     for line in template.lines:
-        if not line.area and (not setup.areas or not line.within or set(line.within) & {*setup.areas, ""}):
+        if not line.area and (keeps_topics(setup, template) or not line.within or set(line.within) & {*setup.areas}):
             steps += [f"question:{item}" for item in line.core if applies(setup, guide.items[item])]
     if borrowed_pains(setup, guide):
         steps.insert(0, f"recognition:{BORROWED}")
     steps = list(dict.fromkeys(steps))
     deep = deep_candidates(setup, guide, steps)
     core = sum(step.startswith("question:") for step in steps)
-    limit = question_limit(setup, guide, core, first)
     most = core + len(deep) if setup.depth == "full" else core + sum(
         min(DEEP_PER_AREA, sum(item.area == area for item in deep)) for area in {item.area for item in deep}
     )
     last = ["targets", "target_details"] if any(targets_of(setup, guide)) else []
     steps += [*last, "closing"]
-    questions = min(limit, most)
-    cards = len(steps) - core
-    return Plan(tuple(steps), questions, cards, plan_seconds(guide, steps) + (questions - core) * 60)
+    seconds = plan_seconds(guide, steps)
+    questions = min(question_limit(setup, guide, core, seconds, first), most)
+    cards, deep_questions = len(steps) - core, questions - core
+    must = days_of(setup.pace, steps, deep_questions if setup.depth == "full" else 0)
+    have = max(1, pacing.working_days_between(setup.calendar, first, setup.deadline))
+    days = min(days_of(setup.pace, steps, deep_questions), max(must, have))
+    return Plan(tuple(steps), questions, cards, seconds + deep_questions * DEEP_SECONDS, days, must > have)
+
+
+def days_of(pace: int, steps: list[str], deep: int = 0) -> int:
+    """The working days that these steps take, with so many deep questions before the cards at the end.
+
+    A day has `pace` questions, and posts for one card more; on the first the opening and the greeting take that room.
+    """
+    asks = [step.startswith("question:") for step in steps]
+    end = len(steps) - asks[::-1].index(True) if any(asks) else 0
+    day, asked, posts, room = 1, 0, 0, pace
+    for question in (*asks[:end], *(True for _ in range(deep)), *asks[end:]):
+        if posts >= room or (question and asked >= pace):
+            day, asked, posts, room = day + 1, 0, 0, pace + 1
+        posts, asked = posts + 1, asked + question
+    return day
+
+
+def minutes_a_day(seconds: int, days: int) -> int:
+    """The minutes that one person gives on a day, rounded up: it is a promise."""
+    return max(1, -(-seconds // (60 * max(1, days))))
+
+
+def through_on(setup: Setup, first: date, days: int) -> date:
+    """The last of so many working days from `first` on, at the latest the deadline."""
+    day, left = first, days - pacing.is_working_day(setup.calendar, first)
+    while left > 0 and day < setup.deadline:
+        day = date.fromordinal(day.toordinal() + 1)
+        left -= pacing.is_working_day(setup.calendar, day)
+    return min(day, setup.deadline)
 
 
 def area_steps(setup: Setup, guide: Guide, area_id: str) -> list[str]:
@@ -106,16 +151,34 @@ def borrowed_pains(setup: Setup, guide: Guide) -> tuple[str, ...]:
     return tuple(item for item in template.pains if applies(setup, guide.items[item])) if template else ()
 
 
+def is_long(item: Item) -> bool:
+    """Whether a question asks for a long text."""
+    return item.answer.kind == "text"
+
+
 def alternate(items: list[Item]) -> list[Item]:
-    """Tap questions between typed ones, keeping the order within each kind as far as possible."""
-    typed = [item for item in items if item.answer.kind in ("text", "person")]
-    tapped = [item for item in items if item.answer.kind not in ("text", "person")]
+    """Short questions between long texts and at the end, keeping the order within each kind and the first in its place."""
+    typed = [item for item in items if is_long(item)]
+    tapped = [item for item in items if not is_long(item)]
     mixed: list[Item] = []
     while typed or tapped:
-        last_typed = bool(mixed) and mixed[-1].answer.kind in ("text", "person")
-        tap_next = tapped and (last_typed or len(tapped) >= len(typed))
+        may = not is_long(mixed[-1]) if mixed else is_long(items[0])
+        tap_next = tapped and (not may or len(tapped) > len(typed))
         mixed.append(tapped.pop(0) if tap_next else (typed or tapped).pop(0))
     return mixed
+
+
+def short_first(guide: Guide, plan: tuple[str, ...], before: Item | None, ends_day: bool) -> tuple[str, ...]:
+    """The plan with a short question of the area moved in front of a long text: where the one before was long too, or
+    where the day ends here and enough short ones are left to part the long ones."""
+    block = [guide.items.get(step.removeprefix("question:")) for step in plan]
+    same = list(takewhile(lambda item: item and block[0] and item.area == block[0].area, block))
+    short = [item for item in same if item and not is_long(item)]
+    after_long = before is not None and is_long(before)
+    if not short or same[0] in short or not (after_long or (ends_day and 2 * len(short) >= len(same))):
+        return plan
+    step = f"question:{short[0].id}"
+    return (step, *(one for one in plan if one != step))
 
 
 def deep_candidates(setup: Setup, guide: Guide, steps: list[str] | tuple[str, ...]) -> list[Item]:
@@ -126,19 +189,19 @@ def deep_candidates(setup: Setup, guide: Guide, steps: list[str] | tuple[str, ..
     for area in whole_areas(setup, guide, template):
         chosen |= {item.id: item for item in guide.area_of[area].of_kind("question")}
     for line in template.lines:
-        if not line.area and not setup.areas:
+        if not line.area and keeps_topics(setup, template):
             chosen |= {item.id: item for item in guide.selected(line)}
     return [item for item in chosen.values() if item.id not in planned and applies(setup, item)]
 
 
-def question_limit(setup: Setup, guide: Guide, core: int, first: date) -> int:
-    """How many questions a run may ask: core always, deep as far as time box and deadline allow."""
+def question_limit(setup: Setup, guide: Guide, core: int, seconds: int, first: date) -> int:
+    """How many questions a run may ask: core always, deep as far as deadline and time box allow beside `seconds`."""
     if setup.depth == "full":
         return len(guide.items)
     template = guide.template(setup.template) or guide.templates[0]
     days = max(1, pacing.working_days_between(setup.calendar, first, setup.deadline))
     by_pace = setup.pace * days - SLACK_QUESTIONS
-    by_box = template.minutes[1]
+    by_box = core + (template.minutes[1] * 60 - seconds) // DEEP_SECONDS
     return max(core, min(by_pace, by_box))
 
 
@@ -219,15 +282,13 @@ def recognised_topics(assessment: Assessment, guide: Guide) -> set[str]:
     }
 
 
-def forecast(assessment: Assessment, today: date) -> date:
+def forecast(assessment: Assessment, now: datetime) -> date:
     """The local day on which the run will be through at its pace, at the latest its deadline."""
-    setup = assessment.setup
-    left = max((len(track.plan) for track in assessment.tracks), default=0)
-    deep = 0 if all(track.deepened for track in assessment.tracks) else max(
-        0, assessment.ceiling_questions - sum(step.startswith("question") for step in assessment.tracks[0].plan)
-        - assessment.tracks[0].questions)
-    day, room = today, -(-(left + deep) // max(1, setup.pace + 1))
-    while room > 1 and day < setup.deadline:
-        day = date.fromordinal(day.toordinal() + 1)
-        room -= pacing.is_working_day(setup.calendar, day)
-    return min(day, setup.deadline)
+    setup, longest = assessment.setup, max(assessment.tracks, key=lambda track: len(track.plan))
+    planned = sum(step.startswith("question:") for step in longest.plan)
+    deep = 0 if longest.deepened else max(0, assessment.ceiling_questions - planned - longest.questions)
+    today = pacing.local_date(setup.calendar, pacing.next_open(setup.calendar, now))
+    begun = longest.day == today
+    room = max(0, setup.pace - longest.asked) if begun else setup.pace + 1
+    left = max(0, len(longest.plan) + deep - room)
+    return through_on(setup, today, 1 - (-left // (setup.pace + 1)))

@@ -1,23 +1,41 @@
 """What a tap on a card does: picks and votes, next, skip, later, not me, don't know, undo, and settling differences."""
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from bot.core import pacing
-from bot.core.answers import Value, parse
-from bot.core.assessment import Answer, Disagreement, Prompt
-from bot.core.cards import CLOSING_PICKS, LEVELS, VOTES, standing
+from bot.core.answers import Value
+from bot.core.assessment import Answer, Prompt
+from bot.core.cards import (
+    CLOSING_PICKS,
+    LEVELS,
+    TARGETS_IN_ALL,
+    TARGETS_PER_AREA,
+    VOTES,
+    earlier,
+    picks_of,
+    standing,
+)  # fmt: skip
+from bot.core.composing import tapped
 from bot.core.dates import FAR
-from bot.core.differing import gaps
+from bot.core.differing import settle_difference
 from bot.core.events import Pressed, number_of
-from bot.core.findings import findings
+from bot.core.guide import Item
 from bot.core.handing import dont_know, give_way, not_me
-from bot.core.taking import ended, may_answer, note_late, put_answer, settle, standing_of, withdraw_answer
+from bot.core.quota import due_back, has_room
+from bot.core.taking import (
+    blank,
+    ended,
+    may_answer,
+    note_late,
+    put_answer,
+    settle,
+    standing_of,
+    withdraw_answer,
+)  # fmt: skip
 from bot.core.turn import Turn
 
-TARGET_PICKS = 6
-YES_NO = ("yes", "partly", "no")
-LIMITS = {"closing": CLOSING_PICKS, "targets": TARGET_PICKS}
+LIMITS = {"closing": CLOSING_PICKS, "targets": TARGETS_IN_ALL}
 
 
 def press(turn: Turn, event: Pressed) -> None:
@@ -74,7 +92,7 @@ def pick(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     """A quick pick or a vote: a single one answers at once, another one revises it, several are switched on and off."""
     item_id = row_id(prompt, event.row)
     item = turn.guide.items.get(item_id)
-    if item_id != prompt.item and item_id not in prompt.items:
+    if item_id not in ((prompt.item,) if prompt.kind == "question" else prompt.items):
         return
     if prompt.kind in LIMITS:
         choose(turn, prompt, event, item_id)
@@ -85,16 +103,19 @@ def pick(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     if item and prompt.kind == "question" and item.answer.several:
         toggle(turn, prompt, event, before)
         return
-    if before and before.text == event.value:
-        return
-    if prompt.kind == "question" and item:
-        value = parse(item.answer, event.value)
+    if prompt.kind == "question":
+        answer = with_picks(item, prompt, event, before, (event.value,))
     elif event.value in VOTES:
-        value = Value("vote", text=event.value)
+        answer = answer_of(prompt, event, item_id, event.value, Value("vote", text=event.value))
     else:
-        value = Value("scale", level=int(event.value), text=event.value)
-    put_answer(turn, prompt, answer_of(prompt, event, item_id, event.value, value, before))
-    settle(turn, prompt.number, typed=False)
+        level = Value("scale", level=int(event.value), text=event.value)
+        answer = answer_of(prompt, event, item_id, event.value, level)
+    if before is None or answer.text != before.text:
+        for pair in before.messages if before else ():
+            if pair not in answer.messages:
+                turn.react(pair[0], off=True)  # a figure that the tap took the place of
+        put_answer(turn, prompt, answer)
+        settle(turn, prompt.number, typed=False)
 
 
 def offered(turn: Turn, prompt: Prompt, item_id: str, value: str) -> bool:
@@ -104,8 +125,7 @@ def offered(turn: Turn, prompt: Prompt, item_id: str, value: str) -> bool:
         return value in (VOTES if item else LEVELS)
     if item is None:
         return False
-    given = {"yes_no": YES_NO, "scale": LEVELS}.get(item.answer.kind, item.answer.picks)
-    return value in given or value in item.answer.picks
+    return value in (*picks_of(item.answer), *item.answer.picks)
 
 
 def row_id(prompt: Prompt, row: str) -> str:
@@ -113,32 +133,36 @@ def row_id(prompt: Prompt, row: str) -> str:
     return f"{prompt.area}.{row}" if row in ("today", "wanted") else row or prompt.item
 
 
-def answer_of(
-    prompt: Prompt, event: Pressed, item: str, text: str, value: Value, before: Answer | None,
-    picks: tuple[str, ...] = (),
+def answer_of(prompt: Prompt, event: Pressed, item: str, text: str, value: Value) -> Answer:
+    """The answer that a tap on a row makes, or the revision of the one that stood."""
+    new = blank(prompt, event.person, item, event.at)
+    return replace(new, text=text, value=value, private=in_private(prompt, event), revision=new.revision + 1)
+
+
+def in_private(prompt: Prompt, event: Pressed) -> bool:
+    """Whether a tap on a prompt for all came from a card that only one person has."""
+    return not event.thread and not prompt.track
+
+
+def with_picks(
+    item: Item | None, prompt: Prompt, event: Pressed, before: Answer | None, picks: tuple[str, ...]
 ) -> Answer:
-    """The answer that a tap makes, or the revision of the one that stood."""
-    key = f"{prompt.number}:{event.person}:{item}"
-    gone = before or next((one for one in prompt.answers if one.key == key), None)
-    revision = gone.revision + 1 if gone else 1
-    messages = before.messages if before else ()
-    return Answer(key, prompt.number, item, event.person, event.at, text, value, messages,
-                  not event.thread and not prompt.track, picks=picks, revision=revision)
+    """A person's answer with what they tapped; what they typed beside it is kept."""
+    base = before or blank(prompt, event.person, prompt.item, event.at)
+    made = tapped(item, base, picks, in_private(prompt, event))
+    return replace(made, at=event.at, revision=base.revision + 1)
 
 
 def toggle(turn: Turn, prompt: Prompt, event: Pressed, before: Answer | None) -> None:
-    """Switch one of several picks on or off; what was typed beside them is kept."""
+    """Switch one of several picks on or off."""
     chosen = before.picks if before else ()
     picks = tuple(p for p in chosen if p != event.value) if event.value in chosen else (*chosen, event.value)
-    typed = tuple(text for _, text in before.messages) if before else ()
-    text = ", ".join((*picks, *typed))
-    if not text:
-        if before:
-            withdraw_answer(turn, prompt, before)
-        return
-    answer = answer_of(prompt, event, prompt.item, text, Value("choice", picks=picks, text=text), before, picks)
-    put_answer(turn, prompt, answer)
-    settle(turn, prompt.number, typed=False)
+    answer = with_picks(turn.guide.items.get(prompt.item), prompt, event, before, picks)
+    if answer.text:
+        put_answer(turn, prompt, answer)
+        settle(turn, prompt.number, typed=False)
+    elif before:
+        withdraw_answer(turn, prompt, before)
 
 
 def choose(turn: Turn, prompt: Prompt, event: Pressed, item: str) -> None:
@@ -151,8 +175,14 @@ def choose(turn: Turn, prompt: Prompt, event: Pressed, item: str) -> None:
     if mine >= LIMITS[prompt.kind]:
         turn.whisper(event.person, "enough_picks", most=LIMITS[prompt.kind])
         return
+    area = turn.guide.items[item].area
+    beside = sum(a.person == event.person and a.item in turn.guide.items and turn.guide.items[a.item].area == area
+                 for a in standing(prompt))
+    if prompt.kind == "targets" and beside >= TARGETS_PER_AREA:
+        turn.whisper(event.person, "enough_picks", most=TARGETS_PER_AREA, area=turn.guide.area_of[area].label)
+        return
     vote = "want" if prompt.kind == "targets" else "cost"
-    put_answer(turn, prompt, answer_of(prompt, event, item, vote, Value("vote", text=vote), before))
+    put_answer(turn, prompt, answer_of(prompt, event, item, vote, Value("vote", text=vote)))
     settle(turn, prompt.number, typed=False)
 
 
@@ -161,11 +191,10 @@ def agree(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     source = next((a for a in standing(prompt) if a.person != event.person and not a.private), None)
     item = turn.guide.items.get(prompt.item)
     if event.action == "still_right" and item:
-        source = next((a for p in turn.assessment.prompts if p.item == item.same_as for a in standing(p)), None)
+        source = earlier(turn.assessment, item, prompt.track)
     if source is None or standing_of(prompt, event.person, source.item):
         return
-    answer = answer_of(prompt, event, prompt.item, source.text, source.value, None, ("same",))
-    put_answer(turn, prompt, answer)
+    put_answer(turn, prompt, answer_of(prompt, event, prompt.item, source.text, source.value))
     settle(turn, prompt.number, typed=False)
 
 
@@ -175,14 +204,14 @@ def pull(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     if track.open != prompt.number:
         turn.whisper(event.person, "already_closed", number=prompt.number, names="")
         return
+    if not track.plan and due_back(turn.assessment, track, turn.now) is None:
+        turn.whisper(event.person, "nothing_more", next=None)
+        return
     if not prompt.answered:
         turn.put(prompt, state="waiting", yield_at=None, generation=prompt.generation + 1, nudge_from=turn.now)
         turn.refresh(str(prompt.number))
         track = turn.put_track(track, open=0)
-    inside = pacing.is_open(turn.calendar_of(track), turn.now) and track.asked < turn.assessment.setup.pace
-    if not track.plan and not any(turn.assessment.prompts[n - 1].until for n in turn.assessment.waiting):
-        turn.whisper(event.person, "nothing_more", next=None)
-        return
+    inside = has_room(turn.assessment, track, turn.now)
     turn.put_track(track, quiet_until=turn.now, pulled=not inside or event.action == "more")
 
 
@@ -231,7 +260,10 @@ def why(turn: Turn, prompt: Prompt, person: str) -> None:
 def undo(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     """Take back one's own last act on a prompt: a skip, a postponement, a hand-over, an answer."""
     mine = [a for a in standing(prompt) if a.person == event.person]
-    if prompt.passed or prompt.to:
+    if prompt.passed and prompt.to:
+        turn.put(prompt, state="waiting", outcome="", passed="", until=None, nudge_from=turn.now,
+                 generation=prompt.generation + 1)
+    elif prompt.passed or prompt.to:
         latest = max((p.number for p in turn.assessment.prompts if p.track == prompt.track), default=0)
         state = "open" if prompt.number == latest and turn.track_of(prompt).open == 0 else "waiting"
         turn.put(prompt, state=state, outcome="", passed="", until=None, to="", handed_by="", nudge_from=turn.now,
@@ -251,21 +283,3 @@ def undo(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     turn.refresh(str(prompt.number), "opening")
     turn.whisper(event.person, "undone", number=prompt.number)
     note_late(turn)
-
-
-SETTLES: dict[str, Literal["agree", "both", "park"]] = {"agree": "agree", "both": "both", "park": "park"}
-
-
-def settle_difference(turn: Turn, event: Pressed) -> None:
-    """The thread settles a difference between people: agree, both true, or park."""
-    if not may_answer(turn, event.person) and event.person not in turn.assessment.setup.owners:
-        turn.key = "settling"  # said once, however many picks are tapped
-        turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
-        return
-    item = event.row or event.value
-    if not any(item == one.item for one in gaps(findings(turn.assessment, turn.guide))):
-        return
-    others = tuple(one for one in turn.assessment.disagreements if one.item != item)
-    settled = Disagreement(item, SETTLES[event.action], event.person)
-    turn.change(disagreements=(*others, settled))
-    turn.refresh("summary")

@@ -51,7 +51,8 @@ _LOOSE_MOST = {"hours": 24.0, "days": 168.0, "weeks": 730.5, "months": 8766.0, "
 _TIMED = re.compile(rf"\s?(?:{_UNIT})(?![a-z])")
 _SEVERAL = re.compile(r"\b(?:usual|normal|typical|last|sometimes|recent|then|else|best|worst)")
 _MINUTES = re.compile(r"(?<=\d\d)\s?m\b|\b([5-9])m\b")
-_CLOCK = re.compile(r"(?<=\d)h\s?(?=\d)")
+_CLOCK = re.compile(r"(?<=\d)h\s?(\d\d)(?![\d.,:])\s?(?:m|mins?)?\b|(?<=\d)h\s?(?=\d)")
+_DIGITS = re.compile(r"\d[ -]?figures?\b|\d[ -]?digits?\b")
 _LEFT = re.compile(r"[^\W_]|%")
 _ENDS = re.compile(r"\s*(?:$|[,;:.!?()\]]|and\b|but\b|or\b|-\s|each\b|ago\b)")
 
@@ -71,18 +72,24 @@ class Amount:
 def read_quantity(kind: str, text: str) -> Amount | None:
     """The quantity of this kind ("duration", "percentage", "count", "money", "frequency") in a text, if it has one."""
     said = plain(text[:_MOST], kind)
-    if _NEGATIVE.match(said):
+    if _NEGATIVE.match(said) or (kind in ("count", "money") and _DIGITS.search(said)):
         return None
     if kind == "frequency":
         return _often(text, said[:240])
     if "20" in said or "19" in said or "q" in said:
         said = _YEAR.sub(" ", said)
     if kind == "duration":
-        said = _MINUTES.sub(r"\1 min", _CLOCK.sub(" h ", said)) if "m" in said or "h" in said else said
+        said = _clocked(said) if "m" in said or "h" in said else said
         return _story(text, said, kind, _durations(said)) or _loose(text, said)
     if kind == "percentage":
         return _story(text, said, kind, _shares(said))
     return _story(text, said, kind, _sums(said) if kind == "money" else _counts(said))
+
+
+def _clocked(said: str) -> str:
+    """Hours and minutes as said on a clock, apart: "1h30" is an hour and 30 minutes."""
+    said = _CLOCK.sub(lambda at: f" h {at[1]} min " if at[1] else " h ", said)
+    return _MINUTES.sub(r"\1 min", said)
 
 
 Span = tuple[float, float | None, str, int, int]  # low, high, unit as said, where it starts, where it ends

@@ -46,7 +46,7 @@ def note_undeliverable(turn: Turn, event: Undeliverable) -> None:
         return
     ways = ("cancel",) if event.reason == "deleted" and one is None else ("resume", "cancel")
     turn.tell_owners(key, "undeliverable", tuple((way, "") for way in ways), reason=event.reason, channel=setup.channel,
-                     who=one.name if one else "")
+                     who=one.name if one else "", mode=setup.mode)
 
 
 def note_unsaid(turn: Turn, event: Undeliverable) -> None:
@@ -80,7 +80,7 @@ def lose_thread(turn: Turn) -> None:
     """Forget a thread that is gone and the cards in it; what is open is asked again, answers stay."""
     turn.change(thread="", opening="", summary_message="", greeted=False)
     for prompt in turn.assessment.prompts:
-        if prompt.message and not (prompt.track or prompt.to):
+        if prompt.message and not prompt.track:
             open_now = prompt.state == "open" and not prompt.answered
             turn.put(prompt, message="", asked_at=None if open_now else prompt.asked_at)
 

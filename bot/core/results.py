@@ -102,8 +102,8 @@ class DigestSettings:
 class Preview:
     """What a launch would mean, before it happens.
 
-    `people` are name, zone, prompts and minutes in all, and why somebody may not answer (a code: `away`, `busy`,
-    `not_in_channel`, or empty). `warnings` are codes with names.
+    `people` are name, zone, and why somebody may not answer (a code: `away`, `busy`, `not_in_channel`, or empty).
+    `warnings` are codes with names. `finish` is the forecast at the pace, `latest` the deadline.
     """
 
     token: str
@@ -112,6 +112,7 @@ class Preview:
     channel: str
     first: datetime
     finish: date
+    latest: date
     questions: int
     cards: int
     minutes_a_day: int

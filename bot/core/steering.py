@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.core import pacing
+from bot.core import pacing, planning
 from bot.core.assessment import Action, Assessment, Track
 from bot.core.closing import close, share, shut
 from bot.core.events import Requested, Steered
@@ -59,7 +59,7 @@ def steer(turn: Turn, event: Steered) -> None:
             turn.change(actions=tuple(replace(a, done=done) if a.number == event.number else a
                                       for a in turn.assessment.actions))
         case "pace" if event.number:
-            turn.change(setup=replace(turn.assessment.setup, pace=event.number))
+            change_pace(turn, event.number)
         case "sooner":
             for track in turn.assessment.tracks:
                 turn.put_track(track, quiet_until=turn.now)
@@ -106,6 +106,13 @@ def extend(turn: Turn, day: date, by: str) -> None:
     setup = turn.assessment.setup
     turn.change(setup=replace(setup, deadline=day), warned=False)
     turn.announce("run_extended", day=day, by=by)
+
+
+def change_pace(turn: Turn, pace: int) -> None:
+    """Ask more or fewer a day: as many as promised, over other days."""
+    setup = replace(turn.assessment.setup, pace=pace)
+    first = pacing.local_date(setup.calendar, turn.assessment.first_at or turn.now)
+    turn.change(setup=setup, ceiling_days=planning.start_plan(setup, turn.guide, first).days)
 
 
 def later_end(assessment: Assessment, days: int, ahead: int) -> date:
@@ -167,7 +174,8 @@ def narrow(turn: Turn) -> None:
 def add_person(turn: Turn, person: Participant) -> None:
     """Add somebody who answers; in private mode they get a line of prompts of their own."""
     known = turn.assessment.participant(person.person)
-    turn.put_person(replace(known, stopped=False, paused_until=None) if known else person)
+    turn.put_person(replace(person, role=person.role or known.role, caught_up=known.caught_up, nudged_on=known.nudged_on)
+                    if known else person)
     if turn.assessment.setup.mode == "private" and not turn.assessment.track(person.person):
         source = turn.assessment.tracks[0]
         steps = [*(f"question:{p.item}" for p in turn.assessment.prompts if p.track == source.person and p.item)]

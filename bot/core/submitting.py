@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from bot.core.answers import clean
 from bot.core.assessment import Prompt
+from bot.core.cards import picks_of
 from bot.core.events import Pressed, Submitted, number_of
+from bot.core.guide import Item
 from bot.core.handing import dont_know, not_me
 from bot.core.pressing import later, pick, refused
 from bot.core.taking import file_text, may_answer, settle
@@ -12,6 +14,8 @@ from bot.core.turn import Turn
 
 QUOTE = "quote"
 """The field of a form in which a person allows their private words to be quoted."""
+WORDS = "words:"
+"""What begins the field of today's form for words beside a question's picks."""
 
 
 def submit(turn: Turn, event: Submitted) -> None:
@@ -39,14 +43,26 @@ def submit(turn: Turn, event: Submitted) -> None:
 
 def answer(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     """An answer typed into the form; `private` keeps its text from the thread."""
-    parts = [event.value("pick").replace("\n", ", "), event.value("text")]
-    text = clean("\n".join(part for part in parts if part))
-    if not text or not may_answer(turn, event.person):
+    item = turn.guide.items.get(prompt.item)
+    picks, text = chosen(item, event.value("pick"), clean(event.value("text")))
+    if not (picks or text) or not may_answer(turn, event.person):
         return
-    private = event.value("private") == "yes" or not event.thread
-    file_text(turn, prompt, event.person, text, "", event.at, private=private and not prompt.track, asked=True,
+    file_text(turn, prompt, event.person, text, "", event.at, picks=picks, private=is_private(event, prompt), asked=True,
               may_quote=consents(event))
     settle(turn, prompt.number, typed=False)
+
+
+def chosen(item: Item | None, ticked: str, text: str) -> tuple[tuple[str, ...], str]:
+    """The picks that were ticked, and the words beside them; a pick that is not offered counts as words."""
+    lines = [clean(line) for line in ticked.split("\n") if clean(line)]
+    offered = picks_of(item.answer) if item else ()
+    words = [line for line in lines if line not in offered]
+    return tuple(line for line in lines if line in offered), "\n".join(filter(None, (*words, text)))
+
+
+def is_private(event: Submitted, prompt: Prompt) -> bool:
+    """Whether words from a form stay out of the thread: ticked, or sent from a card that only this person has."""
+    return not prompt.track and (event.value("private") == "yes" or not event.thread)
 
 
 def consents(event: Submitted) -> bool:
@@ -56,11 +72,12 @@ def consents(event: Submitted) -> bool:
 
 def answer_card(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     """The typed fields of a card: one answer a field, filed under the field's name."""
+    private = is_private(event, prompt)
     for name, text in event.values:
-        if clean(text).strip() and name != QUOTE:
+        if clean(text).strip() and name not in (QUOTE, "private"):
             current = turn.assessment.prompts[prompt.number - 1]
-            file_text(turn, current, event.person, clean(text).strip(), "", event.at, asked=True, item=name,
-                      may_quote=consents(event))
+            file_text(turn, current, event.person, clean(text).strip(), "", event.at, private=private, asked=True,
+                      item=name, may_quote=consents(event))
     settle(turn, prompt.number, typed=False)
 
 
@@ -78,12 +95,15 @@ def vote(turn: Turn, prompt: Prompt, event: Submitted, tap: Pressed) -> None:
 
 def answer_today(turn: Turn, prompt: Prompt, event: Submitted) -> None:
     """All of today's questions from one form: each becomes a prompt of its own, answered and closed."""
-    for name, text in event.values:
-        text = clean(text).strip()
-        if text and name in turn.guide.items:
+    for name in dict.fromkeys(name.removeprefix(WORDS) for name, _ in event.values):
+        item, text = turn.guide.items.get(name), event.value(name)
+        offered = bool(item and picks_of(item.answer))
+        beside = clean(event.value(f"{WORDS}{name}") if offered else text)
+        picks, words = chosen(item, text if offered else "", beside)
+        if item and (picks or words):
             target = existing(turn, prompt, name) or from_plan(turn, prompt, name)
             if target:
-                file_text(turn, target, event.person, text.replace("\n", ", "), "", event.at, asked=True,
+                file_text(turn, target, event.person, words, "", event.at, picks=picks, asked=True,
                           may_quote=consents(event))
     settle(turn, prompt.number, typed=False)
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import pacing
-from bot.core.answers import Value, clean, empty, is_lone_question, is_thanks, parse
+from bot.core.answers import clean, empty, is_lone_question, is_thanks
 from bot.core.assessment import Answer, Prompt
 from bot.core.commands import numbered
+from bot.core.composing import changed, filled_in, typed
 from bot.core.events import Adopted, Deleted, Edited, Said, linked
 from bot.core.setup import Participant
 from bot.core.turn import Turn
@@ -32,7 +33,7 @@ def take_message(turn: Turn, event: Said) -> None:
         return
     number, text = numbered(text) or (0, text)
     private = not event.thread
-    prompt = turn.assessment.prompt(number) if number else belongs_to(turn, event.person, event.at, private)
+    prompt = named(turn, number, event.person) if number else belongs_to(turn, event.person, event.at, private)
     if prompt is None:
         if number or private:
             turn.whisper(event.person, "no_prompt" if number else "nothing_open", number=number,
@@ -74,6 +75,12 @@ def ended(turn: Turn, person: str, at: datetime, aloud: bool = True) -> bool:
     if aloud:
         turn.whisper(person, "ended", account=assessment.setup.account)
     return True
+
+
+def named(turn: Turn, number: int, person: str) -> Prompt | None:
+    """The prompt with this number, where it was put to everybody or to this person: others' lines are not to be met."""
+    prompt = turn.assessment.prompt(number)
+    return prompt if prompt and (prompt.track in ("", person) or prompt.to == person) else None
 
 
 def latest(turn: Turn) -> int:
@@ -120,30 +127,30 @@ def owed(prompt: Prompt, person: str) -> bool:
 def file_text(
     turn: Turn, prompt: Prompt, person: str, text: str, message: str, at: datetime, *,
     private: bool = False, asked: bool = False, adopted: bool = False, item: str = "",
-    may_quote: bool = False,
+    may_quote: bool = False, picks: tuple[str, ...] = (),
 ) -> None:
     """Store what a person said to a prompt: as their answer, or added to it; a later message stays a comment."""
     item = item or prompt.item or "note"
     before = standing_of(prompt, person, item)
     if before and message and not asked and not adopted and at - before.at > ADDING:
         return
-    parsed = parse(turn.guide.items[item].answer, text) if item in turn.guide.items else Value()
-    if before and message:
-        whole = f"{before.text}\n{text}" if before.text else text
-        value = before.value if before.value.kind else parsed
-        answer = replace(before, text=whole, value=value, revision=before.revision + 1,
-                         messages=(*before.messages, (message, text)))
-    elif before:
-        answer = replace(before, text=text, value=parsed, revision=before.revision + 1, may_quote=may_quote)
+    known, base = turn.guide.items.get(item), before or blank(prompt, person, item, at, adopted)
+    if message:
+        answer = typed(known, base, message, text, private)
     else:
-        key = f"{prompt.number}:{person}:{item}"
-        gone = next((one for one in prompt.answers if one.key == key), None)
-        answer = Answer(key, prompt.number, item, person, at, text, parsed, ((message, text),) if message else (),
-                        private, adopted, may_quote, revision=gone.revision + 1 if gone else 1)
+        answer = replace(filled_in(known, base, picks, text, private), may_quote=may_quote)
+    answer = replace(answer, revision=base.revision + 1)
     put_answer(turn, prompt, answer)
     turn.react(message)
     settle(turn, prompt.number, typed=True)
     ask_number(turn, prompt.number, answer)
+
+
+def blank(prompt: Prompt, person: str, item: str, at: datetime, adopted: bool = False) -> Answer:
+    """An answer that says nothing yet; one that was withdrawn goes on with its revisions."""
+    key = f"{prompt.number}:{person}:{item}"
+    gone = next((one.revision for one in prompt.answers if one.key == key), 0)
+    return Answer(key, prompt.number, item, person, at, "", adopted=adopted, revision=gone)
 
 
 def standing_of(prompt: Prompt, person: str, item: str) -> Answer | None:
@@ -209,20 +216,26 @@ def revise(turn: Turn, event: Edited) -> None:
         take_message(turn, Said(event.key, event.at, event.person, event.message, text, event.thread, files=event.files))
         return
     prompt, answer = found
-    numbered_text = numbered(text)
-    text = linked(numbered_text[1] if numbered_text else text, event.files)
-    messages = tuple((one, text if one == event.message else said) for one, said in answer.messages)
-    if messages == answer.messages:
+    number, text = numbered(text) or (prompt.number, text)
+    meant = named(turn, number, answer.person)
+    if meant and meant.number != prompt.number:
+        take_out(turn, prompt, answer, event.message)
+        said = linked(text, event.files)
+        file_text(turn, meant, answer.person, said, event.message, event.at, private=answer.private, asked=True)
         return
-    rebuild(turn, prompt, answer, messages)
+    text = linked(text, event.files)
+    if dict(answer.messages)[event.message] != text:
+        rebuild(turn, prompt, answer, event.message, text)
 
 
-def rebuild(turn: Turn, prompt: Prompt, answer: Answer, messages: tuple[tuple[str, str], ...]) -> None:
-    """Make an answer anew from its messages."""
-    whole = "\n".join(text for _, text in messages)
+def rebuild(turn: Turn, prompt: Prompt, answer: Answer, message: str, text: str | None) -> None:
+    """Make an answer anew with a message edited, or deleted (None); with nothing left it is withdrawn."""
     item = turn.guide.items.get(answer.item)
-    value = parse(item.answer, whole) if item else Value()
-    put_answer(turn, prompt, replace(answer, text=whole, value=value, messages=messages, revision=answer.revision + 1))
+    new = replace(changed(item, answer, message, text), revision=answer.revision + 1)
+    if not new.text:
+        withdraw_answer(turn, prompt, answer)
+        return
+    put_answer(turn, prompt, new)
     turn.refresh(str(prompt.number), "opening")
     note_late(turn)
 
@@ -236,16 +249,13 @@ def withdraw(turn: Turn, event: Deleted) -> None:
 
 def take_out(turn: Turn, prompt: Prompt, answer: Answer, message: str) -> None:
     """Remove one message from an answer, everywhere at once."""
-    left = tuple(pair for pair in answer.messages if pair[0] != message)
-    if left:
-        rebuild(turn, prompt, answer, left)
-    else:
-        withdraw_answer(turn, prompt, answer)
+    rebuild(turn, prompt, answer, message, None)
 
 
 def withdraw_answer(turn: Turn, prompt: Prompt, answer: Answer) -> None:
     """Withdraw an answer and its text; its prompt is open again if it is still the latest, else it waits."""
-    gone = replace(answer, text="", value=Value(), messages=(), picks=(), withdrawn=True, revision=answer.revision + 1)
+    gone = Answer(answer.key, answer.number, answer.item, answer.person, answer.at, "", private=answer.private,
+                  adopted=answer.adopted, may_quote=answer.may_quote, revision=answer.revision + 1, withdrawn=True)
     prompt = put_answer(turn, prompt, gone)
     if not prompt.answered and prompt.state == "closed" and turn.assessment.live:
         turn.put(prompt, state="waiting", outcome="", until=None, nudge_from=turn.now)
@@ -274,7 +284,7 @@ def adopt(turn: Turn, event: Adopted) -> None:
         return
     at = event.said_at or event.at
     number, text = numbered(clean(event.text)) or (event.number, clean(event.text))
-    prompt = turn.assessment.prompt(number) or belongs_to(turn, event.author, at, False)
+    prompt = named(turn, number, event.author) or belongs_to(turn, event.author, at, False)
     if prompt:
         file_text(turn, prompt, event.author, text, event.message, at, adopted=True)
         if event.person != event.author:

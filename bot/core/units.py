@@ -21,8 +21,8 @@ HOURS: Final[dict[str, float]] = {
 BYTES: Final[dict[str, float]] = {"KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "PB": 1e15}
 SCALES: Final[dict[str, float]] = {
     "dozen": 12.0,
-    "hundred": 1e2, "k": 1e3, "thousand": 1e3, "lakh": 1e5, "m": 1e6, "mn": 1e6, "mm": 1e6, "mio": 1e6, "mil": 1e6,
-    "million": 1e6, "millions": 1e6, "crore": 1e7, "b": 1e9, "bn": 1e9, "billion": 1e9, "billions": 1e9,
+    "hundred": 1e2, "k": 1e3, "thousand": 1e3, "grand": 1e3, "lakh": 1e5, "m": 1e6, "mn": 1e6, "mm": 1e6, "mio": 1e6,
+    "mil": 1e6, "million": 1e6, "millions": 1e6, "crore": 1e7, "b": 1e9, "bn": 1e9, "billion": 1e9, "billions": 1e9,
 }  # fmt: skip
 CURRENCIES: Final[dict[str, str]] = {
     "$": "$", "€": "€", "£": "£", "¥": "¥", "₹": "₹", "usd": "$", "us$": "$", "dollar": "$", "dollars": "$",

@@ -110,7 +110,10 @@ def _prompts(database: Database, old: tuple[Prompt, ...], after: Assessment) -> 
     for earlier, prompt in pairs:
         database.run(database.hot.prompt, (after.id, prompt.number, prompt_text(prompt)))
         if prompt.message and (earlier is None or earlier.message != prompt.message):
-            database.run(database.hot.message, (prompt.message, after.id, prompt.number, prompt.to, "post"))
+            database.run(database.hot.message, (prompt.message, after.id, prompt.number, prompt.track, "post"))
+        if prompt.lent and (earlier is None or earlier.lent is not prompt.lent):
+            for person, message in prompt.lent:
+                database.run(database.hot.message, (message, after.id, prompt.number, person, "post"))
         known = set(map(id, earlier.answers)) if earlier is not None else ()
         for given in prompt.answers:
             if id(given) not in known:

@@ -151,8 +151,8 @@ def _public(message: Opening | Hello | ThreadNudge | TeamSummary, voice: Voice) 
     """A post for everyone in the thread: the summary has its differences to settle, the others nothing to tap."""
     match message:
         case Opening():
-            total = message.questions + message.cards
-            return Shape(progress=(min(message.answered, total), total), assessment=message.assessment, card="opening")
+            done = (min(message.answered, message.total), message.total)
+            return Shape(progress=done, assessment=message.assessment, card="opening")
         case TeamSummary():
             done = (min(message.answered, message.planned), message.planned)
             return Shape(_differences(message, voice), progress=done, assessment=message.assessment, card="summary")

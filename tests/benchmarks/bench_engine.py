@@ -22,8 +22,9 @@ from bot.content import content_root
 from bot.core.events import Delivered, Pressed, Said
 from bot.core.setup import Setup
 from bot.engine import Engine
-from bot.starting import Wanted, begin, draft
+from bot.starting import begin, draft
 from bot.store import Store, open_store
+from bot.wanted import Wanted
 from bot.wording import Wording
 from bot.writer import Writer
 

@@ -108,6 +108,18 @@ def test_an_edit_revises_and_a_delete_withdraws_everywhere(talk: Talk) -> None:
     assert not any("4 weeks" in answer.text for answer in history if answer.withdrawn)
 
 
+def test_an_edit_that_names_another_number_moves_the_answer(talk: Talk) -> None:
+    said = talk.ana.says("#1 about 3 weeks").marked()
+    assert talk.texts(1) == ["about 3 weeks"]
+    said.edits("#2 about 4 weeks").marked()
+    assert not talk.texts(1) and talk.texts(2) == ["about 4 weeks"]
+    talk.after(seconds=1)
+    said.edits("#99 about 6 weeks")
+    assert talk.texts(2) == ["about 6 weeks"], "there is no #99 to move it to"
+    said.deletes()
+    assert not talk.texts(2)
+
+
 def test_a_deleted_answer_to_an_older_prompt_waits_again(talk: Talk) -> None:
     said = talk.ana.says("about 3 weeks")
     talk.after(minutes=4)

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 
-from dialogue import Talk
+import pytest
+from dialogue import Talk, guides
 from fakes import ANA, MEI, somebody
 
 NEW_YORK = somebody("Jonas Lindqvist", "data scientist", "America/New_York")
@@ -108,6 +110,27 @@ def test_an_area_gives_something_back_once_however_often_it_is_asked_about() -> 
     assert areas.count("feature-engineering") > 10 and areas[-1] != "feature-engineering", "and it came back to them"
 
 
+def test_a_card_that_waited_for_its_first_vote_takes_all_of_it() -> None:
+    talk = opened()
+    talk.ana.taps("next")
+    for number in range(2, 6):
+        talk.mei.taps("skip", number)
+        talk.after(minutes=1)
+    talk.at("Tue 09:40")
+    assert talk.prompt(1).state == "waiting" and talk.run.prompts[-1].area != talk.prompt(1).area
+    rows = talk.prompt(1).items
+    for row in rows[:3]:
+        talk.jonas.taps("pick", 1, row=row, value="sounds")
+    talk.ana.taps("pick", 1, row=rows[0], value="no")
+    shown = next(one.post for one in talk.all("prompt_card") if one.post.card == "1")
+    assert all(row.picks for row in shown.rows) and not any("sounds" in row.note for row in shown.rows)
+    assert len(talk.prompt(1).answers) == 4 and talk.prompt(1).outcome == "answered"
+    talk.owner.commands("close").presses("confirm")
+    talk.after(minutes=1)
+    shown = next(one.post for one in talk.all("prompt_card") if one.post.card == "1")
+    assert shown.rows[0].note == "1 sounds like us · 1 not us" and not any(row.picks for row in shown.rows)
+
+
 def test_a_typed_answer_leaves_three_quiet_minutes_and_each_message_begins_them_anew() -> None:
     talk = opened()
     talk.ana.taps("pick", row=talk.prompt(1).items[0], value="no")
@@ -131,6 +154,25 @@ def test_next_on_an_unanswered_prompt_lets_it_wait() -> None:
     talk.ana.taps("next")
     talk.hears("prompt_card", number=2)
     assert talk.prompt(1).state == "waiting"
+
+
+@pytest.mark.parametrize("template", ["data-science", "ml-engineering", "platform", "executive"])
+def test_never_two_long_texts_in_a_row_and_days_end_short_where_they_can(template: str) -> None:
+    talk = Talk(ANA).starts(template=template).opens().after(minutes=2)
+    guide, person = guides()["mlops"], talk.ana.one.person
+    for _ in range(120):
+        prompt = talk.open_prompt(talk.ana)
+        if prompt and prompt.kind == "recognition":
+            for row in prompt.items:
+                talk.ana.taps("pick", row=row, value="1" if row.endswith(("today", "wanted")) else "sounds")
+        elif prompt:
+            talk.ana.taps("skip")
+        talk.after(minutes=2) if prompt and not prompt.answered else talk.after(hours=3)
+    asked = [prompt for prompt in talk.run.prompts if prompt.track in ("", person)]
+    long = [bool(one.item) and guide.items[one.item].answer.kind == "text" for one in asked]
+    assert any(long) and not any(one and other for one, other in pairwise(long)), [one.item for one in asked]
+    days = {one.posted_at.date(): is_long for one, is_long in zip(asked, long, strict=True) if one.posted_at}
+    assert sum(days.values()) <= 1, "the last of a day"
 
 
 def test_over_quota_nothing_is_pushed_but_one_more_can_be_pulled() -> None:
@@ -161,6 +203,16 @@ def test_an_answer_over_quota_offers_one_more_and_gives_exactly_one() -> None:
     talk.hears("prompt_card", number=3)
     talk.ana.says("asking around")
     talk.after(hours=1).hears_nothing("prompt_card")
+
+
+def test_next_brings_one_even_where_the_days_posts_are_used_up() -> None:
+    talk = opened(pace="2")
+    talk.ana.taps("next")
+    talk.hears("prompt_card", number=2)
+    talk.ana.taps("next")
+    talk.hears("prompt_card", number=3)
+    talk.after(hours=3).hears_nothing("prompt_card")
+    assert [prompt.state for prompt in talk.run.prompts] == ["waiting", "waiting", "open"]
 
 
 def test_one_more_can_be_pulled_in_the_evening() -> None:
@@ -240,6 +292,19 @@ def test_a_second_zone_gets_one_private_catch_up_at_its_start_of_day() -> None:
     assert "asking around" in talk.texts(3)
     talk.at("Tue 17:00")
     assert len(talk.all("catch_up", "fake:jonas")) == 1, "nothing new was answered on the second day"
+
+
+def test_what_was_answered_on_friday_is_caught_up_after_the_weekend() -> None:
+    talk = opened(ANA, somebody("Jonas Lindqvist", "data scientist", "Asia/Tokyo"), MEI, deadline="2026-12-18")
+    talk.at("Fri 10:00")
+    prompt = talk.open_prompt(talk.ana)
+    assert prompt and prompt.kind == "question"
+    talk.ana.says("an answer of Friday")
+    talk.at("Mon 01:29")
+    assert not [one for one in talk.all("catch_up", "fake:jonas") if f"{one.at:%a}" in ("Sat", "Sun", "Mon")]
+    talk.at("Mon 01:31")
+    posted = talk.all("catch_up", "fake:jonas")[-1]
+    assert [row.id for row in posted.post.rows] == [str(prompt.number)], "09:30 in Tokyo"
 
 
 def test_at_the_grace_of_fifteen_seconds_a_message_belongs_to_the_prompt_before() -> None:

@@ -86,6 +86,41 @@ def test_a_hand_over_goes_to_one_person_in_private_and_the_thread_goes_on(talk: 
     assert talk.texts(2) == ["half a year"] and talk.prompt(2).outcome == "answered"
 
 
+def test_a_hand_over_shows_in_the_thread_and_both_cards_stay_true(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    assert "With Mei Tanaka, from Ana Weber" in card(talk, 2).plain and "answer_privately" in actions(talk, 2)
+    assert "thinks you can tell" in card(talk, 2, "fake:mei").plain
+    talk.mei.taps("not_me", 2).sends(person="fake:jonas")
+    for one in (card(talk, 2), card(talk, 2, "fake:mei")):
+        assert "With Jonas Lindqvist, from Mei Tanaka" in one.plain
+    assert "Mei Tanaka thinks you can tell" in card(talk, 2, "fake:jonas").plain
+    talk.ana.says("#2 three weeks").marked()
+    for who in ("", "fake:mei", "fake:jonas"):
+        assert "Ana Weber: “three weeks”" in card(talk, 2, who).plain, who
+        assert "With Jonas" not in card(talk, 2, who).plain
+
+
+def test_undoing_a_hand_over_opens_the_card_in_the_thread_again(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    talk.ana.taps("undo", 2).gets("undone")
+    assert "With Mei" not in card(talk, 2).plain and "next" in actions(talk, 2)
+    assert "thinks you can tell" not in card(talk, 2, "fake:mei").plain
+
+
+def test_what_somebody_took_over_and_postponed_comes_back_to_them(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    talk.mei.taps("later", 2).sends(day="").gets("later_set", says="Tue 1 Dec, 09:30")
+    assert "Later, asked by Mei Tanaka" in card(talk, 2).plain
+    talk.mei.taps("undo", 2)
+    assert talk.prompt(2).to == "fake:mei", "only the delay is undone"
+    talk.mei.taps("later", 2).sends(day="")
+    talk.at("Tue 09:31")
+    fresh = [one for one in talk.all("prompt_card", "fake:mei") if f"{one.at:%a}" == "Tue"]
+    assert [one.post.card for one in fresh] == ["2"]
+    talk.mei.says("half a year", private=True)
+    assert talk.prompt(2).outcome == "answered"
+
+
 def test_declined_twice_the_owner_decides(talk: Talk) -> None:
     talk.ana.taps("not_me").sends(person="fake:mei")
     talk.mei.taps("not_me", 2, value="").sends(person="fake:jonas")
@@ -97,6 +132,25 @@ def test_declined_twice_the_owner_decides(talk: Talk) -> None:
     assert talk.prompt(2).to == ""
     talk.owner.presses("drop", note).gets("done")
     assert talk.prompt(2).outcome == "dropped"
+
+
+def test_whom_a_prompt_was_handed_to_can_decline_without_naming_anybody(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    talk.mei.taps("not_me", 2).sends(person="").gets("declined", says="Ana Weber had put it")
+    assert talk.prompt(2).to == "" and talk.prompt(2).state == "waiting"
+
+
+def test_in_an_open_run_a_prompt_can_be_handed_to_anybody() -> None:
+    talk = Talk().starts(people="").opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2).jonas.taps("dont_know")
+    assert talk.prompt(2).state == "open", "it binds only the one who pressed"
+    talk.ana.taps("not_me")
+    assert talk.ana.form().inputs[0].kind == "person"
+    talk.ana.sends(person="fake:mei").gets("handed_over", says="Mei Tanaka")
+    assert "Mei Tanaka" in card(talk, 2).plain and card(talk, 2, "fake:mei")
+    talk.mei.says("half a year", private=True)
+    assert talk.texts(2) == ["half a year"]
 
 
 def test_not_me_on_a_prompt_for_all_binds_only_me(talk: Talk) -> None:

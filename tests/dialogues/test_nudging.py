@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from dialogue import Talk
-from fakes import ANA, JONAS, MEI
+from fakes import ANA, JONAS, MEI, ROOM
 
 
 @pytest.fixture
@@ -56,6 +56,26 @@ def test_a_prompt_for_all_gets_a_line_without_names_then_at_most_three_people(ta
     talk.after(days=7)
     assert talk.all("private_nudge", "fake:ana")
     assert talk.all("stuck", "fake:olivia")
+
+
+def test_who_cannot_tell_is_not_reminded_of_it(talk: Talk) -> None:
+    talk.ana.taps("dont_know", 2)
+    talk.jonas.taps("not_me", 2).sends(person="")
+    talk.at("Thu 16:00")
+    reminded = {who for who in ("fake:ana", "fake:jonas", "fake:mei") for one in talk.all("private_nudge", who)
+                if any(row.id.endswith(":2") for row in one.post.rows)}
+    assert reminded == {"fake:mei"}
+
+
+def test_where_everybody_left_the_rest_is_told_at_once(talk: Talk) -> None:
+    talk.ana.taps("dont_know", 2)
+    talk.jonas.taps("not_me", 2).sends(person="")
+    talk.jonas.taps("not_me", 2).sends(person="").gets("undone")
+    assert talk.prompt(2).not_me == ()
+    talk.jonas.taps("not_me", 2).sends(person="").gets("not_me_noted")
+    talk.mei.taps("not_me", 2).sends(person="")
+    assert talk.prompt(2).outcome == "unknown" and talk.all("open_point", "fake:olivia")
+    talk.after(minutes=1).hears("prompt_card", number=3)
 
 
 def test_once_somebody_answered_nobody_is_nudged_for_it(talk: Talk) -> None:
@@ -154,6 +174,32 @@ def test_back_after_stop_brings_in_again_as_promised(talk: Talk) -> None:
     talk.mei.says("back", private=True)
     talk.mei.gets("back_you")
     talk.mei.says("3 weeks").marked()
+
+
+def test_a_pause_holds_for_runs_that_start_meanwhile_and_is_seen_in_the_preview(talk: Talk) -> None:
+    talk.mei.says("pause me until Thursday", private=True)
+    form = talk.owner.commands("start", "channel").form()
+    talk.owner.sends(form, account="Globex", template="executive", participants="fake:ana\nfake:mei", channel=ROOM,
+                     deadline="2026-12-04")
+    shown = talk.owner.gets("preview")
+    assert "Mei Tanaka is away" in shown.plain and "Ana Weber is away" not in shown.plain
+    talk.owner.presses("launch", shown)
+    talk.at("Wed 16:00")
+    assert voices(talk, "fake:ana").count("prompt_card") and not voices(talk, "fake:mei")[1:], voices(talk, "fake:mei")
+    talk.at("Thu 10:00")
+    assert "prompt_card" in voices(talk, "fake:mei")
+
+
+def test_an_owner_who_adds_somebody_again_does_not_end_their_pause(talk: Talk) -> None:
+    talk.mei.says("pause me until Thursday", private=True)
+    talk.owner.commands("add @Mei").gets("done")
+    assert talk.run.participant("fake:mei").paused_until  # type: ignore[union-attr]
+
+
+def test_a_zone_that_somebody_named_holds_for_runs_that_start_later(talk: Talk) -> None:
+    talk.mei.says("my zone America/New_York", private=True)
+    talk.starts("Globex", where="private")
+    assert talk.run.participant("fake:mei").calendar.zone == "America/New_York"  # type: ignore[union-attr]
 
 
 def test_my_answers_shows_only_mine(talk: Talk) -> None:

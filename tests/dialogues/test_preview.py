@@ -34,3 +34,99 @@ def test_people_from_outside_answer_but_never_own_a_run() -> None:
     draft = shown.buttons[0].value
     talk.eve.presses("launch", shown)
     assert talk.writer.run_now(lambda db: db.draft(draft)), "what is not launched can still be"
+
+
+def test_a_late_deadline_makes_the_days_no_lighter_and_is_not_the_forecast() -> None:
+    talk = Talk()
+    shown = talk.owner.commands('start "Acme Corp" data-science by 23 Dec', "channel").gets("preview").plain
+    assert "done by Mon 7 Dec if answers come every day, Wed 23 Dec at the latest" in shown
+    assert "over six working days, about 5 minutes a day" in shown
+    talk.starts("Globex", deadline="2026-12-23").opens()
+    assert "Over the next six working days" in talk.all("opening")[0].post.plain
+
+
+def test_the_forecast_is_when_it_is_through_where_answers_come_every_day() -> None:
+    talk = Talk().starts(deadline="2026-12-23").opens().after(minutes=2)
+    for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Mon"):
+        assert talk.run.status == "running", talk.now
+        talk.at(f"{day} 10:00")
+        for _ in range(9):
+            prompt = talk.open_prompt(talk.ana)
+            if prompt and prompt.kind == "recognition":
+                for row in prompt.items:
+                    level = {"today": "1", "wanted": "5"}.get(row.rpartition(".")[2])
+                    talk.ana.taps("pick", row=row.rpartition(".")[2] if level else row, value=level or "sounds")
+            elif prompt and prompt.state == "open" and not prompt.answered:
+                talk.ana.says("about 3 weeks")
+            talk.after(minutes=3)
+    talk.after(hours=3)
+    assert talk.run.close_reason == "through" and f"{talk.run.closed_at:%a %d}" == "Mon 07"
+
+
+def test_a_preview_that_waited_too_long_starts_nothing() -> None:
+    talk = Talk()
+    shown = talk.owner.commands('start "Acme Corp" data-science', "channel").gets("preview")
+    twin = talk.owner.commands('start "Acme Corp" data-science', "channel").gets("preview")
+    talk.at("Fri 17:00")
+    late = talk.owner.presses("launch", shown).gets("deadline_too_soon", says="Mon 7 Dec")
+    assert [button.action for button in late.buttons] == ["change"]
+    talk.owner.presses("change", late)
+    talk.owner.sends(account="Acme Corp", template="data-science", channel="fake:acme:general")
+    talk.owner.presses("launch").gets("launching")
+    talk.owner.presses("launch", twin).gets("duplicate_run")
+    talk.at("Mon 10:00")
+    assert len(talk.all("opening")) == 1
+
+
+def test_too_few_days_for_the_core_are_named_before_the_launch() -> None:
+    talk = Talk()
+    assert "too few days" not in talk.owner.commands('start "Acme" data-science', "channel").gets("preview").plain
+    for short in ("pace=2", "until Tuesday", "days=3 full"):
+        shown = talk.owner.commands(f'start "Acme" data-science {short}', "channel").gets("preview").plain
+        assert "too few days for all of it" in shown, short
+        minutes = int(shown.partition("about ")[2].split()[0])
+        assert minutes <= 5, "a day is not longer because there are fewer of them"
+
+
+def shown_areas(talk: Talk) -> str:
+    """The areas that the preview names."""
+    return next(field.value for field in talk.owner.gets("preview").fields if field.label == "Areas")
+
+
+def test_areas_left_as_the_form_has_them_ask_what_the_session_asks() -> None:
+    talk = Talk()
+    plain = talk.owner.commands('start "Acme Corp" data-science', "channel").gets("preview").text
+    form = talk.owner.commands("start data-science", "channel").form()
+    chosen = next(one.value for one in form.inputs if one.name == "areas")
+    assert chosen == "feature-engineering\nmodel-training\nmodel-validation"
+    talk.owner.sends(form, account="Acme Corp", template="data-science", areas=chosen, channel=ROOM)
+    assert shown_areas(talk) == "Features, Training, Validation and Collaboration"
+    assert talk.owner.gets("preview").text == plain, "as many questions"
+    talk.owner.sends(form, account="Acme Corp", template="data-science", areas="feature-engineering", channel=ROOM)
+    assert shown_areas(talk) == "Features"
+
+
+@pytest.mark.parametrize(("areas", "shown"), [
+    ("areas=features,Training", "Features and Training"),
+    ('areas="Business impact, automation"', "Automation and Business impact")])
+def test_areas_are_known_by_their_names(areas: str, shown: str) -> None:
+    talk = Talk()
+    talk.owner.commands(f"start Acme data-science {areas}", "channel")
+    assert sorted(shown_areas(talk).replace(" and ", ", ").split(", ")) == sorted(shown.split(" and "))
+    talk.owner.commands("start Acme data-science areas=feature-enginering", "channel").gets(
+        "unknown_area", says="feature-engineering")
+
+
+def test_people_and_roles_by_words_and_in_the_form() -> None:
+    talk = Talk()
+    shown = talk.owner.commands("start Acme data-science with Ana and Mei Tanaka until Friday", "channel").gets("preview")
+    assert next(field.value for field in shown.fields if field.label == "Asked") == "Ana Weber, Mei Tanaka"
+    talk.owner.commands("start Acme data-science participants=ana,nobody", "channel").gets("unknown_person", says="nobody")
+    form = talk.owner.commands("start", "channel").form()
+    values = {"account": "Acme", "template": "data-science", "channel": ROOM, "participants": "fake:ana\nfake:mei"}
+    talk.owner.sends(form, **values, roles="Ana: head of data\nZoe: designer")
+    assert talk.owner.reply.errors[0][0] == "roles" and "Zoe" in talk.owner.reply.errors[0][1]
+    talk.owner.sends(form, **values, roles="Ana: head of data")
+    talk.id = talk.owner.gets("preview").buttons[0].value
+    talk.owner.presses("launch")
+    assert [one.role for one in talk.run.participants] == ["head of data", "ML engineer"]

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from dialogue import Person, Talk
 
+from bot.channels import ChannelError
+
 WORDS = "We lost the Globex tender over it"
 
 
@@ -23,7 +25,7 @@ def fills_in(talk: Talk, person: Person, words: str) -> list[str]:
         person.taps("skip")
         talk.after(minutes=3)
     form = person.taps("today").form()
-    asked = [one for one in form.inputs if one.name != "quote"]
+    asked = [one for one in form.inputs if one.name != "quote" and not one.name.startswith("words:")]
     person.sends(form, **{one.name: words if one.kind == "long" else one.options[0][0] if one.options else words
                           for one in asked})
     return [one.name for one in asked]
@@ -55,6 +57,47 @@ def test_three_days_of_one_form_a_day(talk: Talk) -> None:
     assert WORDS not in public(talk), "private words stand in the summary only with a tick"
 
 
+def test_progress_counts_every_line_of_prompts(talk: Talk) -> None:
+    for when in ("Mon 10:00", "Tue 10:00"):
+        talk.at(when)
+        for one in (talk.ana, talk.jonas, talk.mei):
+            fills_in(talk, one, WORDS)
+    answered = len([prompt for prompt in talk.run.prompts if prompt.answered])
+    planned = len(talk.run.prompts) + sum(len(track.plan) for track in talk.run.tracks)
+    assert answered > 17, "more than one person's ceiling"
+    assert f"{answered} answered of up to 51" in talk.all("opening")[0].post.plain
+    shown = talk.owner.commands("status").gets("status_card")
+    assert f"{answered} of {planned} answered" in shown.plain
+    assert "done by Wed 2 Dec. Next: Wed 2 Dec" in shown.plain, "today's questions are used up"
+
+
+def test_who_could_not_be_reached_goes_on_once_they_write() -> None:
+    talk = Talk()
+    talk.channel.always = lambda out: ChannelError("blocked") if out.target.person == "fake:mei" else None
+    talk.starts("Globex", "executive").opens().after(minutes=5)
+    (note,) = talk.all("undeliverable", "fake:olivia")
+    assert "answer in the thread" not in note.post.plain and "write me a line" in note.post.plain
+    talk.at("Mon 15:00")
+    assert not talk.all("prompt_card", "fake:mei")
+    talk.channel.always = lambda out: None
+    talk.mei.says("you should get through now", private=True)
+    talk.after(minutes=2)
+    assert [one.post.progress.label for one in talk.all("prompt_card", "fake:mei")] == ["1 of up to 17"]  # type: ignore[union-attr]
+
+
+def test_todays_form_takes_words_beside_picks(talk: Talk) -> None:
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    form = talk.ana.taps("today").form()
+    first = form.inputs[0]
+    assert [one.label for one in form.inputs[:2]] == [first.label, "Or in your own words"]
+    talk.ana.sends(form, **{f"words:{first.name}": "two thirds, by my count", form.inputs[2].name: form.inputs[2].options[0][0],
+                            f"words:{form.inputs[2].name}": "since last year"})
+    told = {prompt.item: prompt.answers[0] for prompt in talk.run.prompts if prompt.track == "fake:ana" and prompt.answers}
+    assert told[first.name].text == "two thirds, by my count" and told[first.name].value.low
+    assert told[form.inputs[2].name].text == f"{form.inputs[2].options[0][0]}\nsince last year"
+
+
 def test_the_silent_ones_are_reminded_in_private_only_and_named_nowhere(talk: Talk) -> None:
     talk.at("Tue 16:00")
     assert talk.all("private_nudge", "fake:mei") and not talk.all("thread_nudge")
@@ -75,6 +118,53 @@ def test_answers_and_commands_of_others_show_no_private_words(talk: Talk) -> Non
         assert all(WORDS not in post.plain + post.details for post in one.got())
         one.commands("status Globex", "private")
         assert all(WORDS not in post.plain + post.details for post in one.got())
+
+
+def test_a_number_of_somebody_elses_line_is_no_prompt_of_mine(talk: Talk) -> None:
+    for one in (talk.ana, talk.jonas):
+        one.taps("skip")
+    talk.after(minutes=3)
+    mine, theirs = talk.open_prompt(talk.ana), talk.open_prompt(talk.jonas)
+    assert mine and theirs and mine.number != theirs.number
+    talk.ana.says(f"#{theirs.number} {WORDS}", private=True).unmarked()
+    talk.ana.gets("no_prompt")
+    assert not talk.texts(theirs.number)
+    talk.ana.says(f"#{mine.number} {WORDS}", private=True).marked()
+    assert talk.texts(mine.number) == [WORDS]
+
+
+def test_nobodys_private_card_shows_what_others_told(talk: Talk) -> None:
+    talk.at("Mon 10:00")
+    for one in (talk.jonas, talk.ana):
+        for _ in range(2):
+            one.taps("skip")
+            talk.after(minutes=2)
+    prompt = talk.open_prompt(talk.jonas)
+    assert prompt and prompt.item == "bi.pain.payback", "it is the baseline of a target"
+    talk.jonas.taps("answer").sends(text=WORDS)
+    for _ in range(60):
+        mine = talk.open_prompt(talk.ana)
+        if mine and mine.kind == "targets":
+            break
+        if mine and mine.state == "open":
+            talk.ana.taps("skip")
+        talk.after(hours=1)
+    told = [one for one in talk.channel.posts if WORDS in one.post.plain and one.target.person != "fake:jonas"]
+    assert mine and mine.kind == "targets" and not told, [one.marker for one in told]
+
+
+def test_a_prompt_handed_on_in_private_shows_each_only_their_own_words(talk: Talk) -> None:
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    mine = talk.open_prompt(talk.ana)
+    assert mine
+    talk.ana.says("a guess of mine", private=True)
+    talk.ana.taps("not_me", mine.number).sends(person="fake:mei")
+    talk.mei.says(WORDS, private=True)
+    cards = {who: [one.post.plain for one in talk.all("prompt_card", who) if one.post.card == str(mine.number)][-1]
+             for who in ("fake:ana", "fake:mei")}
+    assert "a guess" in cards["fake:ana"] and WORDS not in cards["fake:ana"]
+    assert WORDS in cards["fake:mei"] and "a guess" not in cards["fake:mei"]
 
 
 def test_the_thread_of_a_private_run_takes_no_answers(talk: Talk) -> None:
