@@ -13,7 +13,8 @@ from bot.core.setup import Calendar
 log = logging.getLogger("discovery.local")
 BEAT = 1.2
 """Real seconds between two events while the clock plays."""
-LULL = timedelta(days=1)
+LULL = timedelta(days=4)
+"""So far "next event" goes for a new post: over a long weekend."""
 LONGEST = timedelta(hours=2)
 """So far the playing clock goes at most in one beat of a working day, so that people see the day pass."""
 
@@ -39,7 +40,7 @@ class ClockControl:
         return now
 
     async def _to_event(self, otherwise: datetime) -> datetime:
-        """Go on to where something new is posted; what is due before and posts nothing is passed by, for a day at most."""
+        """Go on to where something new is posted; what is due before and posts nothing is passed by, up to `LULL`."""
         before, start = self.channel.posted, self.app.clock.now()
         now = await self.app.play_to(await self.app.next_event() or otherwise)
         while self.channel.posted == before and (following := await self.app.next_event()) and following < start + LULL:

@@ -1,7 +1,7 @@
 """What a tap on a card does: picks and votes, next, skip, later, not me, don't know, undo, and settling differences."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core import pacing
 from bot.core.answers import Value
@@ -35,6 +35,8 @@ from bot.core.taking import (
 )  # fmt: skip
 from bot.core.turn import Turn
 
+CHOOSING = timedelta(minutes=15)
+"""So long one of several picks waits for more of them where nobody taps Done: as long as messages are added up."""
 LIMITS = {"closing": CLOSING_PICKS, "targets": TARGETS_IN_ALL}
 
 
@@ -154,13 +156,16 @@ def with_picks(
 
 
 def toggle(turn: Turn, prompt: Prompt, event: Pressed, before: Answer | None) -> None:
-    """Switch one of several picks on or off."""
+    """Switch one of several picks on or off; the next prompt waits for Done, or until nothing was tapped for a while."""
     chosen = before.picks if before else ()
     picks = tuple(p for p in chosen if p != event.value) if event.value in chosen else (*chosen, event.value)
     answer = with_picks(turn.guide.items.get(prompt.item), prompt, event, before, picks)
     if answer.text:
         put_answer(turn, prompt, answer)
         settle(turn, prompt.number, typed=False)
+        track = turn.track_of(prompt)
+        if track.open == prompt.number:
+            turn.put_track(track, quiet_until=turn.now + CHOOSING)
     elif before:
         withdraw_answer(turn, prompt, before)
 

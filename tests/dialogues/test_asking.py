@@ -80,6 +80,7 @@ def test_votes_are_hidden_until_the_area_ends_then_shown_as_counts() -> None:
     talk.after(minutes=1)
     for number in range(2, 6):
         talk.mei.taps("pick", number, value=("longer", "code search", "about 50 %", "an expert to ask")[number - 2])
+        talk.mei.taps("done", number)
         talk.after(minutes=1)
     talk.at("Tue 09:40")
     talk.hears("prompt_card", number=6, lead=talk.channel.posts[-1].post.lead)

@@ -202,8 +202,19 @@ def test_several_picks_wait_for_done(talk: Talk) -> None:
     assert talk.texts(3) == ["code search, asking around"]
     talk.ana.taps("pick", 3, value="code search")
     assert talk.texts(3) == ["asking around"]
+    talk.after(minutes=10)
+    assert talk.open_prompt(talk.ana).number == 3, "there may be more to tap"  # type: ignore[union-attr]
     talk.ana.taps("done", 3)
     talk.after(minutes=1)
+    assert talk.open_prompt(talk.ana).number == 4  # type: ignore[union-attr]
+
+
+def test_whoever_forgets_done_holds_nobody_up(talk: Talk) -> None:
+    talk.ana.taps("skip")
+    talk.after(minutes=2)
+    talk.ana.taps("pick", 3, value="code search")
+    talk.after(minutes=15)
+    assert talk.texts(3) == ["code search"]
     assert talk.open_prompt(talk.ana).number == 4  # type: ignore[union-attr]
 
 
