@@ -8,11 +8,9 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from typing import TypeAlias
 
+from adapters.subparsers import Subparsers
 from bot.content.problems import ContentError
-
-Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _content(subparsers: Subparsers) -> None:

@@ -5,13 +5,14 @@ import json
 import sys
 from pathlib import Path
 
+from adapters.subparsers import Subparsers
 from bot.content import ContentError, content_root, guide_folders, load_guide, load_with_places
 from bot.content.lint import lint
 from bot.content.show import area_facts, counts, show_area, show_guide, show_template, template_facts
 from bot.core.guide import Guide
 
 
-def add_content_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_content_commands(subparsers: Subparsers) -> None:
     """Add `content` and its commands to the command line."""
     content = subparsers.add_parser("content", help="check, show and import guides")
     commands = content.add_subparsers(title="commands", metavar="COMMAND", required=True)

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adapters.checks import Check, facts, lines
+from adapters.subparsers import Subparsers
 from bot.clock import Clock
 from bot.settings import Settings, SettingsError, read_settings
 from bot.store import Store, StoreUnavailable
 from bot.store.checkup import Checkup, check_up, open_beside
 
 if TYPE_CHECKING:
-    from adapters.cli import Subparsers
     from adapters.slack.settings import SlackSettings
 
 ENOUGH_DISK = 200_000_000
@@ -26,7 +26,7 @@ MEGABYTE = 1_000_000
 OTHER_FILE = "name the right file in DISCOVERY_DATABASE"
 
 
-def add_doctor_command(subparsers: "Subparsers") -> None:
+def add_doctor_command(subparsers: Subparsers) -> None:
     """Add `doctor`."""
     doctor = subparsers.add_parser("doctor", help="check settings, database and channels, and say what to do")
     doctor.add_argument("--json", action="store_true", help="for programs")

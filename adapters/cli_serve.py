@@ -13,10 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from adapters.subparsers import Subparsers
+
 if TYPE_CHECKING:
     from uvicorn import Server
 
-    from adapters.cli import Subparsers
     from adapters.clock_control import ClockControl
     from bot.app import App
     from bot.settings import Settings
@@ -27,7 +28,7 @@ INTERRUPTED = 130
 """What a program ends with that was told to stop in the middle."""
 
 
-def add_serve_commands(subparsers: "Subparsers") -> None:
+def add_serve_commands(subparsers: Subparsers) -> None:
     """Add `serve`, `demo` and `chat`."""
     serve = subparsers.add_parser("serve", help="run the service with its channels")
     serve.add_argument("--trial", type=float, metavar="SPEED", help="time passes this many times faster, for trying out")

@@ -56,5 +56,5 @@ def page_server(settings: Settings, app: App, control: ClockControl) -> uvicorn.
 
 def completions(app: App) -> tuple[tuple[str, str], ...]:
     """What the page offers to who types a command: pairs of what to type and what it does."""
-    lines = app.engine.wording.words("local/completions", "text").splitlines()
+    lines = app.engine.corridor.wording.words("local/completions", "text").splitlines()
     return tuple((typed, said) for typed, _, said in (line.partition(" : ") for line in lines))

@@ -65,7 +65,7 @@ def slack_of(app: App, environment: Mapping[str, str]) -> Slack | None:
     if settings is None:
         return None
     real = Clock()
-    service = SlackService(settings, app.writer.submit, app.engine.wording.words, app.clock, real.now, seconds)
+    service = SlackService(settings, app.writer.submit, app.engine.corridor.wording.words, app.clock, real.now, seconds)
     app.engine.connect(service.channel)
     routes = service.routes()
     door = take_port(settings.host, settings.port, "SLACK_HOST", "SLACK_PORT") if routes else None

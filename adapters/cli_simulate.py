@@ -12,6 +12,7 @@ from adapters.simulation.people import HABITS
 from adapters.simulation.playing import play
 from adapters.simulation.scenario import TEAM, Run, Scenario
 from adapters.simulation.telling import data, report
+from adapters.subparsers import Subparsers
 from bot.content import ContentError, content_root, guide_folders, load_guide
 from bot.core.guide import Guide
 from bot.wanted import Refused
@@ -19,7 +20,7 @@ from bot.wanted import Refused
 MOST_DAYS = 60
 
 
-def add_simulate_command(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_simulate_command(subparsers: Subparsers) -> None:
     """Add `simulate` to the command line."""
     simulate = subparsers.add_parser("simulate", help="play a whole assessment in virtual time and print it")
     simulate.add_argument("--seed", type=int, default=1, metavar="N", help="the same seed plays the same (default: 1)")

@@ -5,13 +5,11 @@ import asyncio
 import json
 import os
 import sys
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from adapters.cli import Subparsers
+from adapters.subparsers import Subparsers
 
 
-def add_slack_commands(subparsers: "Subparsers") -> None:
+def add_slack_commands(subparsers: Subparsers) -> None:
     """Add `slack` and its commands."""
     slack = subparsers.add_parser("slack", help="set up Slack: manifest, keys")
     commands = slack.add_subparsers(title="commands", metavar="COMMAND", required=True)

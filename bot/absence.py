@@ -67,7 +67,7 @@ async def come_back(engine: Engine, since: datetime) -> None:
 
 def missed_by(engine: Engine, run: Assessment) -> Missed | None:
     """What reads back for a run; None where its channel loses nothing."""
-    found: Missed | None = getattr(engine.channels.get(run.setup.channel.partition(":")[0]), "missed", None)
+    found: Missed | None = getattr(engine.corridor.channels.get(run.setup.channel.partition(":")[0]), "missed", None)
     return found
 
 

@@ -80,7 +80,7 @@ class App:
         self.store = open_store(str(settings.database))
         self.writer = Writer(self.store)
         self.engine = Engine(self.writer, self.guides, wording, self.clock)
-        self.delivery = Delivery(self.writer.submit, self.engine, self.engine.channels, self.clock.now)
+        self.delivery = Delivery(self.writer.submit, self.engine, self.engine.corridor.channels, self.clock.now)
         self.scheduler = Scheduler()
         self._busy = asyncio.Lock()
         self._started = self._leaving = False
@@ -117,7 +117,7 @@ class App:
         await self.go_on_in_time()
         await self.delivery.recover()
         since = await self.note_absence()
-        for name, channel in list(self.engine.channels.items()):
+        for name, channel in list(self.engine.corridor.channels.items()):
             log.info("channel connected", extra={"channel": name})
             await channel.start(self.connect(channel))
         if since:
@@ -145,7 +145,7 @@ class App:
                 log.debug("nothing is on its way any more")
         self.scheduler.stop()
         await self.delivery.land()
-        for channel in self.engine.channels.values():
+        for channel in self.engine.corridor.channels.values():
             with suppress(Exception):
                 await channel.stop()
         try:
@@ -162,7 +162,7 @@ class App:
             now = self.clock.now()
             await self.engine.wake(now)
             await retry_stuck(self.engine, now)
-            await self.writer.submit(lambda store: send_digests(self.engine, store, now))
+            await self.writer.submit(lambda store: send_digests(self.engine.corridor, store, now))
             await self.delivery.drain(patience)
 
     async def go_on_in_time(self) -> None:

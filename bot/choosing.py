@@ -5,17 +5,13 @@ A run that is picked gets the whole command: the button carries its words.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.core.assessment import Assessment
 from bot.core.commands import Command
 from bot.core.events import Commanded
 from bot.core.results import RunLine, RunList
+from bot.corridor import Corridor
 from bot.showing import run_line
 from bot.store import Store
-
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
 ANY_STATE = ("rerun", "summary", "answers", "export", "status", "actions", "settings")
 """Commands that make sense for a run that has ended, too."""
@@ -23,10 +19,10 @@ LONGEST_ORDER = 1_000
 """A button carries as many characters of a command."""
 
 
-def channel_runs(engine: Engine, db: Store, event: Commanded) -> list[Assessment]:
+def channel_runs(corridor: Corridor, db: Store, event: Commanded) -> list[Assessment]:
     """The runs of the thread or channel a command was given in."""
     if event.thread:
-        run = engine.run_of_thread(db, event.thread)
+        run = corridor.run_of_thread(db, event.thread)
         return [db.load(run)] if run else []
     return [db.load(run) for run in db.by_channel(event.channel)] if event.channel else []
 
@@ -58,11 +54,11 @@ def fitting_state(verb: str, chosen: list[Assessment]) -> list[Assessment]:
     return live or chosen[-1:]
 
 
-def lined(engine: Engine, db: Store, run: Assessment) -> RunLine:
+def lined(corridor: Corridor, db: Store, run: Assessment) -> RunLine:
     """One run in a list."""
-    return run_line(run, engine.guide_of(db, run), engine.place_name(run.setup.channel))
+    return run_line(run, corridor.guide_of(db, run), corridor.place_name(run.setup.channel))
 
 
-def picks(engine: Engine, db: Store, runs: list[Assessment], verb: str, order: str) -> RunList:
+def picks(corridor: Corridor, db: Store, runs: list[Assessment], verb: str, order: str) -> RunList:
     """Runs to choose from; whichever is chosen gets the whole command."""
-    return RunList(tuple(lined(engine, db, run) for run in runs), verb, order)
+    return RunList(tuple(lined(corridor, db, run) for run in runs), verb, order)

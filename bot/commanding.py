@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from bot.channels import Reply
 from bot.choosing import LONGEST_ORDER, channel_runs, lined, matches, meant, picks
@@ -13,6 +12,7 @@ from bot.core.commands import FORMATS, OWN, VERBS, Command, Unknown, parse
 from bot.core.events import Commanded, Steered, number_of
 from bot.core.messages import Notice
 from bot.core.results import Helped, RunList
+from bot.corridor import Corridor
 from bot.exporting import EXPORTED, export
 from bot.showing import actions_of, answers_of, home_of, others_of, result, settings_of, status_of, summaries_of
 from bot.start_form import start_form
@@ -21,9 +21,6 @@ from bot.steering import active, fitting, names, steer, steers, unknown_person
 from bot.store import Store
 from bot.wanted import Wanted
 from bot.wishing import digest_command, wish
-
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
 HOME = "home"
 """What a channel asks for where a person has a page of their own."""
@@ -38,51 +35,51 @@ PROBLEMS = {"verb": "unknown_command", "date": "unknown_date", "past": "past_dat
             "zone": "unknown_zone", "digest": "digest_how"}
 
 
-def command(engine: Engine, db: Store, event: Commanded) -> Reply:
+def command(corridor: Corridor, db: Store, event: Commanded) -> Reply:
     """Read a command and carry it out; what cannot be read gets the one sentence that helps."""
     if event.text == HOME:
-        return result(engine, home_of(engine, db, event.person), engine.known(event.person).calendar.zone)
+        return result(corridor, home_of(corridor, db, event.person), corridor.known(event.person).calendar.zone)
     runs = [db.load(run) for run in db.by_person(event.person)]
-    here = channel_runs(engine, db, event)
-    found = understood(engine, event, [*runs, *here])
+    here = channel_runs(corridor, db, event)
+    found = understood(corridor, event, [*runs, *here])
     if isinstance(found, Unknown):
-        return misread(engine, found)
+        return misread(corridor, found)
     if found.verb in OWN:
-        return wish(engine, db, event, found)
+        return wish(corridor, db, event, found)
     if found.verb == "start":
-        return start(engine, db, event, found)
+        return start(corridor, db, event, found)
     if found.verb == "help":
-        return result(engine, Helped(bool(runs) or not event.thread, VERBS))
+        return result(corridor, Helped(bool(runs) or not event.thread, VERBS))
     if found.verb == "list":
         mine_to_see = (run for run in runs if event.person in run.setup.owners and matches(run, found))
-        lines = tuple(lined(engine, db, run) for run in mine_to_see)
-        return result(engine, RunList(lines) if lines else Notice("no_runs"))
+        lines = tuple(lined(corridor, db, run) for run in mine_to_see)
+        return result(corridor, RunList(lines) if lines else Notice("no_runs"))
     if found.verb == "digest":
-        return digest_command(engine, db, event, found)
-    return on_run(engine, db, event, found, runs, here)
+        return digest_command(corridor, db, event, found)
+    return on_run(corridor, db, event, found, runs, here)
 
 
-def understood(engine: Engine, event: Commanded, runs: list[Assessment]) -> Command | Unknown:
+def understood(corridor: Corridor, event: Commanded, runs: list[Assessment]) -> Command | Unknown:
     """What a command says; it may name the accounts and people of these runs."""
     accounts = tuple(dict.fromkeys(run.setup.account for run in runs))
-    templates = tuple(t.id for g in engine.guides.values() for t in g.templates)
-    aliases = tuple(alias for g in engine.guides.values() for t in g.templates for alias in t.aliases)
-    today = pacing.local_date(engine.known(event.person).calendar, engine.clock.now())
-    return parse(event.text, names_of(engine, event, runs), accounts, today, (*templates, *aliases))
+    templates = tuple(t.id for g in corridor.guides.values() for t in g.templates)
+    aliases = tuple(alias for g in corridor.guides.values() for t in g.templates for alias in t.aliases)
+    today = pacing.local_date(corridor.known(event.person).calendar, corridor.clock.now())
+    return parse(event.text, names_of(corridor, event, runs), accounts, today, (*templates, *aliases))
 
 
-def on_chosen(engine: Engine, db: Store, event: Commanded, run: Assessment) -> Reply:
+def on_chosen(corridor: Corridor, db: Store, event: Commanded, run: Assessment) -> Reply:
     """A command for the run that was picked from a list."""
-    found = understood(engine, event, [run])
-    return misread(engine, found) if isinstance(found, Unknown) else carry_out(engine, db, event, found, run, False)
+    found = understood(corridor, event, [run])
+    return misread(corridor, found) if isinstance(found, Unknown) else carry_out(corridor, db, event, found, run, False)
 
 
-def refuse(engine: Engine, run: Assessment) -> Reply:
+def refuse(corridor: Corridor, run: Assessment) -> Reply:
     """A clear refusal for those who do not own the run."""
-    return result(engine, Notice("not_owner", (("owner_names", run.setup.owner_names),)))
+    return result(corridor, Notice("not_owner", (("owner_names", run.setup.owner_names),)))
 
 
-def misread(engine: Engine, found: Unknown) -> Reply:
+def misread(corridor: Corridor, found: Unknown) -> Reply:
     """What could not be read, with what may have been meant."""
     name = PROBLEMS.get(found.problem, "unknown_command")
     if found.problem == "person" and len(found.suggestions) > 1:
@@ -91,128 +88,128 @@ def misread(engine: Engine, found: Unknown) -> Reply:
     if found.problem == "format":
         near = () if near == FORMATS else tuple(one for one in near if one in EXPORTED)
     facts = (("word", found.word), ("suggestions", near), ("formats", EXPORTED))
-    return result(engine, Notice(name, facts))
+    return result(corridor, Notice(name, facts))
 
 
-def names_of(engine: Engine, event: Commanded, runs: list[Assessment]) -> tuple[tuple[str, str], ...]:
+def names_of(corridor: Corridor, event: Commanded, runs: list[Assessment]) -> tuple[tuple[str, str], ...]:
     """The people a command may name: those of the channel's workspace and of the runs."""
     people = {one.person: one.name for run in runs for one in run.participants}
-    channel = engine.channels.get(event.person.partition(":")[0])
+    channel = corridor.channels.get(event.person.partition(":")[0])
     if channel:
         people |= {one.person: one.name for one in channel.people(workspace_of(event.person))}
     return tuple(people.items())
 
 
 def on_run(
-    engine: Engine, db: Store, event: Commanded, found: Command, runs: list[Assessment], here: list[Assessment]
+    corridor: Corridor, db: Store, event: Commanded, found: Command, runs: list[Assessment], here: list[Assessment]
 ) -> Reply:
     """The run a command is about, or the runs to pick it from."""
     chosen = meant(event, found, runs, here)
     if not chosen:
-        return result(engine, Notice("no_runs"))
+        return result(corridor, Notice("no_runs"))
     if len(chosen) == 1:
-        return carry_out(engine, db, event, found, chosen[0], False)
+        return carry_out(corridor, db, event, found, chosen[0], False)
     order = " ".join(event.text.split())
     if len(order) > LONGEST_ORDER:
-        return result(engine, Notice("which_run"))
-    return result(engine, picks(engine, db, chosen, found.verb, order))
+        return result(corridor, Notice("which_run"))
+    return result(corridor, picks(corridor, db, chosen, found.verb, order))
 
 
 def carry_out(
-    engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment, confirmed: bool
+    corridor: Corridor, db: Store, event: Commanded, found: Command, run: Assessment, confirmed: bool
 ) -> Reply:
     """Do a command on its run, or show what it asks for."""
     owner = event.person in run.setup.owners
-    if not owner and not open_to(engine, run, found.verb, event.person):
-        return refuse(engine, run)
+    if not owner and not open_to(corridor, run, found.verb, event.person):
+        return refuse(corridor, run)
     if found.verb in CONFIRMED and not confirmed and fitting(run, found.verb):
         named = run.participant(found.who)
         if found.verb == "remove" and not active(run, found.who):
-            return unknown_person(engine, found, names(run))
+            return unknown_person(corridor, found, names(run))
         buttons = (("confirm", f"{found.verb} {found.who}".strip()), ("never_mind", ""))
         facts = (("verb", found.verb), ("account", run.setup.account), ("name", named.name if named else ""))
-        return result(engine, Notice("confirm", facts, run.id, "confirm", run.version, buttons))
+        return result(corridor, Notice("confirm", facts, run.id, "confirm", run.version, buttons))
     if found.verb in STEERING:
-        return steer(engine, db, event, found, run)
-    zone = engine.known(event.person).calendar.zone
+        return steer(corridor, db, event, found, run)
+    zone = corridor.known(event.person).calendar.zone
     match found.verb:
         case "status":
-            return result(engine, status_of(run, engine.guide_of(db, run), engine.clock.now(), owner), zone)
+            return result(corridor, status_of(run, corridor.guide_of(db, run), corridor.clock.now(), owner), zone)
         case "answers" if found.number and run.prompt(found.number) is None:
-            return result(engine, Notice("unknown_number", (("number", found.number),)))
+            return result(corridor, Notice("unknown_number", (("number", found.number),)))
         case "answers":
-            return result(engine, answers_of(run, engine.guide_of(db, run), found.number, event.person), zone)
+            return result(corridor, answers_of(run, corridor.guide_of(db, run), found.number, event.person), zone)
         case "actions" | "action":
-            return act(engine, db, event, found, run)
+            return act(corridor, db, event, found, run)
         case "settings":
-            return settings(engine, db, event, found, run)
+            return settings(corridor, db, event, found, run)
         case "summary":
-            shown = summaries_of(run, engine.guide_of(db, run), engine.clock.now(), owner, others_of(db, run))
-            return Reply(engine.wording.post(shown, zone))
+            shown = summaries_of(run, corridor.guide_of(db, run), corridor.clock.now(), owner, others_of(db, run))
+            return Reply(corridor.wording.post(shown, zone))
         case "export":
-            return export(engine, db, found, run)
+            return export(corridor, db, found, run)
         case "rerun":
-            return rerun(engine, db, event, run)
-    return result(engine, Helped(owner, VERBS))
+            return rerun(corridor, db, event, run)
+    return result(corridor, Helped(owner, VERBS))
 
 
-def open_to(engine: Engine, run: Assessment, verb: str, person: str) -> bool:
+def open_to(corridor: Corridor, run: Assessment, verb: str, person: str) -> bool:
     """Whether somebody who does not own a run may give a command: admins steer, but read nothing internal."""
     if verb in (*STEERING, "settings"):
-        return steers(engine, run, person)
+        return steers(corridor, run, person)
     return verb in ("status", "help") or (verb == "summary" and not run.summary_due)
 
 
-def start(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
+def start(corridor: Corridor, db: Store, event: Commanded, found: Command) -> Reply:
     """With account, template and a channel a preview at once; else the form with what is known."""
-    starter = engine.known(event.person, event.name)
+    starter = corridor.known(event.person, event.name)
     if starter.external:
-        return result(engine, Notice("from_outside", (("name", starter.name),)))
+        return result(corridor, Notice("from_outside", (("name", starter.name),)))
     values = {"account": found.account, "template": found.template}
     for name, value in found.options:
         if name not in OPTIONS:
             near = tuple(get_close_matches(name, OPTIONS, 2, 0.6))
-            return result(engine, Notice("unknown_option", (("word", name), ("suggestions", near))))
+            return result(corridor, Notice("unknown_option", (("word", name), ("suggestions", near))))
         values["days_count" if name == "days" else name] = value
     if found.day:
         values["deadline"] = found.day.isoformat()
     if not (found.account and found.template and event.channel):
-        return Reply(form=start_form(engine, event.channel, event.person, values))
-    wanted = Wanted(values, event.person, event.name, event.channel, engine.clock.now())
-    return start_now(engine, db, wanted, event.key)
+        return Reply(form=start_form(corridor, event.channel, event.person, values))
+    wanted = Wanted(values, event.person, event.name, event.channel, corridor.clock.now())
+    return start_now(corridor, db, wanted, event.key)
 
 
-def rerun(engine: Engine, db: Store, event: Commanded, run: Assessment) -> Reply:
+def rerun(corridor: Corridor, db: Store, event: Commanded, run: Assessment) -> Reply:
     """The same set-up once more, with a new deadline: previewed like any start. Whoever asks leads; all owners stay."""
     others = "\n".join(one for one in run.setup.owners if one != event.person)
     values = values_of(run.setup, tuple(one for one in run.participants if not one.stopped))
     wanted = values | {"deadline": "", "co_owners": others}
-    return start_now(engine, db, Wanted(wanted, event.person, event.name, run.setup.channel, engine.clock.now()), event.key)
+    return start_now(corridor, db, Wanted(wanted, event.person, event.name, run.setup.channel, corridor.clock.now()), event.key)
 
 
-def act(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
+def act(corridor: Corridor, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
     """Follow-up items: list them, add one, mark one done or open again."""
     does = "add" if found.verb == "action" else dict(found.options).get("do", "")
-    now = engine.clock.now()
+    now = corridor.clock.now()
     if does == "add" and not found.text:
-        return result(engine, Notice("action_how"))
+        return result(corridor, Notice("action_how"))
     if does == "add":
-        who = engine.known(found.who).name if ":" in found.who and not run.participant(found.who) else found.who
-        engine.apply(db, run, Steered(now, event.person, "action", found.day, who, 0, found.text))
+        who = corridor.known(found.who).name if ":" in found.who and not run.participant(found.who) else found.who
+        corridor.apply(db, run, Steered(now, event.person, "action", found.day, who, 0, found.text))
     elif does:
         if found.number not in [action.number for action in run.actions]:
-            return result(engine, Notice("unknown_action", (("number", found.number),)))
+            return result(corridor, Notice("unknown_action", (("number", found.number),)))
         verb = "action_done" if does == "done" else "action_open"
-        engine.apply(db, run, Steered(now, event.person, verb, number=found.number))
-    return result(engine, actions_of(db.load(run.id)))
+        corridor.apply(db, run, Steered(now, event.person, verb, number=found.number))
+    return result(corridor, actions_of(db.load(run.id)))
 
 
-def settings(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
+def settings(corridor: Corridor, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
     """How the run is set; "settings pace 4" changes the pace."""
     pace = dict(found.options).get("pace")
     if pace is not None and 1 <= number_of(pace) <= 20:
-        engine.apply(db, run, Steered(engine.clock.now(), event.person, "pace", number=int(pace)))
+        corridor.apply(db, run, Steered(corridor.clock.now(), event.person, "pace", number=int(pace)))
         run = db.load(run.id)
     elif pace is not None:
-        return result(engine, Notice("bad_number", (("word", pace), ("low", 1), ("high", 20))))
-    return result(engine, settings_of(run, engine.guide_of(db, run), engine.place_name(run.setup.channel)))
+        return result(corridor, Notice("bad_number", (("word", pace), ("low", 1), ("high", 20))))
+    return result(corridor, settings_of(run, corridor.guide_of(db, run), corridor.place_name(run.setup.channel)))

@@ -4,50 +4,51 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from bot.core.assessment import Answer, Assessment
 from bot.core.events import Adopted, Deleted, Edited, Said, linked
+from bot.corridor import Corridor
 from bot.routing import run_of_message
 from bot.store import Comment, Store
-
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Later than any change: nothing follows a deletion."""
 
 
-def changed(engine: Engine, db: Store, channel: str, event: Edited | Deleted) -> None:
-    """An edit or a deletion: the last one counts, and the original, should it come later, is taken as filed."""
+def changed(corridor: Corridor, db: Store, channel: str, event: Edited | Deleted) -> Said | None:
+    """An edit or a deletion: the last one counts, and the original, should it come later, is taken as filed.
+
+    What was edited before it ever came, to nobody's thread, is given back as the message that it is now.
+    """
     gone = isinstance(event, Deleted)
     if not db.file_newest(channel, f"{event.message}:changed", NEVER if gone else event.at):
-        return
+        return None
     unseen = db.file_inbox(channel, event.message, event.at)
-    run = run_of_message(engine, db, event.message, event.thread)
+    run = run_of_message(corridor, db, event.message, event.thread)
     if run is None and unseen and isinstance(event, Edited) and not event.thread:
-        engine.said(db, Said(event.key, event.at, event.person, event.message, event.text, files=event.files))
+        return Said(event.key, event.at, event.person, event.message, event.text, files=event.files)
     if run is None or not (unseen or db.by_message(event.message)):
-        return
+        return None
     comment = db.comment(event.message)
     if comment and isinstance(event, Edited):
         db.save_comment(replace(comment, text=linked(event.text, event.files)))
     elif comment:
         db.drop_comment(event.message)
     else:
-        engine.apply(db, db.load(run), event)
+        corridor.apply(db, db.load(run), event)
+    return None
 
 
-def adopted(engine: Engine, db: Store, event: Adopted) -> None:
+def adopted(corridor: Corridor, db: Store, event: Adopted) -> None:
     """A comment taken as an answer, or an answer made a comment again; what the core refuses changes nothing."""
-    run = run_of_message(engine, db, event.message, event.thread)
+    run = run_of_message(corridor, db, event.message, event.thread)
     if run is None:
         return
     comment = db.comment(event.message)
     before = db.load(run)
     if comment and not event.undo:
         event = replace(event, author=comment.person, text=comment.text, said_at=comment.at)
-    after = engine.apply(db, before, event)
+    after = corridor.apply(db, before, event)
     was, stands = said_in(before, event.message), said_in(after, event.message)
     if comment and stands:
         db.drop_comment(event.message)

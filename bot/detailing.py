@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.channels import Reply
 from bot.commanding import refuse
 from bot.core.assessment import Assessment
@@ -14,33 +12,31 @@ from bot.core.post import Post
 from bot.core.reported import OwnerSummary, TeamSummary
 from bot.core.results import AnswerList
 from bot.core.summary import owner_summary, team_summary
+from bot.corridor import Corridor
 from bot.exporting import export
 from bot.forms import loaded
 from bot.showing import answers_of, mine, others_of, result
 from bot.store import Store
 from bot.wishing import all_runs
 
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
-
-def details(engine: Engine, db: Store, event: Pressed) -> Reply:
+def details(corridor: Corridor, db: Store, event: Pressed) -> Reply:
     """The details of the card that was tapped, for those who may read it."""
-    zone = engine.known(event.person).calendar.zone
+    zone = corridor.known(event.person).calendar.zone
     if event.card == "my_answers":
-        known = [(run, engine.guide_of(db, run)) for run in all_runs(db, event.person)]
-        return Reply(unfolded(engine.wording.post(mine(known, event.person), zone)))
+        known = [(run, corridor.guide_of(db, run)) for run in all_runs(db, event.person)]
+        return Reply(unfolded(corridor.wording.post(mine(known, event.person), zone)))
     run = loaded(db, event.assessment)
     if run is None:
-        return result(engine, Notice("no_runs"))
+        return result(corridor, Notice("no_runs"))
     if not may_read(run, event):
-        return refuse(engine, run)
+        return refuse(corridor, run)
     card, _, format_ = event.card.partition(":")
     if card == "export":
-        made = export(engine, db, Command("export", options=(("format", format_),)), run).post
+        made = export(corridor, db, Command("export", options=(("format", format_),)), run).post
         return Reply(unfolded(made) if made else None)
-    message = of_card(engine, db, run, event)
-    return Reply(unfolded(engine.wording.post(message, zone))) if message else result(engine, Notice("not_now"))
+    message = of_card(corridor, db, run, event)
+    return Reply(unfolded(corridor.wording.post(message, zone))) if message else result(corridor, Notice("not_now"))
 
 
 def may_read(run: Assessment, event: Pressed) -> bool:
@@ -51,12 +47,12 @@ def may_read(run: Assessment, event: Pressed) -> bool:
     return event.card == "summary" and not run.summary_due and (here or run.participant(event.person) is not None)
 
 
-def of_card(engine: Engine, db: Store, run: Assessment, event: Pressed) -> TeamSummary | OwnerSummary | AnswerList | None:
+def of_card(corridor: Corridor, db: Store, run: Assessment, event: Pressed) -> TeamSummary | OwnerSummary | AnswerList | None:
     """What a card shows, by its name; None for a card without details."""
-    guide, (card, _, number) = engine.guide_of(db, run), event.card.partition(":")
+    guide, (card, _, number) = corridor.guide_of(db, run), event.card.partition(":")
     match card:
         case "summary":
-            return team_summary(run, guide, engine.clock.now())
+            return team_summary(run, guide, corridor.clock.now())
         case "owner_summary":
             return owner_summary(run, guide, waiting=run.summary_due, others=others_of(db, run))
         case "answers":

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from bot.channels import Target
 from bot.core import pacing
 from bot.core.digest import digest
 from bot.core.reported import Digest
 from bot.core.setup import Calendar
+from bot.corridor import Corridor
 from bot.store import OwnerSettings, Parcel, Store
-
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
 WEEK = timedelta(days=7)
 RECENT = timedelta(days=45)
 
 
-def send_digests(engine: Engine, db: Store, now: datetime) -> int:
+def send_digests(corridor: Corridor, db: Store, now: datetime) -> int:
     """Send every digest that is due, and set the next; tells how many owners were due."""
     due = db.due_digests(now)
     for person in due:
         kept = db.owner(person)
         if kept:
-            send_digest(engine, db, kept, now)
+            send_digest(corridor, db, kept, now)
     return len(due)
 
 
-def send_digest(engine: Engine, db: Store, kept: OwnerSettings, now: datetime) -> None:
+def send_digest(corridor: Corridor, db: Store, kept: OwnerSettings, now: datetime) -> None:
     """One owner's digest: once an ISO week, at its moment or later that week in working hours.
 
     What was missed for a whole week joins the next: it tells of everything since the last one.
@@ -44,9 +41,9 @@ def send_digest(engine: Engine, db: Store, kept: OwnerSettings, now: datetime) -
         late = kept.last_week != week and pacing.iso_week(kept.zone, opens) == week
         db.save_owner(replace(kept, digest_at=opens if late else following))
         return
-    made = made_digest(engine, db, kept.person, kept.told_at or now - WEEK, now, week)
+    made = made_digest(corridor, db, kept.person, kept.told_at or now - WEEK, now, week)
     if made:
-        post = engine.wording.post(made, kept.zone)
+        post = corridor.wording.post(made, kept.zone)
         db.enqueue([Parcel(f"digest:{kept.person}:{week}", f"person:{kept.person}", "post",
                            Target(person=kept.person), lane=3, body=post)], now)
     db.save_owner(replace(kept, digest_at=following, last_week=week, told_at=now))
@@ -79,16 +76,16 @@ def moved_owner(db: Store, person: str, zone: str, now: datetime) -> bool:
     return True
 
 
-def made_digest(engine: Engine, db: Store, person: str, since: datetime, now: datetime, week: str) -> Digest | None:
+def made_digest(corridor: Corridor, db: Store, person: str, since: datetime, now: datetime, week: str) -> Digest | None:
     """What an owner's runs have to report, None for nothing."""
     runs = [db.load(run) for run in db.by_person(person, "owner")]
     recent = [run for run in runs if run.status != "cancelled" and (
         run.live or any(not a.done for a in run.actions) or (run.closed_at and run.closed_at > now - RECENT))]
-    return digest(tuple((run, engine.guide_of(db, run)) for run in recent), person, since, now, week)
+    return digest(tuple((run, corridor.guide_of(db, run)) for run in recent), person, since, now, week)
 
 
-def digest_now(engine: Engine, db: Store, person: str) -> Digest | None:
+def digest_now(corridor: Corridor, db: Store, person: str) -> Digest | None:
     """The digest as it would be now, for the owner who asks."""
-    now = engine.clock.now()
-    zone = engine.known(person).calendar.zone
-    return made_digest(engine, db, person, now - WEEK, now, pacing.iso_week(zone, now))
+    now = corridor.clock.now()
+    zone = corridor.known(person).calendar.zone
+    return made_digest(corridor, db, person, now - WEEK, now, pacing.iso_week(zone, now))

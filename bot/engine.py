@@ -15,16 +15,12 @@ from bot.channels import Change, Channel, ChannelError, Inbound, Receive, Reply,
 from bot.clock import Clock
 from bot.commanding import command
 from bot.commenting import adopted, changed, keep_undone, said_in
-from bot.content import guide_from_json, guide_to_json
 from bot.core import pacing
-from bot.core.assessment import Assessment
-from bot.core.conversation import decide
 from bot.core.events import (
     Adopted,
     Commanded,
     Deleted,
     Edited,
-    Event,
     Pressed,
     Said,
     Submitted,
@@ -34,15 +30,13 @@ from bot.core.events import (
     number_of,
 )
 from bot.core.guide import Guide
-from bot.core.messages import Decision, Notice
-from bot.core.setup import Participant
+from bot.core.messages import Notice
+from bot.corridor import Corridor
 from bot.delivery import Outcome, Verdict
 from bot.forms import loaded, of_row, opened_form, wrong_day
 from bot.joining import joined
 from bot.living import lived
-from bot.posting import parcels
 from bot.pressed import press_elsewhere
-from bot.reminding import reminder
 from bot.routing import run_of_private, takes_command
 from bot.settling import ready, settled
 from bot.starting import submit_start
@@ -71,16 +65,11 @@ class Engine:
     def __init__(self, writer: Writer, guides: dict[str, Guide], wording: Wording, clock: Clock) -> None:
         """Take the parts; channels are added with `connect`."""
         self.writer = writer
-        self.guides = guides
-        self.wording = wording
-        self.clock = clock
-        self.channels: dict[str, Channel] = {}
-        self._pinned: dict[tuple[str, str], Guide] = {(g.id, g.version): g for g in guides.values()}
-        self._threads: dict[str, str] = {}
+        self.corridor = Corridor(guides, wording, clock)
 
     def connect(self, channel: Channel) -> Receive:
         """Make a channel known and give back the function that it hands its events to."""
-        self.channels[channel.name] = channel
+        self.corridor.channels[channel.name] = channel
 
         async def receive(event: Inbound | Change) -> Reply:
             return await self.receive(channel.name, event)
@@ -95,15 +84,15 @@ class Engine:
             raise  # nothing can be kept now: whoever handed it over hands it over again
         except Exception as error:
             kind = f"{type(error).__name__}: {error}"
-            await self.writer.submit(lambda db: db.stuck(channel, event.key, event, kind, self.clock.now()))
+            await self.writer.submit(lambda db: db.stuck(channel, event.key, event, kind, self.corridor.clock.now()))
             log.exception("event kept as stuck", extra={"event_key": event.key, "channel": channel})
-            return Reply(self.wording.post(Notice("broken")))
+            return Reply(self.corridor.wording.post(Notice("broken")))
 
     def handle(self, db: Store, channel: str, event: Inbound | Change) -> Reply:
         """Inside the transaction: a form to open is only read, everything else is filed and carried out."""
         if isinstance(event, Pressed):
             event = of_row(event)
-            reply = opened_form(self, db, event)
+            reply = opened_form(self.corridor, db, event)
             if reply is not None:
                 return reply
             if event.action == "why":
@@ -116,15 +105,16 @@ class Engine:
             case Pressed():
                 return self.pressed(db, event)
             case Edited() | Deleted():
-                changed(self, db, channel, event)
+                unseen = changed(self.corridor, db, channel, event)
+                return self.said(db, unseen) if unseen else Reply()
             case Adopted():
-                adopted(self, db, event)
+                adopted(self.corridor, db, event)
             case Submitted():
                 return self.submitted(db, event)
             case Commanded():
-                return command(self, db, event)
+                return command(self.corridor, db, event)
             case _:
-                lived(self, db, event)
+                lived(self.corridor, db, event)
         return Reply()
 
     def key_of(self, db: Store, event: Inbound | Change) -> str:
@@ -132,50 +122,37 @@ class Engine:
         if isinstance(event, Pressed) and not event.card.isdigit():
             run = loaded(db, event.assessment) or loaded(db, event.value) or loaded(db, event.row.partition(":")[0])
             quiet = event.action in READING
-            return f"{event.key}@{self.clock.now().isoformat() if quiet else run.version if run else 0}"
+            return f"{event.key}@{self.corridor.clock.now().isoformat() if quiet else run.version if run else 0}"
         return event.key
 
     def said(self, db: Store, event: Said) -> Reply:
         """A message: a command where it is one, else the business of the run it belongs to."""
-        if takes_command(self, db, event):
-            return command(self, db, Commanded(event.key, event.at, event.person, event.text, event.channel,
+        if takes_command(self.corridor, db, event):
+            return command(self.corridor, db, Commanded(event.key, event.at, event.person, event.text, event.channel,
                                                event.thread, not event.thread, event.name))
-        run = self.run_of_thread(db, event.thread) if event.thread else run_of_private(self, db, event)
+        run = self.corridor.run_of_thread(db, event.thread) if event.thread else run_of_private(self.corridor, db, event)
         if run is None:
             known = not event.thread and not event.channel
-            return Reply(self.wording.post(Notice("nothing_open", (("account", ""),)))) if known else Reply()
+            return Reply(self.corridor.wording.post(Notice("nothing_open", (("account", ""),)))) if known else Reply()
         before = db.load(run)
-        after = self.apply(db, before, event)
+        after = self.corridor.apply(db, before, event)
         if after.prompts is before.prompts or said_in(after, event.message) is None:
             db.save_comment(Comment(event.message, run, event.person, linked(event.text, event.files), event.at))
         return Reply()
-
-    def run_of_thread(self, db: Store, thread: str) -> str | None:
-        """The run bound to a thread; the answer is remembered, a thread never changes its run."""
-        if thread not in self._threads:
-            found = db.by_thread(thread)
-            if found is None:
-                return None
-            self._threads[thread] = found
-        return self._threads[thread]
-
-    def forget_threads(self) -> None:
-        """Drop what is remembered of threads: ids have changed."""
-        self._threads.clear()
 
     def pressed(self, db: Store, event: Pressed) -> Reply:
         """A tap: on a run's prompt the core decides, every other card has its own business."""
         if event.action in ("take", "not_answer"):
             taken = Adopted(event.key, event.at, event.person, event.value, event.thread, event.action == "not_answer")
-            adopted(self, db, taken)
+            adopted(self.corridor, db, taken)
             return Reply(close=True)
         if not event.card.isdigit() and event.action not in ("agree", "both", "park"):
-            return press_elsewhere(self, db, event)
+            return press_elsewhere(self.corridor, db, event)
         try:
             before = db.load(event.assessment)
         except NoAssessment:
-            return Reply(self.wording.post(Notice("no_runs")))
-        after = self.apply(db, before, event)
+            return Reply(self.corridor.wording.post(Notice("no_runs")))
+        after = self.corridor.apply(db, before, event)
         if event.action in ("undo", "pick"):
             keep_undone(db, before, after, number_of(event.card))
         return Reply()
@@ -183,50 +160,18 @@ class Engine:
     def submitted(self, db: Store, event: Submitted) -> Reply:
         """A form: a start is checked and previewed, a command's form is carried out, the rest is a run's business."""
         if event.form == "start":
-            return submit_start(self, db, event)
-        if wrong := wrong_day(self, db, event):
+            return submit_start(self.corridor, db, event)
+        if wrong := wrong_day(self.corridor, db, event):
             return wrong
         if event.form in ("extend", "assign", "add", "remove", "action"):
-            return press_elsewhere(self, db, event)
+            return press_elsewhere(self.corridor, db, event)
         if "text" in dict(event.values) and not event.value("text") and not event.value("pick"):
-            return Reply(errors=(("text", self.wording.error("required", {})),))
+            return Reply(errors=(("text", self.corridor.wording.error("required", {})),))
         try:
-            self.apply(db, joined(self, db, db.load(event.assessment), event), event)
+            self.corridor.apply(db, joined(self.corridor, db, db.load(event.assessment), event), event)
         except NoAssessment:
-            return Reply(self.wording.post(Notice("no_runs")))
+            return Reply(self.corridor.wording.post(Notice("no_runs")))
         return Reply(close=True)
-
-    def guide_of(self, db: Store, run: Assessment) -> Guide:
-        """The guide version that a run started with."""
-        key = (run.setup.guide, run.setup.guide_version)
-        if key not in self._pinned:
-            body = db.guide(*key)
-            self._pinned[key] = guide_from_json(body.decode()) if body else self.guides[run.setup.guide]
-        return self._pinned[key]
-
-    def pin(self, db: Store, guide: Guide) -> None:
-        """Keep a copy of a guide for the runs that start with it."""
-        if db.guide(guide.id, guide.version) is None:
-            db.save_guide(guide.id, guide.version, guide_to_json(guide).encode())
-
-    def apply(self, db: Store, before: Assessment | None, event: Event, new: Assessment | None = None) -> Assessment:
-        """The corridor: decide on one event and put all that follows into the transaction."""
-        start = before or new
-        if start is None:
-            raise ValueError("an event needs an assessment")
-        now = self.clock.now()
-        decision = decide(start, event, self.guide_of(db, start), now)
-        saved = db.save(before, decision.assessment)
-        self.enqueue(db, decision, now)
-        return saved
-
-    def enqueue(self, db: Store, decision: Decision, now: datetime) -> None:
-        """File what was said, and the reminders whose day could be claimed."""
-        rows = parcels(decision.assessment, decision.says, self.wording, self.place_name)
-        for intent in decision.nudges:
-            rows += reminder(self, db, decision.assessment, intent, now)
-        if rows:
-            db.enqueue(rows, now)
 
     async def wake(self, now: datetime, limit: int = 100) -> int:
         """Ring every run that is due, in batches; gives back how many were."""
@@ -245,55 +190,32 @@ class Engine:
             except Exception:
                 log.exception("waking failed, tried again in an hour", extra={"assessment": run})
                 before = db.load(run)
-                db.save(before, replace(before, wake_at=self.clock.now() + timedelta(hours=1)))
+                db.save(before, replace(before, wake_at=self.corridor.clock.now() + timedelta(hours=1)))
         return ids
 
     def wake_one(self, db: Store, run: str) -> None:
         """Ring one run; it is told whose reminder of the day is used up."""
-        now = self.clock.now()
+        now = self.corridor.clock.now()
         before = db.load(run)
         asked = before.participants if before.waiting else ()
         pairs = [(one.person, pacing.local_date(one.calendar, now)) for one in asked]
-        self.apply(db, before, Woke(now, db.nudged(pairs)))
+        self.corridor.apply(db, before, Woke(now, db.nudged(pairs)))
 
     async def was_away(self, since: datetime, unheard: frozenset[str] = frozenset()) -> None:
         """After a start: tell every live run how long nobody was here; of the `unheard`, something may have been missed."""
-        now = self.clock.now()
+        now = self.corridor.clock.now()
         ids = await self.writer.submit(lambda db: db.every(True))
         for run in ids:
             await self.writer.submit(partial(self.tell_away, run=run, event=WasAway(now, since, run in unheard)))
 
     def tell_away(self, db: Store, run: str, event: WasAway) -> None:
         """Tell one run that nobody was here."""
-        self.apply(db, db.load(run), event)
-
-    def known(self, person: str, name: str = "") -> Participant:
-        """What the person's channel knows of them; a stranger by the id or the given name."""
-        channel = self.channels.get(person.partition(":")[0])
-        found = channel.who(person) if channel else None
-        return found or Participant(person, name or person)
-
-    def places(self, person: str) -> tuple[str, ...]:
-        """The channels that a person may start a run in."""
-        channel = self.channels.get(person.partition(":")[0])
-        listed = getattr(channel, "channels_of", None)
-        return tuple(listed(person)) if listed else ()
-
-    def place_name(self, channel: str) -> str:
-        """The name of a channel."""
-        known = self.channels.get(channel.partition(":")[0])
-        place = known.place(channel) if known else None
-        return place.name if place else channel
-
-    def channel_of(self, parcel: Parcel) -> str:
-        """The channel that a row leaves by."""
-        target = parcel.target
-        return (target.thread or target.channel or parcel.subject or target.person).partition(":")[0]
+        self.corridor.apply(db, db.load(run), event)
 
     def ready(self, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
         """The delivery asks right before sending: fence and window hold, and refreshes are worded now."""
-        return ready(self, db, parcel, now)
+        return ready(self.corridor, db, parcel, now)
 
     def settled(self, db: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
         """A row came to an end: the run hears of what it waits for."""
-        settled(self, db, parcel, outcome, result)
+        settled(self.corridor, db, parcel, outcome, result)

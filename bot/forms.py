@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from bot.channels import Reply
 from bot.core import pacing
@@ -15,13 +14,11 @@ from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Guide, Item
 from bot.core.post import Form, Input
 from bot.core.submitting import QUOTE, WORDS
+from bot.corridor import Corridor
 from bot.showing import label
 from bot.start_form import as_typed, start_form
 from bot.steering import steers
 from bot.store import NoAssessment, Store
-
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
 OPENS = ("answer", "answer_privately", "today", "later", "not_me", "who_would", "different", "add")
 VERBS_IN_ROWS = ("catch_up", "nudge", "home", "summary", "actions")
@@ -32,7 +29,7 @@ RUNS = "runs"
 STEERS = ("extend", "assign", "add_person", "remove", "action")
 
 
-def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
+def opened_form(corridor: Corridor, db: Store, event: Pressed) -> Reply | None:
     """The form that a tap opens; None where the tap is an act of its own."""
     if event.card == RUNS and event.value:
         return None
@@ -41,12 +38,12 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
         if kept:
             db.save_draft(kept[0].id, *kept)
         kept = kept if kept and event.person in kept[0].owners else None
-        values = as_typed(engine, event, *kept) if kept else {}
-        return Reply(form=start_form(engine, kept[0].channel if kept else "", event.person, values))
+        values = as_typed(corridor, event, *kept) if kept else {}
+        return Reply(form=start_form(corridor, kept[0].channel if kept else "", event.person, values))
     if event.action == "start":
-        return Reply(form=start_form(engine, event.value, event.person, {}))
+        return Reply(form=start_form(corridor, event.value, event.person, {}))
     if (event.action in STEERS and not event.card.isdigit()) or event.action in ("assign", "extend"):
-        return steering_form(engine, db, event)
+        return steering_form(corridor, db, event)
     if event.action not in OPENS or (event.action in ("later", "not_me") and event.value):
         return None
     run = loaded(db, event.assessment)
@@ -60,7 +57,7 @@ def opened_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
         return None
     if prompt.track not in ("", event.person) and prompt.to != event.person:
         return None
-    form = prompt_form(engine, db, run, prompt, event)
+    form = prompt_form(corridor, db, run, prompt, event)
     return Reply(form=form) if form else None
 
 
@@ -82,31 +79,31 @@ def loaded(db: Store, run: str) -> Assessment | None:
         return None
 
 
-def prompt_form(engine: Engine, db: Store, run: Assessment, prompt: Prompt, event: Pressed) -> Form | None:
+def prompt_form(corridor: Corridor, db: Store, run: Assessment, prompt: Prompt, event: Pressed) -> Form | None:
     """The form of a prompt's button."""
-    guide = engine.guide_of(db, run)
+    guide = corridor.guide_of(db, run)
     match event.action:
         case "today":
-            return today_form(engine, run, prompt, guide)
+            return today_form(corridor, run, prompt, guide)
         case "later":
             inputs: tuple[Input, ...] = (Input("day", "", "date"),)
-            return made(engine, "later", inputs, run, prompt, guide)
+            return made(corridor, "later", inputs, run, prompt, guide)
         case "not_me":
-            return made(engine, "hand_over", (replace(person_input(run, event.person), required=False),), run, prompt, guide)
+            return made(corridor, "hand_over", (replace(person_input(run, event.person), required=False),), run, prompt, guide)
         case "who_would":
-            return made(engine, "who_would", (person_input(run, event.person),), run, prompt, guide)
+            return made(corridor, "who_would", (person_input(run, event.person),), run, prompt, guide)
         case _ if prompt.kind == "target_details":
-            return details_form(engine, run, prompt, guide, event)
+            return details_form(corridor, run, prompt, guide, event)
         case _ if prompt.kind in ("recognition", "targets"):
-            return votes_form(engine, run, prompt, guide, event.person)
+            return votes_form(corridor, run, prompt, guide, event.person)
         case _ if prompt.kind == "closing":
             fields = (Input("pilot", "", "long"), Input("who", "", "text"), Input("missing", "", "long"))
-            return made(engine, "closing", (*fields, *kept_private(prompt, event)), run, prompt, guide)
+            return made(corridor, "closing", (*fields, *kept_private(prompt, event)), run, prompt, guide)
         case _:
-            return answer_form(engine, run, prompt, guide, event)
+            return answer_form(corridor, run, prompt, guide, event)
 
 
-def answer_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, event: Pressed) -> Form:
+def answer_form(corridor: Corridor, run: Assessment, prompt: Prompt, guide: Guide, event: Pressed) -> Form:
     """One answer in one's own words, with the quick picks where there are some, in the thread or privately."""
     mine = next((a for a in prompt.answers if a.person == event.person and not a.withdrawn), None)
     inputs = []
@@ -115,7 +112,7 @@ def answer_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, e
         inputs += pick_input(item, "pick", chosen=mine.picks if mine else ())
     inputs.append(Input("text", "", "long", value=spoken(parted(mine)) if mine else ""))
     inputs += kept_private(prompt, event, bool(mine and mine.may_quote))
-    return made(engine, "answer", tuple(inputs), run, prompt, guide)
+    return made(corridor, "answer", tuple(inputs), run, prompt, guide)
 
 
 def kept_private(prompt: Prompt, event: Pressed, given: bool = False) -> tuple[Input, ...]:
@@ -144,22 +141,22 @@ def pick_input(item: Item, name: str, chosen: tuple[str, ...] = ()) -> list[Inpu
     return []
 
 
-def wrong_day(engine: Engine, db: Store, event: Submitted) -> Reply | None:
+def wrong_day(corridor: Corridor, db: Store, event: Submitted) -> Reply | None:
     """What is wrong with the day in a form, to stand at its field; None where it may be, or where there is none."""
     run, text = loaded(db, event.assessment), event.value("day")
     if run is None or not text or event.form not in ("later", "extend"):
         return None
     one = run.participant(event.person)
-    today = pacing.local_date(one.calendar if one else run.setup.calendar, engine.clock.now())
+    today = pacing.local_date(one.calendar if one else run.setup.calendar, corridor.clock.now())
     found = read_day(text, today)
     if found is not None and found.day is not None:
         return None
     facts: dict[str, object] = {"word": text, "suggestions": found.choices if found else ()}
     problem = DAYS.get(found.problem if found else "", "unknown_date")
-    return Reply(errors=(("day", engine.wording.error(problem, facts)),))
+    return Reply(errors=(("day", corridor.wording.error(problem, facts)),))
 
 
-def today_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) -> Form:
+def today_form(corridor: Corridor, run: Assessment, prompt: Prompt, guide: Guide) -> Form:
     """All of today's questions: each typed, or picked where it has quick picks, with room for words beside them."""
     inputs: list[Input] = []
     for name in todays_items(run, prompt):
@@ -168,10 +165,10 @@ def today_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide) ->
         field = fields[0] if fields else Input(name, "", "long")
         inputs.append(replace(field, label=item.ask, hint=item.hint))
         inputs += [Input(f"{WORDS}{name}", "", "text")] if fields else []
-    return made(engine, "today", (*inputs, *consent(prompt)), run, prompt, guide)
+    return made(corridor, "today", (*inputs, *consent(prompt)), run, prompt, guide)
 
 
-def details_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, event: Pressed) -> Form:
+def details_form(corridor: Corridor, run: Assessment, prompt: Prompt, guide: Guide, event: Pressed) -> Form:
     """For each chosen target today's figure where nobody gave it, what would be good enough; and who can tell."""
     inputs: list[Input] = []
     for name in prompt.items:
@@ -180,16 +177,16 @@ def details_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, 
             inputs.append(Input(f"{BASELINE}{name}", item.label, "text"))
         inputs.append(Input(name, target_text(run, item, prompt.track), "text"))
     inputs.append(Input(TELLER, "", "text"))
-    return made(engine, "target_details", (*inputs, *kept_private(prompt, event)), run, prompt, guide)
+    return made(corridor, "target_details", (*inputs, *kept_private(prompt, event)), run, prompt, guide)
 
 
-def votes_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, person: str) -> Form:
+def votes_form(corridor: Corridor, run: Assessment, prompt: Prompt, guide: Guide, person: str) -> Form:
     """A card that is tapped, as a form: its rows with this person's votes."""
     mine = {a.item: a.text for a in prompt.answers if a.person == person and not a.withdrawn}
     if prompt.kind == "targets":
         options = tuple((name, target_text(run, guide.items[name], prompt.track)) for name in prompt.items)
         chosen = "\n".join(name for name in prompt.items if name in mine)
-        return made(engine, "votes", (Input("want", "", "choice", chosen, options=options, several=True),), run, prompt, guide)
+        return made(corridor, "votes", (Input("want", "", "choice", chosen, options=options, several=True),), run, prompt, guide)
     area = guide.area_of.get(prompt.area)
     ladder = tuple((str(level), f"{level} · {step}") for level, step in enumerate(area.ladder if area else (), 1))
     inputs = []
@@ -198,7 +195,7 @@ def votes_form(engine: Engine, run: Assessment, prompt: Prompt, guide: Guide, pe
         options = tuple((vote, "") for vote in VOTES) if item else ladder or tuple((level, "") for level in LEVELS)
         name = row if item else row.rpartition(".")[2]
         inputs.append(Input(name, item.ask if item else "", "choice", mine.get(row, ""), options=options))
-    return made(engine, "votes", tuple(inputs), run, prompt, guide)
+    return made(corridor, "votes", tuple(inputs), run, prompt, guide)
 
 
 def target_text(run: Assessment, item: Item, reader: str) -> str:
@@ -215,7 +212,7 @@ def person_input(run: Assessment, but: str) -> Input:
 
 
 def made(
-    engine: Engine, name: str, inputs: tuple[Input, ...], run: Assessment, prompt: Prompt | None, guide: Guide | None
+    corridor: Corridor, name: str, inputs: tuple[Input, ...], run: Assessment, prompt: Prompt | None, guide: Guide | None
 ) -> Form:
     """A worded form of a run."""
     item = guide.items.get(prompt.item) if guide and prompt else None
@@ -226,33 +223,33 @@ def made(
         "answer": item.answer if item else None, "count": len(inputs), "attribution": run.setup.attribution,
         "label": item.label if item else "", "day": run.setup.deadline, "deadline": run.setup.deadline,
     }
-    return engine.wording.form(name, inputs, facts, run.id, str(prompt.number) if prompt else "")
+    return corridor.wording.form(name, inputs, facts, run.id, str(prompt.number) if prompt else "")
 
 
-def steering_form(engine: Engine, db: Store, event: Pressed) -> Reply | None:
+def steering_form(corridor: Corridor, db: Store, event: Pressed) -> Reply | None:
     """The form of an owner's button; None for strangers, who are refused where the tap is carried out."""
     run = loaded(db, event.assessment or event.value)
     internal = event.action == "action"
-    if run is None or (event.person not in run.setup.owners and (internal or not steers(engine, run, event.person))):
+    if run is None or (event.person not in run.setup.owners and (internal or not steers(corridor, run, event.person))):
         return None
     if event.action == "extend":
         inputs: tuple[Input, ...] = (Input("day", "", "date", value=run.setup.deadline.isoformat(), required=True),)
-        return Reply(form=made(engine, "extend", inputs, run, None, None))
+        return Reply(form=made(corridor, "extend", inputs, run, None, None))
     if event.action == "assign":
-        return assign_form(engine, db, run, number_of(event.value))
+        return assign_form(corridor, db, run, number_of(event.value))
     if event.action == "remove":
         who = person_input(run, "")
-        return Reply(form=made(engine, "remove", (who,), run, None, None)) if who.options else None
+        return Reply(form=made(corridor, "remove", (who,), run, None, None)) if who.options else None
     if event.action == "action":
         fields = (Input("text", "", "long", required=True), Input("person", "", "text"), Input("day", "", "date"))
-        return Reply(form=made(engine, "action", fields, run, None, None))
+        return Reply(form=made(corridor, "action", fields, run, None, None))
     people = (Input("person", "", "person", required=True), Input("role", "", "text"))
-    return Reply(form=made(engine, "add", people, run, None, None))
+    return Reply(form=made(corridor, "add", people, run, None, None))
 
 
-def assign_form(engine: Engine, db: Store, run: Assessment, number: int) -> Reply | None:
+def assign_form(corridor: Corridor, db: Store, run: Assessment, number: int) -> Reply | None:
     """Which prompt goes to whom: of those that are open or wait; None where nothing is."""
-    guide = engine.guide_of(db, run)
+    guide = corridor.guide_of(db, run)
     numbers = sorted({*run.waiting, *(track.open for track in run.tracks if track.open and not track.person)})
     open_ones = [prompt for one in numbers if (prompt := run.prompt(one)) and not prompt.answered]
     prompt = run.prompt(number)
@@ -260,4 +257,4 @@ def assign_form(engine: Engine, db: Store, run: Assessment, number: int) -> Repl
         return None
     options = tuple((str(one.number), f"#{one.number} {label(one, guide)}") for one in open_ones)
     pick = Input("number", "", "choice", value=str(prompt.number) if prompt else "", options=options)
-    return Reply(form=made(engine, "assign", (*((pick,) if options else ()), person_input(run, "")), run, prompt, guide))
+    return Reply(form=made(corridor, "assign", (*((pick,) if options else ()), person_input(run, "")), run, prompt, guide))

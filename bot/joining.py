@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from bot.core.assessment import Assessment
 from bot.core.events import Steered, Submitted
+from bot.corridor import Corridor
 from bot.store import Store
-
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
 HANDED = ("hand_over", "who_would")
 
 
-def joined(engine: Engine, db: Store, run: Assessment, event: Submitted) -> Assessment:
+def joined(corridor: Corridor, db: Store, run: Assessment, event: Submitted) -> Assessment:
     """The run, with the person a form hands its prompt to among those it asks."""
     named = event.value("person")
     if event.form not in HANDED or not run.setup.open_to_all or not run.live or not named or run.participant(named):
         return run
-    channel = engine.channels.get(named.partition(":")[0])
+    channel = corridor.channels.get(named.partition(":")[0])
     one = channel.who(named) if channel else None
     if one is None:
         return run
     own = replace(run.setup.calendar, zone=one.calendar.zone or run.setup.calendar.zone)
-    return engine.apply(db, run, Steered(engine.clock.now(), event.person, "add", participant=replace(one, calendar=own)))
+    return corridor.apply(db, run, Steered(corridor.clock.now(), event.person, "add", participant=replace(one, calendar=own)))

@@ -3,48 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from bot.channels import Change, ChannelClosed, ChannelMoved, ChannelOpened, Installed, PersonChanged, Uninstalled
 from bot.core.assessment import Assessment
 from bot.core.events import Moved, Requested, Steered, Undeliverable
+from bot.corridor import Corridor
 from bot.digests import moved_owner
 from bot.store import Store
-
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
 GONE = "token_revoked"
 OF_A_CHANNEL = ("archived", "not_in_channel", "deleted")
 
 
-def lived(engine: Engine, db: Store, change: Change) -> None:
+def lived(corridor: Corridor, db: Store, change: Change) -> None:
     """Let every run concerned hear of a change around it."""
-    now = engine.clock.now()
+    now = corridor.clock.now()
     match change:
         case ChannelClosed():
             for run in of_channel(db, change.channel):
-                engine.apply(db, run, Undeliverable(now, "channel", change.reason))
+                corridor.apply(db, run, Undeliverable(now, "channel", change.reason))
         case ChannelOpened():
             for run in of_channel(db, change.channel):
-                go_on(engine, db, run, OF_A_CHANNEL)
+                go_on(corridor, db, run, OF_A_CHANNEL)
         case ChannelMoved():
             for run in of_channel(db, change.old):
-                engine.apply(db, run, Moved(now, change.old, change.new))
-                engine.forget_threads()
+                corridor.apply(db, run, Moved(now, change.old, change.new))
+                corridor.forget_threads()
         case PersonChanged():
-            person_changed(engine, db, change)
+            person_changed(corridor, db, change)
         case Uninstalled():
             for run in of_workspace(db, change.workspace):
-                engine.apply(db, run, Undeliverable(now, "workspace", GONE))
+                corridor.apply(db, run, Undeliverable(now, "workspace", GONE))
         case Installed():
             for run in of_workspace(db, change.workspace):
-                go_on(engine, db, run, (GONE, "uninstalled"))
+                go_on(corridor, db, run, (GONE, "uninstalled"))
 
 
-def person_changed(engine: Engine, db: Store, change: PersonChanged) -> None:
+def person_changed(corridor: Corridor, db: Store, change: PersonChanged) -> None:
     """A person who moved is asked, and gets their digest, in their new hours; what waits for one who left goes back."""
-    now = engine.clock.now()
+    now = corridor.clock.now()
     if change.zone:
         moved_owner(db, change.person, change.zone, now)
     kept = db.person(change.person)
@@ -56,15 +53,15 @@ def person_changed(engine: Engine, db: Store, change: PersonChanged) -> None:
         if one is None or one.stopped:
             continue
         if change.left:
-            engine.apply(db, run, Requested(now, change.person, "stop"))
+            corridor.apply(db, run, Requested(now, change.person, "stop"))
         elif change.zone and change.zone != one.calendar.zone:
-            engine.apply(db, run, Requested(now, change.person, "zone", text=change.zone))
+            corridor.apply(db, run, Requested(now, change.person, "zone", text=change.zone))
 
 
-def go_on(engine: Engine, db: Store, run: Assessment, reasons: tuple[str, ...]) -> None:
+def go_on(corridor: Corridor, db: Store, run: Assessment, reasons: tuple[str, ...]) -> None:
     """What rested for one of these reasons goes on by itself; its owners are told, with a way to pause."""
     if run.held in reasons:
-        engine.apply(db, run, Steered(engine.clock.now(), run.setup.owners[0], "go_on"))
+        corridor.apply(db, run, Steered(corridor.clock.now(), run.setup.owners[0], "go_on"))
 
 
 def of_channel(db: Store, channel: str) -> list[Assessment]:

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.core import pacing, planning
 from bot.core.cards import step_area
 from bot.core.guide import Guide, Template
 from bot.core.results import Preview
 from bot.core.setup import Participant, Setup
+from bot.corridor import Corridor
 from bot.store import Store
 from bot.wishing import pause_of
 
-if TYPE_CHECKING:
-    from bot.engine import Engine
-
 
 def previewed(
-    engine: Engine, db: Store, setup: Setup, people: tuple[Participant, ...], now: datetime
+    corridor: Corridor, db: Store, setup: Setup, people: tuple[Participant, ...], now: datetime
 ) -> Preview:
     """What the launch would mean: the real first day, the effort, and who may not be there."""
-    guide = engine.guides[setup.guide]
+    guide = corridor.guides[setup.guide]
     template = guide.template(setup.template) or guide.templates[0]
     first = pacing.next_open(setup.calendar, now)
     day = pacing.local_date(setup.calendar, first)
     plan = planning.start_plan(setup, guide, day)
     days = max(1, pacing.working_days_between(setup.calendar, day, setup.deadline))
-    place = engine.channels[setup.channel.partition(":")[0]].place(setup.channel)
+    place = corridor.channels[setup.channel.partition(":")[0]].place(setup.channel)
     members = place.members if place else ()
     rows = tuple((one.name, one.calendar.zone, trouble(db, one, members, first)) for one in people)
-    warnings = ((("short", ""),) if plan.short else ()) + tuple(one for each in people for one in warnings_of(engine, each))
+    warnings = ((("short", ""),) if plan.short else ()) + tuple(one for each in people for one in warnings_of(corridor, each))
     return Preview(
         token=setup.id, account=setup.account, template=template.title, channel=place.name if place else setup.channel,
         first=first, finish=planning.through_on(setup, day, plan.days), latest=setup.deadline,
@@ -49,9 +46,9 @@ def asked_areas(setup: Setup, guide: Guide, template: Template, steps: tuple[str
     return tuple(guide.area_of[area].label for area in areas)
 
 
-def warnings_of(engine: Engine, one: Participant) -> list[tuple[str, str]]:
+def warnings_of(corridor: Corridor, one: Participant) -> list[tuple[str, str]]:
     """What an owner should know of a person before a launch, beside what may keep them from answering."""
-    zoneless = not pacing.known_zone(engine.known(one.person).calendar.zone)
+    zoneless = not pacing.known_zone(corridor.known(one.person).calendar.zone)
     return [(code, one.name) for code, true in (("external", one.external), ("unknown_zone", zoneless)) if true]
 
 

@@ -35,7 +35,7 @@ async def replay(engine: Engine) -> int:
 
 async def attempt(engine: Engine, one: Stuck) -> bool:
     """Handle an event once more; one that fails again stays stuck, with the new reason."""
-    now = engine.clock.now()
+    now = engine.corridor.clock.now()
     try:
         await engine.writer.submit(lambda db: carry_out(engine, db, one, now))
     except Exception as error:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.core.assessment import Assessment, Prompt
 from bot.core.command_words import ALIASES, VERBS, near_verbs, numbered, said_of
 from bot.core.commands import OWN, Command, parse
 from bot.core.events import Said
+from bot.corridor import Corridor
 from bot.store import Store
-
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
 ALONE = ("help", "start", "status", "list", "summary")
 """Words that, said alone and in private, are nobody's answer to a question."""
@@ -19,7 +15,7 @@ SHORT = 4
 """In private an owner who is asked as well gives commands of so many words; longer texts are answers."""
 
 
-def takes_command(engine: Engine, db: Store, event: Said) -> bool:
+def takes_command(corridor: Corridor, db: Store, event: Said) -> bool:
     """Whether a message is a command: said to the bot by mention, or in private with nothing else meant.
 
     Whoever only steers and is asked nothing may mistype a command; from others just its exact word is one.
@@ -33,7 +29,7 @@ def takes_command(engine: Engine, db: Store, event: Said) -> bool:
     if own_wish(words, event) or words.casefold() in ALONE:
         return True
     if event.thread:
-        return first in VERBS or (only_steers(engine, db, event) and nearly(first))
+        return first in VERBS or (only_steers(corridor, db, event) and nearly(first))
     owns = bool(db.by_person(event.person, "owner"))
     if db.by_person(event.person, "participant", True):
         return owns and first in VERBS and len(words.split()) <= SHORT
@@ -45,9 +41,9 @@ def nearly(word: str) -> bool:
     return word in VERBS or word in ALIASES or bool(near_verbs(word))
 
 
-def only_steers(engine: Engine, db: Store, event: Said) -> bool:
+def only_steers(corridor: Corridor, db: Store, event: Said) -> bool:
     """Whether somebody owns the run of a thread and is not asked in it."""
-    known = engine.run_of_thread(db, event.thread)
+    known = corridor.run_of_thread(db, event.thread)
     run = db.load(known) if known else None
     return run is not None and event.person in run.setup.owners and not run.setup.open_to_all and (
         run.participant(event.person) is None)
@@ -62,15 +58,15 @@ def own_wish(words: str, event: Said) -> bool:
     return found.problem in ("past", "far", "date", "zone") and not steering
 
 
-def run_of_message(engine: Engine, db: Store, message: str, thread: str) -> str | None:
+def run_of_message(corridor: Corridor, db: Store, message: str, thread: str) -> str | None:
     """The run that a message belongs to: by our record of it, else by its thread."""
     known = db.by_message(message)
     if known:
         return known[0]
-    return engine.run_of_thread(db, thread) if thread else None
+    return corridor.run_of_thread(db, thread) if thread else None
 
 
-def run_of_private(engine: Engine, db: Store, event: Said) -> str | None:
+def run_of_private(corridor: Corridor, db: Store, event: Said) -> str | None:
     """The run that a private message answers: the latest prompt put to this person, else their latest live run.
 
     Without a live one it is their latest: what was on its way when a run ended still belongs to it.

@@ -5,23 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from re import compile as compile_pattern
-from typing import TYPE_CHECKING
 
 from bot.channels import ChannelError, Sent
 from bot.core import pacing
 from bot.core.events import Delivered, Event, Missed, Undeliverable
+from bot.corridor import Corridor
 from bot.delivery import Outcome, Verdict
 from bot.posting import posted, verdict, word_refresh
 from bot.store import Parcel, Store
-
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
 WAITED = compile_pattern(r"(opening|summary)(:\d+)?$|[ph]\d+\.")
 """Posts whose arrival a run waits for."""
 
 
-def ready(engine: Engine, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
+def ready(corridor: Corridor, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
     """The delivery asks right before sending: fence and window hold, and refreshes are worded now."""
     if not parcel.assessment:
         return "send", parcel
@@ -38,14 +35,14 @@ def ready(engine: Engine, db: Store, parcel: Parcel, now: datetime) -> tuple[Ver
         subject = parcel.subject or posted(run, parcel.what)[0]
         if not subject:
             return "obsolete", parcel
-        body = word_refresh(run, engine.guide_of(db, run), parcel.what, now, engine.wording)
+        body = word_refresh(run, corridor.guide_of(db, run), parcel.what, now, corridor.wording)
         return "send", replace(parcel, body=replace(body, assessment=run.id), subject=subject)
     return word, parcel  # type: ignore[return-value]
 
 
-def settled(engine: Engine, db: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
+def settled(corridor: Corridor, db: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
     """A row came to an end: the run hears of what it waits for, a nudge that did not leave is given back."""
-    now = engine.clock.now()
+    now = corridor.clock.now()
     if outcome != "sent":
         for person, day in parcel.refunds:
             db.refund_nudge(person, day)
@@ -62,4 +59,4 @@ def settled(engine: Engine, db: Store, parcel: Parcel, outcome: Outcome, result:
     elif outcome == "unknown":
         event = Delivered(now, name, "") if WAITED.match(name) and not name.startswith("opening") else None
     if event:
-        engine.apply(db, db.load(parcel.assessment), event)
+        corridor.apply(db, db.load(parcel.assessment), event)

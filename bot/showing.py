@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.channels import Reply
 from bot.core import pacing, planning
@@ -18,10 +17,8 @@ from bot.core.reported import OwnerSummary, TeamSummary
 from bot.core.results import ActionList, AnswerList, AnswerRow, Home, Result, RunLine, SettingsCard, StatusCard
 from bot.core.summary import owner_summary, team_summary
 from bot.core.turn import Turn
+from bot.corridor import Corridor
 from bot.store import Store
-
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
 MOST_WAITING = 10
 MOST_RUNS = 10
@@ -97,9 +94,9 @@ def mine(runs: list[tuple[Assessment, Guide]], person: str) -> AnswerList:
     return AnswerList(runs[0][0].setup.account if runs else "", tuple(rows), True)
 
 
-def home_of(engine: Engine, db: Store, person: str) -> Home:
+def home_of(corridor: Corridor, db: Store, person: str) -> Home:
     """Everything that concerns one person, in all runs."""
-    now = engine.clock.now()
+    now = corridor.clock.now()
     waiting: list[WaitingPrompt] = []
     answered, paused = 0, None
     for identity in db.by_person(person, "participant"):
@@ -107,12 +104,12 @@ def home_of(engine: Engine, db: Store, person: str) -> Home:
         answered += sum(a.person == person for prompt in run.prompts for a in standing(prompt))
         one = run.participant(person)
         if run.status == "running" and one and not one.stopped:
-            turn = Turn(run, engine.guide_of(db, run), now)
+            turn = Turn(run, corridor.guide_of(db, run), now)
             mine = (prompt for prompt in candidates(run) if person in (prompt.to, prompt.track) and not prompt.answered)
             waiting += waiting_prompts(turn, list(mine))
             paused = one.paused_until if one.paused_until and one.paused_until > now else paused
     owned = [db.load(run) for run in db.by_person(person, "owner")]
-    lines = tuple(run_line(run, engine.guide_of(db, run)) for run in owned if run.status != "cancelled")
+    lines = tuple(run_line(run, corridor.guide_of(db, run)) for run in owned if run.status != "cancelled")
     return Home(person, tuple(waiting[:MOST_WAITING]), lines[-MOST_RUNS:], answered, paused)
 
 
@@ -158,6 +155,6 @@ def others_of(db: Store, run: Assessment) -> tuple[Assessment, ...]:
     return tuple(db.load(one) for one in db.by_account(run.setup.workspace, run.setup.account) if one != run.id)
 
 
-def result(engine: Engine, message: Result | Notice, zone: str = "UTC") -> Reply:
+def result(corridor: Corridor, message: Result | Notice, zone: str = "UTC") -> Reply:
     """A result for one person's eyes."""
-    return Reply(engine.wording.post(message, zone))
+    return Reply(corridor.wording.post(message, zone))

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.core.events import Pressed
 from bot.core.planning import own_areas
 from bot.core.post import Form, Input
 from bot.core.setup import Participant, Setup
+from bot.corridor import Corridor
 from bot.starting import values_of
 from bot.wanted import Wanted, deadline_of
 
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
-
-def as_typed(engine: Engine, event: Pressed, setup: Setup, people: tuple[Participant, ...]) -> dict[str, str]:
+def as_typed(corridor: Corridor, event: Pressed, setup: Setup, people: tuple[Participant, ...]) -> dict[str, str]:
     """A start that waits for its launch as the start form's values; what follows from the session stays empty."""
-    guide = engine.guides[setup.guide]
+    guide = corridor.guides[setup.guide]
     template = guide.template(setup.template) or guide.templates[0]
-    usual = deadline_of(Wanted({}, event.person, "", setup.channel, engine.clock.now()), setup.calendar, template)
+    usual = deadline_of(Wanted({}, event.person, "", setup.channel, corridor.clock.now()), setup.calendar, template)
     follows = setup.mode == ("private" if template.private and people else "thread")
     return values_of(setup, people) | {
         "roles": "\n".join(f"{one.name}: {one.role}" for one in people if one.role),
@@ -27,20 +23,20 @@ def as_typed(engine: Engine, event: Pressed, setup: Setup, people: tuple[Partici
     }
 
 
-def start_form(engine: Engine, channel: str, person: str, values: dict[str, str]) -> Form:
+def start_form(corridor: Corridor, channel: str, person: str, values: dict[str, str]) -> Form:
     """The start form: what is known is filled in, the rest with the defaults of the product."""
     def known(name: str, default: str = "") -> str:
         """What is known of a field, else its default."""
         return values.get(name) or default
 
-    guide = next(iter(engine.guides.values()))
-    owner = engine.known(person)
-    templates = tuple((t.id, t.title) for g in engine.guides.values() for t in g.templates)
+    guide = next(iter(corridor.guides.values()))
+    owner = corridor.known(person)
+    templates = tuple((t.id, t.title) for g in corridor.guides.values() for t in g.templates)
     areas = tuple((area.id, area.label) for area in guide.areas)
     template = guide.template(known("template")) or guide.templates[0]
     chosen = "\n".join(own_areas(template)) if known("template") else ""
     own = [channel] if channel else []
-    options = tuple((p, engine.place_name(p)) for p in dict.fromkeys([*own, *engine.places(person)]))
+    options = tuple((p, corridor.place_name(p)) for p in dict.fromkeys([*own, *corridor.places(person)]))
     inputs = (
         Input("account", "", "text", known("account"), required=True),
         Input("template", "", "choice", known("template"), options=templates, required=True),
@@ -60,7 +56,7 @@ def start_form(engine: Engine, channel: str, person: str, values: dict[str, str]
         Input("country", "", "text", known("country")), Input("co_owners", "", "people", known("co_owners")),
         Input("approval", "", "choice", known("approval", "automatic"), options=fixed("automatic", "owner")),
     )
-    return engine.wording.form("start", inputs, {"account": known("account")}, card=channel)
+    return corridor.wording.form("start", inputs, {"account": known("account")}, card=channel)
 
 
 def fixed(*values: str) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import time
 from difflib import get_close_matches
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from bot.channels import Reply
 from bot.core import pacing, planning
@@ -16,64 +15,62 @@ from bot.core.events import Started, Submitted
 from bot.core.guide import Guide, Template
 from bot.core.messages import Notice
 from bot.core.setup import Calendar, Participant, Setup
+from bot.corridor import Corridor
 from bot.previewing import previewed
 from bot.store import OwnerSettings, Store
 from bot.wanted import Refused, Wanted, areas_of, calendar_of, deadline_of, number, pick, roles_of
 from bot.wishing import pause_of, remembered
-
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
 LONGEST = 80
 MOST_RUNS = 50
 MOST_PEOPLE = 100
 
 
-def submit_start(engine: Engine, db: Store, event: Submitted) -> Reply:
+def submit_start(corridor: Corridor, db: Store, event: Submitted) -> Reply:
     """The start form: errors stand at their fields, a good one becomes a preview."""
     wanted = Wanted(dict(event.values), event.person, event.name, event.value("channel") or event.channel,
-                    engine.clock.now())
+                    corridor.clock.now())
     try:
-        return Reply(preview(engine, db, wanted, event.key), close=True)
+        return Reply(preview(corridor, db, wanted, event.key), close=True)
     except Refused as problem:
-        return Reply(errors=((problem.field, engine.wording.error(problem.problem, problem.facts)),))
+        return Reply(errors=((problem.field, corridor.wording.error(problem.problem, problem.facts)),))
 
 
-def start_now(engine: Engine, db: Store, wanted: Wanted, key: str) -> Reply:
+def start_now(corridor: Corridor, db: Store, wanted: Wanted, key: str) -> Reply:
     """A start by words alone: a preview, or the one sentence that helps."""
     try:
-        return Reply(preview(engine, db, wanted, key))
+        return Reply(preview(corridor, db, wanted, key))
     except Refused as problem:
         notice = Notice(problem.problem, tuple(problem.facts.items()))  # type: ignore[arg-type]
-        return Reply(engine.wording.post(notice))
+        return Reply(corridor.wording.post(notice))
 
 
-def preview(engine: Engine, db: Store, wanted: Wanted, key: str):  # type: ignore[no-untyped-def]
+def preview(corridor: Corridor, db: Store, wanted: Wanted, key: str):  # type: ignore[no-untyped-def]
     """Check everything, keep the draft, and show what the launch would mean."""
-    setup, people = draft(engine, db, wanted, key)
+    setup, people = draft(corridor, db, wanted, key)
     db.save_draft(setup.id, setup, people)
-    return engine.wording.post(previewed(engine, db, setup, people, wanted.now), setup.calendar.zone)
+    return corridor.wording.post(previewed(corridor, db, setup, people, wanted.now), setup.calendar.zone)
 
 
-def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, tuple[Participant, ...]]:
+def draft(corridor: Corridor, db: Store, wanted: Wanted, key: str) -> tuple[Setup, tuple[Participant, ...]]:
     """The set-up that the values describe; raises Refused for the first that is not usable."""
     account = wanted.get("account")
     if not account or len(account) > LONGEST:
         raise Refused("account", "need_account" if not account else "too_long", limit=LONGEST)
-    guide, template = template_of(engine, wanted.get("template"))
-    channel = channel_of(engine, wanted)
+    guide, template = template_of(corridor, wanted.get("template"))
+    channel = channel_of(corridor, wanted)
     refuse_double(db, wanted.person, account, template, channel)
-    owner = engine.known(wanted.person, wanted.name)
+    owner = corridor.known(wanted.person, wanted.name)
     refuse_outsider(owner, "account")
     calendar = calendar_of(wanted, owner.calendar.zone or "UTC")
     pace = number(wanted.get("pace", str(template.pace)), "pace", 1, 20)
     deadline = deadline_of(wanted, calendar, template)
-    people = people_of(engine, db, wanted, calendar)
+    people = people_of(corridor, db, wanted, calendar)
     mode = wanted.get("where", wanted.get("mode", "private" if template.private else "thread"))
-    co_owners = [engine.known(one) for one in wanted.get("co_owners").split() if one != wanted.person]
+    co_owners = [corridor.known(one) for one in wanted.get("co_owners").split() if one != wanted.person]
     for one in co_owners:
         refuse_outsider(one, "co_owners")
-    can = engine.channels[channel.partition(":")[0]].can
+    can = corridor.channels[channel.partition(":")[0]].can
     setup = Setup(
         id=sha256(f"{wanted.person}|{key}|{account}".encode()).hexdigest()[:12], workspace=workspace_of(channel),
         account=account, template=template.id, guide=guide.id, guide_version=guide.version, channel=channel,
@@ -85,7 +82,7 @@ def draft(engine: Engine, db: Store, wanted: Wanted, key: str) -> tuple[Setup, t
         attribution=pick(wanted, "attribution", ("named", "role", "none"), "named"),  # type: ignore[arg-type]
         pace=pace, approval=pick(wanted, "approval", ("automatic", "owner"), "automatic"),  # type: ignore[arg-type]
         depth=pick(wanted, "depth", ("normal", "full"), "normal"),  # type: ignore[arg-type]
-        bundle=template.bundle, open_to_all=not people, country=wanted.get("country"), speed=engine.clock.speed,
+        bundle=template.bundle, open_to_all=not people, country=wanted.get("country"), speed=corridor.clock.speed,
         hears_replies=can.hears_replies, reacts=can.react, lag=can.lag,
     )
     return setup, people
@@ -105,22 +102,22 @@ def values_of(setup: Setup, people: tuple[Participant, ...]) -> dict[str, str]:
     }
 
 
-def template_of(engine: Engine, name: str) -> tuple[Guide, Template]:
+def template_of(corridor: Corridor, name: str) -> tuple[Guide, Template]:
     """The session template with this name in any guide."""
-    for guide in engine.guides.values():
+    for guide in corridor.guides.values():
         template = guide.template(name)
         if template:
             return guide, template
-    names = tuple(template.id for guide in engine.guides.values() for template in guide.templates)
+    names = tuple(template.id for guide in corridor.guides.values() for template in guide.templates)
     if not name:
         raise Refused("template", "need_template", templates=names)
     near = tuple(get_close_matches(name.casefold(), names, 3, 0.5)) or names
     raise Refused("template", "unknown_template", word=name, suggestions=near)
 
 
-def channel_of(engine: Engine, wanted: Wanted) -> str:
+def channel_of(corridor: Corridor, wanted: Wanted) -> str:
     """The channel to ask in; a private chat needs one to be named."""
-    channel = engine.channels.get(wanted.channel.partition(":")[0])
+    channel = corridor.channels.get(wanted.channel.partition(":")[0])
     if not wanted.channel or channel is None or channel.place(wanted.channel) is None:
         raise Refused("channel", "no_channel")
     return wanted.channel
@@ -152,23 +149,23 @@ def live_double(db: Store, workspace: str, account: str, template: str, channel:
     return next((one for one in runs if one.live and (one.setup.template, one.setup.channel) == (template, channel)), None)
 
 
-def refuse_late(engine: Engine, db: Store, setup: Setup, person: str) -> None:
+def refuse_late(corridor: Corridor, db: Store, setup: Setup, person: str) -> None:
     """A preview that waited: its last day may be over, and the same may run by now."""
-    template = engine.guides[setup.guide].template(setup.template) or engine.guides[setup.guide].templates[0]
+    template = corridor.guides[setup.guide].template(setup.template) or corridor.guides[setup.guide].templates[0]
     refuse_double(db, person, setup.account, template, setup.channel)
-    first = pacing.local_date(setup.calendar, pacing.next_open(setup.calendar, engine.clock.now()))
+    first = pacing.local_date(setup.calendar, pacing.next_open(setup.calendar, corridor.clock.now()))
     if setup.deadline < first:
         raise Refused("deadline", "deadline_too_soon", day=first)
 
 
-def people_of(engine: Engine, db: Store, wanted: Wanted, calendar: Calendar) -> tuple[Participant, ...]:
+def people_of(corridor: Corridor, db: Store, wanted: Wanted, calendar: Calendar) -> tuple[Participant, ...]:
     """The named participants with roles: one a line as "person, role", or ids alone."""
     people: dict[str, Participant] = {}
     named = wanted.get("participants", wanted.get("people")).splitlines()
     for line in [part for one in named for part in ([one] if "," in one else one.split())]:
         person, _, role = line.strip().partition(",")
         if person:
-            one = remembered(engine, db, person)
+            one = remembered(corridor, db, person)
             own = replace(calendar, zone=one.calendar.zone or calendar.zone)
             people[person] = replace(one, role=role.strip() or one.role, calendar=own)
     if len(people) > MOST_PEOPLE:
@@ -177,37 +174,37 @@ def people_of(engine: Engine, db: Store, wanted: Wanted, calendar: Calendar) -> 
     return tuple(replace(one, role=roles.get(one.person, one.role)) for one in people.values())
 
 
-def launch(engine: Engine, db: Store, token: str, person: str) -> Reply:
+def launch(corridor: Corridor, db: Store, token: str, person: str) -> Reply:
     """Start the previewed run; pressed twice, it starts once."""
     kept = db.draft(token)
     if kept is None:
-        return Reply(engine.wording.post(Notice("not_now")))
+        return Reply(corridor.wording.post(Notice("not_now")))
     setup, people = kept
     if person not in setup.owners:
         db.save_draft(token, setup, people)
-        return Reply(engine.wording.post(Notice("not_owner", (("owner_names", setup.owner_names),))))
+        return Reply(corridor.wording.post(Notice("not_owner", (("owner_names", setup.owner_names),))))
     try:
-        refuse_late(engine, db, setup, person)
+        refuse_late(corridor, db, setup, person)
     except Refused as problem:
         db.save_draft(token, setup, people)
         facts = tuple(problem.facts.items())
-        return Reply(engine.wording.post(Notice(problem.problem, facts, buttons=(("change", token),))))  # type: ignore[arg-type]
-    begin(engine, db, setup, people)
-    return Reply(engine.wording.post(Notice("launching", (("account", setup.account),))), close=True)
+        return Reply(corridor.wording.post(Notice(problem.problem, facts, buttons=(("change", token),))))  # type: ignore[arg-type]
+    begin(corridor, db, setup, people)
+    return Reply(corridor.wording.post(Notice("launching", (("account", setup.account),))), close=True)
 
 
-def begin(engine: Engine, db: Store, setup: Setup, people: tuple[Participant, ...]) -> Assessment:
+def begin(corridor: Corridor, db: Store, setup: Setup, people: tuple[Participant, ...]) -> Assessment:
     """Make the run, pin its guide, and see to it that its owners get a digest."""
-    now = engine.clock.now()
-    guide = engine.guides[setup.guide]
-    engine.pin(db, guide)
+    now = corridor.clock.now()
+    guide = corridor.guides[setup.guide]
+    corridor.pin(db, guide)
     people = tuple(replace(one, paused_until=pause_of(db, one.person, now)) for one in people)
     decision = decide(Assessment(setup, people), Started(now, setup, people), guide, now)
     saved = db.save(None, decision.assessment)
-    engine.enqueue(db, decision, now)
+    corridor.enqueue(db, decision, now)
     for owner in setup.owners:
         if db.owner(owner) is None:
-            zone = engine.known(owner).calendar.zone
+            zone = corridor.known(owner).calendar.zone
             at = pacing.next_weekday_time(zone, 1, time(9), now)
             db.save_owner(OwnerSettings(owner, zone=zone, digest_at=at, told_at=now))
     return saved

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from bot.channels import Reply
 from bot.core import pacing
@@ -14,65 +13,63 @@ from bot.core.dates import FAR
 from bot.core.events import Commanded, Steered, number_of
 from bot.core.messages import Fact, Notice
 from bot.core.steering import later_end
+from bot.corridor import Corridor
 from bot.showing import result
 from bot.starting import workspace_of
 from bot.store import Store
 from bot.wishing import pause_of, remembered
 
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
-
-def unknown_person(engine: Engine, found: Command, near: tuple[str, ...]) -> Reply:
+def unknown_person(corridor: Corridor, found: Command, near: tuple[str, ...]) -> Reply:
     """Nobody of that name is here; some who are."""
-    return result(engine, Notice("unknown_person", (("word", found.who_text or found.text), ("suggestions", near))))
+    return result(corridor, Notice("unknown_person", (("word", found.who_text or found.text), ("suggestions", near))))
 
 
-def steer(engine: Engine, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
+def steer(corridor: Corridor, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
     """Change how a run goes on."""
-    now = engine.clock.now()
+    now = corridor.clock.now()
     day = found.day
     if found.verb == "extend":
         day = new_end(run, found)
         problem = no_end(run, day, found.text, now)
         if problem:
-            return result(engine, problem)
+            return result(corridor, problem)
     prompt = run.prompt(found.number)
     if (found.verb == "assign" or found.number) and prompt is None:
-        return result(engine, Notice("unknown_number", (("number", found.number),)))
+        return result(corridor, Notice("unknown_number", (("number", found.number),)))
     named = found.verb in ("assign", "remove") or (found.verb == "remind" and found.who_text)
     if named and not active(run, found.who):
-        return unknown_person(engine, found, names(run))
+        return unknown_person(corridor, found, names(run))
     if found.verb == "assign" and prompt and prompt.state == "closed" and prompt.answered:
-        return result(engine, Notice("already_closed", (("number", prompt.number), ("names", ()))))
+        return result(corridor, Notice("already_closed", (("number", prompt.number), ("names", ()))))
     if not fitting(run, found.verb):
-        return result(engine, Notice("not_now", (("verb", found.verb), ("status", run.status))))
+        return result(corridor, Notice("not_now", (("verb", found.verb), ("status", run.status))))
     text = found.text
     if found.verb == "resume" and run.held == "deleted":
-        text = elsewhere(engine, event.channel, run)
+        text = elsewhere(corridor, event.channel, run)
         if not text:
-            return result(engine, Notice("no_channel"))
+            return result(corridor, Notice("no_channel"))
     participant = None
     if found.verb == "add":
         if not found.who:
-            return unknown_person(engine, found, ())
-        known = remembered(engine, db, found.who, found.who_text)
+            return unknown_person(corridor, found, ())
+        known = remembered(corridor, db, found.who, found.who_text)
         calendar = replace(run.setup.calendar, zone=known.calendar.zone or run.setup.calendar.zone)
         participant = replace(known, role=found.text or known.role, calendar=calendar,
                               paused_until=pause_of(db, found.who, now))
     nudged = already_reminded(db, run, now) if found.verb == "remind" else frozenset()
     order = Steered(now, event.person, found.verb, day, found.who, found.number, text, participant, nudged)
-    after = engine.apply(db, run, order)
+    after = corridor.apply(db, run, order)
     one = after.participant(found.who)
     verb = "share" if found.verb == "resume" and not run.live else found.verb
     facts = (("verb", verb), ("account", run.setup.account), ("day", day),
              ("name", one.name if one else found.who_text))
-    return result(engine, Notice("done", (*facts, *reminded(run, after)) if found.verb == "remind" else facts))
+    return result(corridor, Notice("done", (*facts, *reminded(run, after)) if found.verb == "remind" else facts))
 
 
-def elsewhere(engine: Engine, channel: str, run: Assessment) -> str:
+def elsewhere(corridor: Corridor, channel: str, run: Assessment) -> str:
     """The channel, where a run whose own was deleted may go on in it: another one of its workspace; else nothing."""
-    there = engine.channels[run.setup.channel.partition(":")[0]].place(channel)
+    there = corridor.channels[run.setup.channel.partition(":")[0]].place(channel)
     fits = there is not None and channel != run.setup.channel and workspace_of(channel) == run.setup.workspace
     return channel if fits else ""
 
@@ -92,11 +89,11 @@ def no_end(run: Assessment, day: date | None, text: str, now: datetime) -> Notic
     return Notice(name, (("word", day.isoformat()), ("suggestions", ()))) if name else None
 
 
-def steers(engine: Engine, run: Assessment, person: str) -> bool:
+def steers(corridor: Corridor, run: Assessment, person: str) -> bool:
     """Whether somebody may change how a run goes on: its owners, and the admins of its workspace."""
     if person in run.setup.owners:
         return True
-    known = engine.known(person)
+    known = corridor.known(person)
     return known.admin and not known.external and run.setup.workspace.startswith(person.rpartition(":")[0])
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from bot.channels import Reply
 from bot.core import pacing
@@ -17,39 +16,36 @@ from bot.core.events import Commanded, Requested
 from bot.core.messages import Notice
 from bot.core.results import DigestSettings
 from bot.core.setup import Calendar, Participant
+from bot.corridor import Corridor
 from bot.digests import digest_now, moved_owner, next_digest
 from bot.forgetting import forget
 from bot.showing import mine, result
 from bot.store import OwnerSettings, Store
 
-if TYPE_CHECKING:
-    from bot.engine import Engine
 
-
-
-def wish(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
+def wish(corridor: Corridor, db: Store, event: Commanded, found: Command) -> Reply:
     """A person's own wish, in all their live runs."""
-    now = engine.clock.now()
+    now = corridor.clock.now()
     runs = [db.load(run) for run in db.by_person(event.person, "participant", True)]
     if found.verb == "my_answers":
-        known = [(run, engine.guide_of(db, run)) for run in all_runs(db, event.person)]
-        return result(engine, mine(known, event.person))
+        known = [(run, corridor.guide_of(db, run)) for run in all_runs(db, event.person)]
+        return result(corridor, mine(known, event.person))
     if found.verb == "my_zone" and not found.text:
-        return result(engine, Notice("unknown_zone", (("word", ""), ("suggestions", ()))))
+        return result(corridor, Notice("unknown_zone", (("word", ""), ("suggestions", ()))))
     if found.verb == "forget_me":
-        return forget(engine, db, event.person)
+        return forget(corridor, db, event.person)
     owns = found.verb == "my_zone" and moved_owner(db, event.person, found.text, now)
     if not runs and not owns:
-        return result(engine, Notice("not_a_participant"))
-    back, calendar = found.day, remembered(engine, db, event.person).calendar
+        return result(corridor, Notice("not_a_participant"))
+    back, calendar = found.day, remembered(corridor, db, event.person).calendar
     until = back_at(calendar, found.day, now) if found.verb == "pause_me" else None
     verb = {"pause_me": "pause", "back": "back", "stop": "stop", "my_zone": "zone"}[found.verb]
     remember(db, event.person, verb, until, found.text)
     for run in runs:
-        engine.apply(db, run, Requested(now, event.person, verb, until, found.text))
+        corridor.apply(db, run, Requested(now, event.person, verb, until, found.text))
     facts = (("until", until if back else None), ("count", len(runs)), ("zone", found.text))
     name = {"pause": "paused_you", "back": "back_you", "stop": "stopped_you", "zone": "zone_set"}[verb]
-    return result(engine, Notice(name, facts), calendar.zone)
+    return result(corridor, Notice(name, facts), calendar.zone)
 
 
 
@@ -64,9 +60,9 @@ def remember(db: Store, person: str, verb: str, until: datetime | None, zone: st
 
 
 
-def remembered(engine: Engine, db: Store, person: str, name: str = "") -> Participant:
+def remembered(corridor: Corridor, db: Store, person: str, name: str = "") -> Participant:
     """What the person's channel knows of them, in the zone that they named themselves."""
-    one, kept = engine.known(person, name), db.person(person)
+    one, kept = corridor.known(person, name), db.person(person)
     return replace(one, calendar=replace(one.calendar, zone=kept.calendar.zone)) if kept and kept.calendar.zone else one
 
 
@@ -92,15 +88,15 @@ def back_at(calendar: Calendar, day: date | None, now: datetime) -> datetime:
 
 
 
-def digest_command(engine: Engine, db: Store, event: Commanded, found: Command) -> Reply:
+def digest_command(corridor: Corridor, db: Store, event: Commanded, found: Command) -> Reply:
     """Show or change when the digest comes, or show it now."""
     options = dict(found.options)
-    zone = engine.known(event.person).calendar.zone
-    now = engine.clock.now()
+    zone = corridor.known(event.person).calendar.zone
+    now = corridor.clock.now()
     kept = db.owner(event.person) or OwnerSettings(event.person, zone=zone)
     if options.get("digest") == "now":
-        made = digest_now(engine, db, event.person)
-        return result(engine, made) if made else result(engine, Notice("no_digest"))  # type: ignore[arg-type]
+        made = digest_now(corridor, db, event.person)
+        return result(corridor, made) if made else result(corridor, Notice("no_digest"))  # type: ignore[arg-type]
     if options:
         kept = replace(
             kept, digest=options.get("digest", "on") != "off", weekday=int(options.get("weekday", kept.weekday)),
@@ -109,5 +105,5 @@ def digest_command(engine: Engine, db: Store, event: Commanded, found: Command) 
         before = kept.told_at if kept.digest_at else None
         kept = replace(kept, digest_at=next_digest(kept, now) if kept.digest else None, told_at=before)
         db.save_owner(kept)
-    return result(engine, DigestSettings(kept.digest, kept.weekday, kept.hour, kept.zone, kept.digest_at), kept.zone)
+    return result(corridor, DigestSettings(kept.digest, kept.weekday, kept.hour, kept.zone, kept.digest_at), kept.zone)
 

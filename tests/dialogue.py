@@ -242,7 +242,7 @@ class Talk:
         """A new process over the same store and platform."""
         self.engine = Engine(self.writer, guides(), wording(), self.clock)
         self.engine.connect(self.channel)
-        self.delivery = Delivery(self.writer.submit, self.engine, self.engine.channels, self.clock.now)
+        self.delivery = Delivery(self.writer.submit, self.engine, self.engine.corridor.channels, self.clock.now)
 
     def key(self, kind: str) -> str:
         """A fresh id."""
@@ -293,7 +293,7 @@ class Talk:
     def tick(self) -> None:
         """Ring what is due and deliver."""
         self.wait(self.engine.wake(self.now))
-        self.writer.run_now(lambda db: send_digests(self.engine, db, self.now))
+        self.writer.run_now(lambda db: send_digests(self.engine.corridor, db, self.now))
         self.delivery._held.clear()
         self.wait(self.delivery.drain())
         assert not ALARM.rung, f"logged: {ALARM.rung.pop()}"

@@ -39,7 +39,7 @@ class Town:
         settings = read_slack_settings(self.environment())
         assert settings
         self.app = App(Settings(database=self.folder / "town.sqlite"), self.clock)
-        words = self.app.engine.wording.words
+        words = self.app.engine.corridor.wording.words
         self.service = SlackService(settings, self.app.writer.submit, words, self.clock, self.clock.now, self.seconds)
         self.service.channel.sending.pace = Pace(self.seconds, 1000, 1_000_000)
         self.service.channel.enough = self.enough

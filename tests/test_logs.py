@@ -79,8 +79,8 @@ def test_nothing_that_people_write_is_logged_not_even_where_the_engine_breaks(lo
         )
         for one in events:
             await receive(one)
-        app.engine.guides.clear()  # a bug of ours
-        app.engine.wording.post = None  # type: ignore[assignment,method-assign]
+        app.engine.corridor.guides.clear()  # a bug of ours
+        app.engine.corridor.wording.post = None  # type: ignore[assignment,method-assign]
         for one in events[:3]:
             with pytest.raises(TypeError):
                 await receive(type(one)(f"again-{one.key}", *(getattr(one, name) for name in list(one.__slots__)[1:])))

@@ -19,7 +19,7 @@ from adapters.simulation.oracle import Broken
 from adapters.simulation.playing import play
 from adapters.simulation.scenario import random_scenario
 from adapters.simulation.world import Spinning
-from bot import commenting, engine, posting, reminding, settling
+from bot import commenting, corridor, engine, posting, settling
 from bot.content import content_root, guide_folders, load_guide
 from bot.core import asking, closing, conversation, nudging, pacing, pressing, taking
 from bot.core.guide import Guide
@@ -154,7 +154,7 @@ BUGS: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "a lost answer of the platform is not looked for": ((SimulatedChannel, "find", nothing_found),),
     "runs never hear that a post arrived": ((settling, "WAITED", NOTHING),),
     "the deadline does not close": ((closing, "end_when_due", always(None)), (conversation, "end_when_due", always(None))),
-    "a merged reminder is not counted": ((reminding, "merge", always([])), (Store, "claim_nudge", always(True))),
+    "a merged reminder is not counted": ((corridor, "merge", always([])), (Store, "claim_nudge", always(True))),
     "no fence": ((posting, "fits", always(True)), (posting, "UNTIL_END", NOTHING)),
 }
 SEEDS = (*FOUND, *range(30), 95, 115)

@@ -115,7 +115,7 @@ class World:
         self.engine = Engine(self.writer, self.guides, self.wording, self.clock)
         self.engine.connect(self.channel)
         self.delivery = Delivery(
-            self.writer.submit, self.engine, self.engine.channels, self.clock.now,
+            self.writer.submit, self.engine, self.engine.corridor.channels, self.clock.now,
             seconds=lambda: self.clock.now().timestamp(),
         )
 
@@ -132,8 +132,8 @@ class World:
             values["participants"] = "\n".join(f"{one.person}, {one.role}" for one in team)
         wanted = Wanted(values, OWNER.person, OWNER.name, CHANNEL, self.clock.now())
         calm, self.writer.crashes = self.writer.crashes, 0.0
-        setup, people = self.writer.run_now(lambda db: draft(self.engine, db, wanted, f"seed{self.scenario.seed}.{number}"))
-        self.ids.append(self.writer.run_now(lambda db: begin(self.engine, db, setup, people)).id)
+        corridor, name = self.engine.corridor, f"seed{self.scenario.seed}.{number}"
+        self.ids.append(self.writer.run_now(lambda db: begin(corridor, db, *draft(corridor, db, wanted, name))).id)
         self.writer.crashes = calm
         self.started += 1
 
@@ -236,7 +236,7 @@ class World:
         """Ring the bell and deliver, whatever crashes on the way."""
         now = self.clock.now()
         await self.survive(lambda: self.ring(now))
-        await self.survive(lambda: self.writer.submit(lambda db: send_digests(self.engine, db, now)))
+        await self.survive(lambda: self.writer.submit(lambda db: send_digests(self.engine.corridor, db, now)))
         await self.survive(lambda: self.delivery.drain())
 
     async def ring(self, now: datetime) -> None:

@@ -53,7 +53,7 @@ class Bench:
         values = {"account": "Base", "template": "data-science"} | options
         values["participants"] = "\n".join(one.person for one in TEAM)
         wanted = Wanted(values, OWNER.person, OWNER.name, CHANNEL, NOW)
-        return self.writer.run_now(lambda db: draft(self.engine, db, wanted, "base"))[0]
+        return self.writer.run_now(lambda db: draft(self.engine.corridor, db, wanted, "base"))[0]
 
     def open_runs(self, count: int, setup: Setup) -> list[str]:
         """Runs whose opening post is out; a commit for every hundred."""
@@ -63,8 +63,8 @@ class Bench:
         def some(db: Store, first: int) -> None:
             for name in names[first : first + 100]:
                 own = replace(setup, id=name, account=name, owners=(f"sim:o{name}",), owner_names=(name,))
-                run = begin(self.engine, db, own, people)
-                self.engine.apply(db, run, Delivered(NOW, "opening", f"o{name}", f"{CHANNEL}/{name}"))
+                run = begin(self.engine.corridor, db, own, people)
+                self.engine.corridor.apply(db, run, Delivered(NOW, "opening", f"o{name}", f"{CHANNEL}/{name}"))
 
         for first in range(0, count, 100):
             self.writer.run_now(lambda db, first=first: some(db, first))
@@ -83,7 +83,7 @@ class Bench:
         run = db.load(name)
         prompt = run.prompts[-1]
         post = f"p{prompt.number}.{prompt.generation}"
-        self.engine.apply(db, run, Delivered(self.clock.now(), post, f"{name}.{prompt.number}"))
+        self.engine.corridor.apply(db, run, Delivered(self.clock.now(), post, f"{name}.{prompt.number}"))
 
     def close(self) -> None:
         """Close the file."""
@@ -184,7 +184,7 @@ def growth(path: Path, runs: int) -> tuple[float, float]:
     """Milliseconds of answers 1-10 and 170-180 of runs over all areas in full depth (median, without the commit)."""
     bench = Bench(path)
     setup = bench.base(depth="full", pace="20")
-    areas = tuple(area.id for area in next(iter(bench.engine.guides.values())).areas)
+    areas = tuple(area.id for area in next(iter(bench.engine.corridor.guides.values())).areas)
     names = bench.open_runs(runs, replace(setup, areas=areas))
     bench.ask_first(names)
     costs: dict[int, list[float]] = {}

@@ -193,7 +193,7 @@ def over_http(what: str, folder: Path, each: int) -> float:
 def ours(bench: Bench, one_listener: bool = False) -> App:
     """The service's own way in behind its guard; with all its listeners, or with that for events only."""
     ears = Ears(bench)
-    bolt, _ = build_app(ears, Answering(bench.engine.wording.words, URL), bench.clock.now, lambda at: at,
+    bolt, _ = build_app(ears, Answering(bench.engine.corridor.wording.words, URL), bench.clock.now, lambda at: at,
                         AsyncWebClient(base_url=URL))
     if one_listener:
         del bolt._async_listeners[1:]
@@ -224,9 +224,9 @@ def opened(folder: Path) -> Bench:
     def fill(db: Any) -> None:
         for run in range(FLIGHT):
             own = replace(setup, id=f"s{run}", account=f"s{run}", channel="slack:T1:C1", workspace="slack:T1")
-            started = begin(bench.engine, db, own, PEOPLE)
+            started = begin(bench.engine.corridor, db, own, PEOPLE)
             thread = f"slack:T1:C1:1700000000.{run:06d}"
-            bench.engine.apply(db, started, Delivered(NOW, "opening", thread, thread))
+            bench.engine.corridor.apply(db, started, Delivered(NOW, "opening", thread, thread))
 
     bench.writer.run_now(fill)
     bench.ask_first([f"s{run}" for run in range(FLIGHT)])

@@ -1,0 +1,6 @@
+"""What the parts of the command line add their commands to."""
+
+import argparse
+from typing import TypeAlias
+
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
