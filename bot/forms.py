@@ -8,7 +8,7 @@ from bot.channels import Reply
 from bot.core import pacing
 from bot.core.assessment import Assessment, Prompt
 from bot.core.cards import BASELINE, LEVELS, TELLER, VOTES, YES_NO, baseline, todays_items
-from bot.core.composing import parted, spoken
+from bot.core.composing import spoken
 from bot.core.dates import read_day
 from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Guide, Item
@@ -110,7 +110,7 @@ def answer_form(corridor: Corridor, run: Assessment, prompt: Prompt, guide: Guid
     item = guide.items.get(prompt.item)
     if item:
         inputs += pick_input(item, "pick", chosen=mine.picks if mine else ())
-    inputs.append(Input("text", "", "long", value=spoken(parted(mine)) if mine else ""))
+    inputs.append(Input("text", "", "long", value=spoken(mine) if mine else ""))
     inputs += kept_private(prompt, event, bool(mine and mine.may_quote))
     return made(corridor, "answer", tuple(inputs), run, prompt, guide)
 

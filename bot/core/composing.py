@@ -19,24 +19,23 @@ def typed(item: Item | None, before: Answer, message: str, text: str, private: b
     """The answer with a message added."""
     picks = () if is_figure(item, text) else before.picks
     messages = (*before.messages, (message, text))
-    return built(item, replace(parted(before), picks=picks, messages=messages, private=before.private or private))
+    return built(item, before, picks, messages, words_of(before), before.over, before.private or private)
 
 
 def filled_in(item: Item | None, before: Answer, picks: tuple[str, ...], text: str, private: bool) -> Answer:
     """The answer as a form has it: its text takes the place of what was typed before."""
     private = private or (before.private and bool(before.messages))
-    return built(item, replace(before, picks=picks, words=text, over=len(before.messages), private=private))
+    return built(item, before, picks, before.messages, text, len(before.messages), private)
 
 
 def tapped(item: Item | None, before: Answer, picks: tuple[str, ...], private: bool) -> Answer:
     """The answer with these picks."""
-    before = parted(before)
-    words = "" if is_figure(item, before.words) else before.words
+    words = words_of(before)
+    words = "" if is_figure(item, words) else words
     older, newer = (tuple(pair for pair in part if not is_figure(item, pair[1]))
                     for part in (before.messages[: before.over], before.messages[before.over :]))
     kept = before.private and bool(words or older or newer)
-    return built(item, replace(before, picks=picks, messages=(*older, *newer), words=words, over=len(older),
-                               private=private or kept))
+    return built(item, before, picks, (*older, *newer), words, len(older), private or kept)
 
 
 def changed(item: Item | None, before: Answer, message: str, text: str | None) -> Answer:
@@ -44,25 +43,34 @@ def changed(item: Item | None, before: Answer, message: str, text: str | None) -
     at = [one for one, _ in before.messages].index(message)
     new = () if text is None else ((message, text),)
     messages = (*before.messages[:at], *new, *before.messages[at + 1 :])
-    made = replace(before, messages=messages)
-    return built(item, replace(made, words="", over=0) if at < before.over else made)
+    words, over = ("", 0) if at < before.over else (before.words, before.over)
+    return built(item, before, before.picks, messages, words, over, before.private)
 
 
-def parted(answer: Answer) -> Answer:
-    """The answer with its text as words, where it is not known what it was made of."""
+def words_of(answer: Answer) -> str:
+    """The words of an answer that are no message's: its whole text, where it is not known what it was made of."""
     known = answer.picks or answer.messages or answer.words
-    return answer if known else replace(answer, words=answer.text)
-
-
-def built(item: Item | None, answer: Answer) -> Answer:
-    """The answer with the text and the meaning of its parts."""
-    whole = "\n".join(filter(None, (", ".join(answer.picks), spoken(answer))))
-    return replace(answer, text=whole, value=meaning(item, answer.picks, whole))
+    return answer.words if known else answer.text
 
 
 def spoken(answer: Answer) -> str:
     """What was typed, without what was tapped."""
-    return "\n".join(filter(None, (answer.words, *(text for _, text in answer.messages[answer.over :]))))
+    return joined(words_of(answer), answer.messages[answer.over :])
+
+
+def joined(words: str, messages: tuple[tuple[str, str], ...]) -> str:
+    """Words and the messages that came after them, a line each."""
+    return "\n".join(filter(None, (words, *(text for _, text in messages))))
+
+
+def built(
+    item: Item | None, before: Answer, picks: tuple[str, ...], messages: tuple[tuple[str, str], ...], words: str, over: int,
+    private: bool,
+) -> Answer:
+    """The next revision of an answer, with the text and the meaning of its parts."""
+    whole = "\n".join(filter(None, (", ".join(picks), joined(words, messages[over:]))))
+    return replace(before, picks=picks, messages=messages, words=words, over=over, private=private, text=whole,
+                   value=meaning(item, picks, whole), revision=before.revision + 1)
 
 
 def meaning(item: Item | None, picks: tuple[str, ...], whole: str) -> Value:

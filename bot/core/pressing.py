@@ -151,8 +151,7 @@ def with_picks(
 ) -> Answer:
     """A person's answer with what they tapped; what they typed beside it is kept."""
     base = before or blank(prompt, event.person, prompt.item, event.at)
-    made = tapped(item, base, picks, in_private(prompt, event))
-    return replace(made, at=event.at, revision=base.revision + 1)
+    return replace(tapped(item, base, picks, in_private(prompt, event)), at=event.at)
 
 
 def toggle(turn: Turn, prompt: Prompt, event: Pressed, before: Answer | None) -> None:

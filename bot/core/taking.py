@@ -139,7 +139,6 @@ def file_text(
         answer = typed(known, base, message, text, private)
     else:
         answer = replace(filled_in(known, base, picks, text, private), may_quote=may_quote)
-    answer = replace(answer, revision=base.revision + 1)
     put_answer(turn, prompt, answer)
     turn.react(message)
     settle(turn, prompt.number, typed=True)
@@ -231,7 +230,7 @@ def revise(turn: Turn, event: Edited) -> None:
 def rebuild(turn: Turn, prompt: Prompt, answer: Answer, message: str, text: str | None) -> None:
     """Make an answer anew with a message edited, or deleted (None); with nothing left it is withdrawn."""
     item = turn.guide.items.get(answer.item)
-    new = replace(changed(item, answer, message, text), revision=answer.revision + 1)
+    new = changed(item, answer, message, text)
     if not new.text:
         withdraw_answer(turn, prompt, answer)
         return
