@@ -171,14 +171,19 @@ def put_answer(turn: Turn, prompt: Prompt, answer: Answer) -> Prompt:
 
 
 def settle(turn: Turn, number: int, *, typed: bool) -> None:
-    """After an answer stands: the open prompt gets its quiet time, a waiting one closes, cards are worded anew."""
+    """After an answer stands: the open prompt gets its quiet time, a waiting one closes, cards are worded anew.
+
+    The opening's progress counts prompts: what a second person adds to one changes nothing there.
+    """
     prompt = turn.assessment.prompts[number - 1]
     track = turn.track_of(prompt)
+    moved = len({answer.person for answer in prompt.answers if not answer.withdrawn}) <= 1
     if track.open == number:
         turn.quiet(track, typed)
     elif prompt.answered and prompt.state == "waiting":
         turn.put(prompt, state="closed", outcome="answered", until=None)
-    turn.refresh(str(number), "opening")
+        moved = True
+    turn.refresh(str(number), *(("opening",) if moved else ()))
     note_late(turn)
 
 

@@ -14,6 +14,16 @@ def talk() -> Talk:
     return talk.after(minutes=2)
 
 
+def test_the_opening_is_edited_for_the_first_answer_and_not_for_each(talk: Talk) -> None:
+    opening = next(one for one in talk.channel.posts if one.post.voice == "opening")
+    before = opening.edits
+    talk.ana.says("about 3 weeks").marked()
+    assert opening.edits == before + 1
+    talk.jonas.says("rather two").marked()
+    talk.mei.taps("pick", value="longer")
+    assert opening.edits == before + 1 and len(talk.texts(2)) == 3
+
+
 def test_messages_within_fifteen_minutes_are_one_answer_and_later_ones_comments(talk: Talk) -> None:
     talk.ana.says("about 3 weeks").marked()
     talk.after(minutes=2).ana.says("with the new source").marked()
