@@ -9,6 +9,7 @@ from bot.core.assessment import Disagreement
 from bot.core.differing import between_sessions, contradictions, gaps, sensitive_gaps
 from bot.core.findings import by_role, figure_in, findings, mean, short_value
 from bot.core.pains import calm_areas, pains, unknown_here
+from bot.core.reported import Contradiction, Difference
 
 ROLES = replace(SETUP, attribution="role")
 NOBODY = replace(SETUP, attribution="none")
@@ -115,7 +116,9 @@ def test_contradictions_are_overlaps_of_one_person_and_levels_against_votes() ->
     run.asks("fe.lead", ana="3 weeks", bo="3 weeks").asks("sv.again", ana="2 days", bo="3 weeks")
     found = findings(run.done(), GUIDE)
     assert contradictions(found, pains(found)) == (
-        "Label sv.again: 3 weeks / 2 days", "Features: 4.3 / Label fe.sign.rebuild", "Features: 4.3 → 3")
+        Contradiction("answers", said=(("Label fe.lead", "3 weeks"), ("Label sv.again", "2 days"))),
+        Contradiction("pains", "Features", pains=("Label fe.sign.rebuild",), today=4.3),
+        Contradiction("levels", "Features", today=4.3, wanted=3.0))
 
 
 def test_two_sessions_of_one_account_are_held_against_each_other() -> None:
@@ -123,7 +126,8 @@ def test_two_sessions_of_one_account_are_held_against_each_other() -> None:
     others = Run(replace(SETUP, id="A2", template="exec")).votes("fe", today="44")
     others.asks("fe.lead", track="ed", ed="2 days")
     assert between_sessions(team, findings(others.done(), GUIDE)) == (
-        "Features: The executives 4 / The team 2", "Label fe.lead: The executives 2 days / The team 3 weeks – 1 month")
+        Difference("fe.today", "Features", (("The executives", "4"), ("The team", "2"))),
+        Difference("fe.lead", "Label fe.lead", (("The executives", "2 days"), ("The team", "3 weeks – 1 month"))))
 
 
 @pytest.mark.parametrize(("text", "figure"), [

@@ -347,6 +347,18 @@ def test_a_level_that_need_not_rise_is_no_gap() -> None:
     assert "Widest" not in WORDING.post(replace(summary, gaps=(("Training", 4.0, 4.0),))).text
 
 
+def test_owners_read_in_sentences_what_does_not_go_together() -> None:
+    summary = next(one for one in samples.MESSAGES if isinstance(one, samples.OwnerSummary))
+    details = plain(WORDING.post(summary).details).split("\n")
+    assert "• One person gave two answers that do not fit: 3 weeks for lead time, 2 days for time to prepare." in details
+    assert ("• Training is said to be at level 4 of 5 today, and yet half or more of those who voted recognise "
+            "models built twice, lack of trust.") in details
+    assert ("• Validation: the level wanted, 2.7, is lower than today’s, 3.7. "
+            "Ask whether the five levels were read as meant.") in details
+    assert "• Lead time: one view is 3 weeks, another 2 days." in details
+    assert "• Features, level today: 4 (Executive stakeholders), 1.5 (Data science team)." in details
+
+
 def test_a_whole_practice_guide_is_named_by_what_it_is_about() -> None:
     summary = next(one for one in samples.MESSAGES if isinstance(one, samples.OwnerSummary))
     mapped = replace(summary.pains[0], practices=(("automl", "Development velocity"), ("fe#a", "A catalogue")))

@@ -18,6 +18,7 @@ from bot.core.messages import (
 from bot.core.post import Input
 from bot.core.reported import (
     AreaFindings,
+    Contradiction,
     Difference,
     Digest,
     DigestAccount,
@@ -154,6 +155,11 @@ def team_summary(**changes: object) -> TeamSummary:
     return TeamSummary(**(fields | changes))  # type: ignore[arg-type]
 
 
+CONTRADICTIONS = (
+    Contradiction("answers", said=(("Lead time", "3 weeks"), ("Time to prepare", "2 days"))),
+    Contradiction("pains", "Training", pains=("Models built twice", "Lack of trust"), today=4.0),
+    Contradiction("levels", "Validation", today=3.7, wanted=2.7),
+)
 MESSAGES: tuple[Message | Result, ...] = (
     card(), opening(), recognition(), team_summary(),
     Hello((("local:demo:ana", "Ana"), ("local:demo:mei", "Mei")), "thread", "Northwind"),
@@ -163,8 +169,10 @@ MESSAGES: tuple[Message | Result, ...] = (
     OwnerSummary(
         "A1", "Northwind", "Data science team",
         (RankedPain("We rebuild features.", "Features", 3, 4, 4.2, 2, "quick_win", (("fe#a", "A catalogue"),)),),
-        (("Features", 2.5, 4.0),), ("Both daily and monthly",), ("Executives say 4, team says 2",),
-        (("Next steps", ("Propose a pilot.",)),), ("Release approval",), 80, True, ("Executive: 3 of 4",),
+        (("Features", 2.5, 4.0),), CONTRADICTIONS,
+        (Difference("fe.lead", "Lead time", (("", "3 weeks"), ("", "2 days"))),),
+        (("Next steps", ("Propose a pilot.",)),), ("Release approval",), 80, True,
+        (Difference("fe.today", "Features", (("Executive stakeholders", "4"), ("Data science team", "1.5"))),),
         tellers=("Finance",), missing=("Budget",), notes=("Ask the data office too",),
     ),
     Digest("2026-W49", (

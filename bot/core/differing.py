@@ -10,7 +10,7 @@ from bot.core.events import Pressed
 from bot.core.findings import TODAY, WANTED, Findings, Heard, findings, short_value
 from bot.core.guide import Unit
 from bot.core.pains import HIGH, Pain
-from bot.core.reported import Difference, Settled
+from bot.core.reported import Contradiction, Difference, Settled
 from bot.core.taking import may_answer
 from bot.core.turn import Turn
 
@@ -72,12 +72,12 @@ def values_said(found: Findings, heard: tuple[Heard, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said for one in heard if (said := short_value(found, one))))
 
 
-def contradictions(found: Findings, known: tuple[Pain, ...]) -> tuple[str, ...]:
+def contradictions(found: Findings, known: tuple[Pain, ...]) -> tuple[Contradiction, ...]:
     """What does not go together: one person's answers to overlapping questions, or levels against votes and wishes."""
     return (*overlaps(found), *against_votes(found, known))
 
 
-def overlaps(found: Findings) -> list[str]:
+def overlaps(found: Findings) -> tuple[Contradiction, ...]:
     """Overlapping questions that one person answered differently."""
     result = []
     for item in found.guide.items.values():
@@ -85,36 +85,40 @@ def overlaps(found: Findings) -> list[str]:
         for one in found.told(item.id) if before else ():
             other = before.get(one.answer.person)
             if other and differs(one.answer.value, other.answer.value, item.answer.unit):
-                result.append(f"{item.label}: {short_value(found, other)} / {short_value(found, one)}")
-    return list(dict.fromkeys(result))
+                labels = (found.guide.items[item.same_as].label, item.label)
+                said = (short_value(found, other), short_value(found, one))
+                result.append(Contradiction("answers", said=tuple(zip(labels, said, strict=True))))
+    return tuple(dict.fromkeys(result))
 
 
-def against_votes(found: Findings, known: tuple[Pain, ...]) -> list[str]:
+def against_votes(found: Findings, known: tuple[Pain, ...]) -> tuple[Contradiction, ...]:
     """Areas said to be at a high level in which pains are widely recognised, and levels wanted below today's."""
     result = []
     for area in found.guide.areas:
         today, wanted = found.level(area.id, TODAY), found.level(area.id, WANTED)
-        widely = [pain.item.label for pain in known if pain.item.area == area.id and 2 * pain.weight >= pain.voters > 0]
+        widely = tuple(pain.item.label for pain in known
+                       if pain.item.area == area.id and 2 * pain.weight >= pain.voters > 0)
         if today >= HIGH and widely:
-            result.append(f"{area.label}: {today:g} / {', '.join(widely)}")
+            result.append(Contradiction("pains", area.label, pains=widely, today=today))
         if 0 < wanted < today:
-            result.append(f"{area.label}: {today:g} → {wanted:g}")
-    return result
+            result.append(Contradiction("levels", area.label, today=today, wanted=wanted))
+    return tuple(result)
 
 
-def between_sessions(found: Findings, other: Findings) -> tuple[str, ...]:
+def between_sessions(found: Findings, other: Findings) -> tuple[Difference, ...]:
     """Where two sessions of one account tell different things, each under its audience: levels, figures, yes or no."""
     names = [audience(one) for one in (other, found)]
     result = []
     for area in found.guide.areas:
         levels = [one.level(area.id, TODAY) for one in (other, found)]
         if all(levels) and abs(levels[0] - levels[1]) >= LEVELS_APART:
-            result.append(f"{area.label}: {names[0]} {levels[0]:g} / {names[1]} {levels[1]:g}")
+            views = tuple(zip(names, (f"{level:g}" for level in levels), strict=True))
+            result.append(Difference(f"{area.id}.{TODAY}", area.label, views))
     for item, label, unit in comparable(found):
         theirs, ours = other.told(item), found.told(item)
         if not item.endswith(f".{TODAY}") and theirs and ours and wholly_apart(theirs, ours, unit):
             said = [" – ".join(values_said(one, heard)) for one, heard in ((other, theirs), (found, ours))]
-            result.append(f"{label}: {names[0]} {said[0]} / {names[1]} {said[1]}")
+            result.append(Difference(item, label, tuple(zip(names, said, strict=True))))
     return tuple(result)
 
 

@@ -97,21 +97,43 @@ class RankedPain:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What does not go together.
+
+    `answers`: one person answered the overlapping questions of `said` (pairs of label and answer) differently.
+    `pains`: the area `about` is at level `today`, and yet at least half of those who voted recognise its `pains`.
+    `levels`: of the area `about` less is wanted than there is today.
+    """
+
+    kind: Literal["answers", "pains", "levels"]
+    about: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    pains: tuple[str, ...] = ()
+    today: float = 0.0
+    wanted: float = 0.0
+
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerSummary:
-    """The gap analysis: internal, to owners only. `missing` is what people say should have been asked."""
+    """The gap analysis: internal, to owners only.
+
+    `missing` is what people say should have been asked; `sensitive` are differences that only private answers show,
+    `others` those between this session and others of the account, with whom each asked.
+    """
 
     assessment: str
     account: str
     template: str
     pains: tuple[RankedPain, ...]
     gaps: tuple[tuple[str, float, float], ...]
-    contradictions: tuple[str, ...]
-    sensitive: tuple[str, ...]
+    contradictions: tuple[Contradiction, ...]
+    sensitive: tuple[Difference, ...]
     steps: tuple[tuple[str, tuple[str, ...]], ...]
     stuck: tuple[str, ...]
     coverage: int
     awaiting_approval: bool = False
-    others: tuple[str, ...] = ()
+    others: tuple[Difference, ...] = ()
     updated: bool = False
     tellers: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()

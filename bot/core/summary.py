@@ -166,7 +166,7 @@ def owner_summary(
         assessment=assessment.id, account=assessment.setup.account,
         template=template.title if template else assessment.setup.template,
         pains=ranked(guide, known), gaps=tuple(distances), contradictions=contradictions(found, known),
-        sensitive=tuple(f"{gap.label}: {' / '.join(said for _, said in gap.views)}" for gap in sensitive_gaps(found)),
+        sensitive=sensitive_gaps(found),
         steps=tuple((step.title, step.lines) for step in guide.follow_up), stuck=untold(found, ("skipped",)),
         coverage=coverage(found), awaiting_approval=waiting,
         others=tuple(line for other in told for line in between_sessions(found, other)),
