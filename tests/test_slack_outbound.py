@@ -22,7 +22,7 @@ from adapters.slack.taps import Tap, packed, unpacked
 from adapters.slack.views import card_view, form_values, form_view, home_view
 from bot.core.messages import Notice
 from bot.core.post import Button, Field, Form, Input, Pick, Post, Row
-from bot.core.reported import Quote
+from bot.core.reported import NextStep, Quote
 from bot.wording.environment import safe
 
 GOLDEN = Path(__file__).parent / "slack_golden"
@@ -155,7 +155,8 @@ def test_what_people_write_never_acts_in_our_sentences_either(text: str) -> None
     quote = Quote(text, text, "slack:T1:C1:1.2", 9)
     for message in (
         samples.card(state="closed", answers=((text, text),), said=(text, text)), samples.opening(account=text),
-        samples.team_summary(account=text, hurts=(quote,), works=(quote,), next_steps=(text,), pilot=(text,)),
+        samples.team_summary(account=text, hurts=(quote,), works=(quote,), pilot=(text,),
+                             next_steps=(NextStep("find", (text,), (text,)),)),
         Notice("not_taken", (("number", 7), ("text", text))),
     ):  # fmt: skip
         made = render(WORDING.post(message), WORDS, lambda message: "https://example.test/archives/C1/p1")

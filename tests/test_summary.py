@@ -14,7 +14,16 @@ from bot.core.answers import Value
 from bot.core.assessment import Answer, Assessment, Prompt, Track
 from bot.core.guide import Guide
 from bot.core.messages import InternalLeak, say
-from bot.core.reported import AreaFindings, Contradiction, Difference, OwnerSummary, Quote, RankedPain, TeamSummary
+from bot.core.reported import (
+    AreaFindings,
+    Contradiction,
+    Difference,
+    NextStep,
+    OwnerSummary,
+    Quote,
+    RankedPain,
+    TeamSummary,
+)
 from bot.core.summary import owner_summary, team_summary
 
 
@@ -46,7 +55,24 @@ def test_the_team_reads_what_hurts_what_works_and_what_should_move() -> None:
     assert told.pilot == ("A shared catalogue (Bo and Cy)",) and told.missing == ("Budget",)
     assert told.open_points == ("Label fe.deep",)
     assert told.uncovered == ("Features: Label fe.live", "Serving: Label sv.again", "Serving: Label sv.deploy")
-    assert told.next_steps == ("Pilot",)
+    assert told.next_steps == (NextStep("back", ("Pilot",), ("Lea",), date(2026, 12, 11)), NextStep(
+        "settle", ("Label fe.lead", "Label fe.standards", "Features")))
+
+
+def test_what_comes_next_is_true_and_has_a_day() -> None:
+    run = whole_run()
+    later = team_summary(run.done(), GUIDE, NOW + timedelta(days=30)).next_steps
+    assert later[0] == NextStep("back", ("Pilot",), ("Lea",)), "a day that is over is not named"
+    assert team_summary(run.done(setup=replace(SETUP, self_run=True)), GUIDE, NOW).next_steps[0].kind == "settle"
+    assert team(run, status="running", closed_at=None).next_steps == () == team(Run()).next_steps
+    assert owners(run).back == (NextStep("back", ("Pilot",), ("Lea",), date(2026, 12, 11)),) and owners(Run()).back == ()
+    closed = replace(SETUP, calendar=replace(SETUP.calendar, holidays=frozenset({date(2026, 12, 8)})))
+    assert team(run, setup=closed).next_steps[0].by == date(2026, 12, 14)
+    lead = replace(GUIDE.items["fe.target.lead"], ask="Cut it from {baseline} to {target}", baseline_from="")
+    features = replace(GUIDE.areas[0], items=(*(one for one in GUIDE.areas[0].items if one.id != lead.id), lead))
+    guide = replace(GUIDE, areas=(features, *GUIDE.areas[1:]))
+    run = Run(guide=guide).chooses("targets", fe_target_lead="ana").chooses("target_details", teller="bo: Finance")
+    assert team_summary(run.done(), guide, NOW).next_steps[1:] == (NextStep("find", ("Label fe.target.lead",), ("Finance",)),)
 
 
 def test_a_target_without_a_figure_of_today_is_said_in_full() -> None:
@@ -265,7 +291,8 @@ def test_a_whole_guide_is_summed_up_and_covered(mlops: Guide) -> None:
     assert len(told.areas) == 9 and told.uncovered == () and told.open_points == () and internal.coverage == 100
     assert sum(area.asked for area in told.areas) == 181 and sum(len(area.pains) for area in told.areas) == 32
     assert len(told.hurts) == 3 and len(told.levels) == 9 and len(internal.pains) >= 32
-    assert {step.title for step in mlops.follow_up if step.audience == "internal"}.isdisjoint(told.next_steps)
+    assert {step.title for step in mlops.follow_up if step.audience == "internal"}.isdisjoint(
+        what for step in told.next_steps for what in step.what)
     assert told.next_steps and len(internal.steps) == 4
     known = {practice.id for practice in mlops.practices} | {mapping.guide for mapping in mlops.mappings}
     assert all(name in known for pain in internal.pains for name, _ in pain.practices)

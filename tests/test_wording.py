@@ -297,12 +297,17 @@ def test_the_team_summary_has_twelve_lines_and_none_without_an_answer() -> None:
     post = WORDING.post(samples.team_summary())
     assert lines(post) <= 12 and [row.id for row in post.rows] == ["fe.lead"]
     assert '“Copy and paste, mostly” Ana, <a href="m:9">#9</a>' in post.text
-    assert "To try first: A shared catalogue" in plain(post.text) and "Next:" not in plain(post.text)
+    following = (
+        "Next: Lea and Tom come back by Thu 3 Dec with ideas and a way to measure success. Settle with one tap what you "
+        "see differently. Still to find is today’s figure for reuse of features (to ask: Finance).")
+    assert f"To try first: A shared catalogue. {following}" in plain(post.text)
     none = dict.fromkeys(("hurts", "works", "levels", "targets", "differs", "pilot"), ())
     bare = samples.team_summary(**none)
-    assert plain(WORDING.post(bare).text) == "Next: Try a catalogue with the churn team by Thu 17 Dec"
+    assert plain(WORDING.post(bare).text) == f"What was said stands below, area by area.\n{following}"
+    more = plain(WORDING.post(samples.team_summary(pilot=("One.", "Two", "Three"))).text)
+    assert "To try first: One; two more ideas below. Next:" in more
     assert WORDING.post(replace(bare, next_steps=())).text == "What was said stands below, area by area."
-    assert WORDING.post(replace(bare, answered=0)).text == "Nobody answered, so there is nothing to sum up."
+    assert WORDING.post(replace(bare, answered=0, next_steps=())).text == "Nobody answered, so there is nothing to sum up."
     assert "Not covered: Automation." in post.note
 
 

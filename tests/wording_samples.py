@@ -22,6 +22,7 @@ from bot.core.reported import (
     Difference,
     Digest,
     DigestAccount,
+    NextStep,
     OwnerSummary,
     Quote,
     RankedPain,
@@ -133,6 +134,10 @@ def recognition(**changes: object) -> PromptCard:
     return card(**(plain | changes))
 
 
+NEXT = (NextStep("back", ("ideas", "a way to measure success"), ("Lea", "Tom"), DAY), NextStep("settle", ("Lead time",)),
+        NextStep("find", ("Reuse of features",), ("Finance",)))
+
+
 def team_summary(**changes: object) -> TeamSummary:
     """A summary with more than twelve lines' worth of findings."""
     area = AreaFindings(
@@ -149,7 +154,7 @@ def team_summary(**changes: object) -> TeamSummary:
         "targets": (("Cut lead time from {baseline} to {target}", "3 weeks", "2 days"),) * 5,
         "differs": (Difference("fe.lead", "Lead time", (("data scientists", "3 weeks"), ("engineers", "2 days"))),),
         "uncovered": ("Automation",), "areas": (area,), "pilot": ("A shared catalogue",), "missing": ("Budget",),
-        "open_points": ("Who pays",), "next_steps": ("Try a catalogue with the churn team by Thu 17 Dec",),
+        "open_points": ("Who pays",), "next_steps": NEXT,
         "tellers": ("Finance",), "notes": (Quote("Ask the data office too", "Ana", "m:30", 30),),
     }  # fmt: skip
     return TeamSummary(**(fields | changes))  # type: ignore[arg-type]
@@ -174,6 +179,7 @@ MESSAGES: tuple[Message | Result, ...] = (
         (("Next steps", ("Propose a pilot.",)),), ("Release approval",), 80, True,
         (Difference("fe.today", "Features", (("Executive stakeholders", "4"), ("Data science team", "1.5"))),),
         tellers=("Finance",), missing=("Budget",), notes=("Ask the data office too",),
+        back=NEXT[:1],
     ),
     Digest("2026-W49", (
         DigestAccount("Northwind", "running", 6, 19, 24, DAY, (("Release approval", 4),), "extend", (), TEAM, TEAM),)),

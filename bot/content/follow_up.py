@@ -23,7 +23,7 @@ def read_follow_up(fields: Fields) -> tuple[tuple[FollowUpStep, ...], tuple[Prac
 
 
 def _step(fields: Fields) -> FollowUpStep:
-    fields.only("id", "title", "audience", "lines")
+    fields.only("id", "title", "audience", "lines", "brings", "days")
     if not fields.has("audience"):
         fields.problem("audience", f'{fields.what} has no "audience"; add internal or team.')
     if not fields.has("lines"):
@@ -33,6 +33,8 @@ def _step(fields: Fields) -> FollowUpStep:
         title=fields.text("title", required=True),
         audience=fields.one_of("audience", AUDIENCES, "internal"),
         lines=fields.words("lines"),
+        brings=fields.text("brings"),
+        days=fields.whole("days", 5, 1, 60),
     )
 
 

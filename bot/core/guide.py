@@ -129,12 +129,18 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpStep:
-    """One step after the session: its audience keeps internal steps out of the team's sight."""
+    """One step after the session: its audience keeps internal steps out of the team's sight.
+
+    `brings` says what the team gets from a step of theirs, in a few words that go on after "with" (its title where
+    empty), `days` within how many working days after the end.
+    """
 
     id: str
     title: str
     audience: Literal["internal", "team"]
     lines: tuple[str, ...]
+    brings: str = ""
+    days: int = 5
 
 
 @dataclass(frozen=True, slots=True)

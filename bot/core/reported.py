@@ -31,6 +31,17 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """What happens after the end: the owners (`who`) come `back` with something by a day; the thread may `settle` what is
+    seen differently; figures of today are to `find`, which `who` can tell."""
+
+    kind: Literal["back", "settle", "find"]
+    what: tuple[str, ...]
+    who: tuple[str, ...] = ()
+    by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AreaFindings:
     """What the team said about one area."""
 
@@ -75,7 +86,7 @@ class TeamSummary:
     pilot: tuple[str, ...]
     missing: tuple[str, ...]
     open_points: tuple[str, ...]
-    next_steps: tuple[str, ...]
+    next_steps: tuple[NextStep, ...]
     tellers: tuple[str, ...] = ()
     notes: tuple[Quote, ...] = ()
 
@@ -119,7 +130,8 @@ class OwnerSummary:
     """The gap analysis: internal, to owners only.
 
     `missing` is what people say should have been asked; `sensitive` are differences that only private answers show,
-    `others` those between this session and others of the account, with whom each asked.
+    `others` those between this session and others of the account, with whom each asked. `back` is what the team reads
+    that they bring, and until when.
     """
 
     assessment: str
@@ -138,6 +150,7 @@ class OwnerSummary:
     tellers: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    back: tuple[NextStep, ...] = ()
 
 
 

@@ -15,8 +15,9 @@ from bot.core.covering import area_findings, coverage, in_words, open_points, sp
 from bot.core.differing import between_sessions, contradictions, gaps, sensitive_gaps
 from bot.core.findings import TODAY, WANTED, Findings, Heard, figure_in, findings, short_value
 from bot.core.guide import Guide, Item
+from bot.core.next_steps import after_the_end
 from bot.core.pains import Pain, calm_areas, pains, unknown_here, working_areas
-from bot.core.reported import OwnerSummary, Quote, RankedPain, TeamSummary
+from bot.core.reported import NextStep, OwnerSummary, Quote, RankedPain, TeamSummary
 
 MOST = 3
 IMPACT_SCALE = 5
@@ -33,6 +34,7 @@ def team_summary(assessment: Assessment, guide: Guide, now: datetime) -> TeamSum
     ahead = max((len(track.plan) for track in assessment.tracks), default=0)
     template = guide.template(setup.template)
     standing = [prompt for prompt in assessment.prompts if prompt.answered]
+    apart, tellers = gaps(found), typed_fields(found, "teller")
     return TeamSummary(
         assessment=assessment.id, account=setup.account, template=template.title if template else setup.template,
         closed=assessment.close_reason, updated=assessment.closings > 1 or bool(assessment.summary_message),
@@ -41,11 +43,10 @@ def team_summary(assessment: Assessment, guide: Guide, now: datetime) -> TeamSum
         people=len({answer.person for prompt in standing for answer in prompt.answers if not answer.withdrawn}),
         hurts=tuple(hurting(found, pain) for pain in known if pain.hurts)[:MOST], works=working(found, known),
         levels=levels(found), targets=targets(found),
-        differs=gaps(found), uncovered=uncovered(found),
+        differs=apart, uncovered=uncovered(found),
         areas=area_findings(found, known), pilot=pilot(found), missing=typed_fields(found, "missing"),
         open_points=open_points(found),
-        next_steps=tuple(step.title for step in guide.follow_up if step.audience == "team"),
-        tellers=typed_fields(found, "teller"),
+        next_steps=after_the_end(assessment, guide, now, apart, unmeasured(found), tellers), tellers=tellers,
         notes=tuple(in_words(found, one) for one in last_notes(found) if one.quotable),
     )
 
@@ -91,10 +92,19 @@ def levels(found: Findings) -> tuple[tuple[str, float, float], ...]:
 
 def targets(found: Findings) -> tuple[tuple[str, str, str], ...]:
     """The targets that were wanted or detailed, the most wanted first: words, today's figure, what is good enough."""
+    return tuple(of_target(found, item) for item in wanted_targets(found))
+
+
+def wanted_targets(found: Findings) -> tuple[Item, ...]:
+    """The targets that were wanted or detailed, the most wanted first."""
     items = [item for item in found.guide.items.values() if item.kind == "target"]
     wanted = [item for item in items if item.id in found.chosen or told_fields(found, item)]
-    wanted.sort(key=lambda item: -len(found.chosen.get(item.id, ())))
-    return tuple(of_target(found, item) for item in wanted[:TARGETS_IN_ALL])
+    return tuple(sorted(wanted, key=lambda item: -len(found.chosen.get(item.id, ())))[:TARGETS_IN_ALL])
+
+
+def unmeasured(found: Findings) -> tuple[str, ...]:
+    """The wanted targets that start from a figure of today which nobody told, by label."""
+    return tuple(item.label for item in wanted_targets(found) if "{baseline}" in item.ask and not baseline(found, item))
 
 
 def of_target(found: Findings, item: Item) -> tuple[str, str, str]:
@@ -172,8 +182,14 @@ def owner_summary(
         others=tuple(line for other in told for line in between_sessions(found, other)),
         tellers=told_to_owners(found.fields.get("teller", ())), missing=told_to_owners(found.fields.get("missing", ())),
         notes=told_to_owners(last_notes(found)),
-        updated=assessment.closings > 1,
+        updated=assessment.closings > 1, back=promised(assessment, guide),
     )
+
+
+def promised(assessment: Assessment, guide: Guide) -> tuple[NextStep, ...]:
+    """What the team reads that the owners come back with: nothing where nobody answered."""
+    ended = assessment.closed_at
+    return tuple(one for one in after_the_end(assessment, guide, ended, (), (), ()) if one.kind == "back") if ended else ()
 
 
 def ranked(guide: Guide, known: tuple[Pain, ...]) -> tuple[RankedPain, ...]:
