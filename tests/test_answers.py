@@ -24,6 +24,7 @@ DAY, WEEK, MONTH, YEAR = 24, 168, 730.5, 8766
 TIME, SHARE, COUNT, MONEY, OFTEN = (
     AnswerType("quantity", unit=unit) for unit in ("duration", "percentage", "count", "money", "frequency")
 )  # fmt: skip
+OF_TEN = AnswerType("quantity", ("0 or 1", "2 or 3", "4 or 5", "6 to 8", "9 or 10"), unit="count", of=10)
 TOOLS = AnswerType("choice", ("Airflow", "Kubeflow", "custom", "a cloud service", "scheduled scripts",
 "none so far"), True)
 SCALE = AnswerType("scale", low="not at all happy", high="very happy")
@@ -89,6 +90,21 @@ def near(got: float | None, wanted: float | None) -> bool:
         (SHARE, "most of it", 50, 100, True, "most of it"),
         (SHARE, "none", 0, 0, False, "0 %"),
         (SHARE, "24/7", 100, 100, False, None),
+        (SHARE, "two out of ten", 20, 20, False, "20 %"),
+        (SHARE, "3/4 of them", 75, 75, False, None),
+        (OF_TEN, "20%", 2, 2, False, "20%"),
+        (OF_TEN, "10-20 percent", 1, 2, False, "10-20 percent"),
+        (OF_TEN, "about a third", 3.3, 3.3, True, "about a third"),
+        (OF_TEN, "half", 5, 5, False, "half"),
+        (OF_TEN, "one in ten", 1, 1, False, "one in ten"),
+        (OF_TEN, "1 out of 2", 5, 5, False, "1 out of 2"),
+        (OF_TEN, "3/10", 3, 3, False, "3/10"),
+        (OF_TEN, "20%, so 2", 2, 2, False, "2"),
+        (OF_TEN, "2 or 3", 2, 3, False, "2 or 3"),
+        (OF_TEN, "maybe 4", 4, 4, True, "about 4"),
+        (OF_TEN, "at least 30 %", 3, None, False, "at least 30 %"),
+        (COUNT, "3 models, 20 % of all", 3, 3, False, None),
+        (MONEY, "half a million", 5e5, 5e5, False, "500k"),
         (COUNT, "10k", 10_000, 10_000, False, "10,000"),
         (COUNT, "a dozen", 12, 12, False, "12"),
         (COUNT, "2 or 3", 2, 3, False, "2–3"),
@@ -139,6 +155,8 @@ def test_quantities(
         (TIME, "-3 weeks"), (TIME, "3"), (TIME, "24/7"), (TIME, "it depends"), (TIME, "2m"), (SHARE, "-5%"),
         (SHARE, "0.4"), (SHARE, "80/20"), (SHARE, "40 of our models"), (OFTEN, "4 times"), (MONEY, "a lot"),
         (MONEY, "six figures"),
+        (COUNT, "20%"), (COUNT, "10 to 20 percent"), (COUNT, "one in ten"), (COUNT, "two thirds"), (COUNT, "half"),
+        (OF_TEN, "20"), (OF_TEN, "150 %"), (OF_TEN, "it varies"), (SHARE, "since 12/2024"), (MONEY, "20% of the budget"),
         (COUNT, "Airflow"), (COUNT, "minus 4"), (TIME, "2 days dev, 1 week test, 3 weeks approval, 4 weeks waiting"),
         (AnswerType("quantity"), "3 weeks"), (TIME, "1/0 days or so"), (OFTEN, "every 0 weeks"),
     ],

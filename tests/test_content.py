@@ -294,6 +294,7 @@ MISTAKES = [
     (DOUGH_FILE, "picks: [wheat, rye", "picks: [wheat, wheat", 13, '"wheat" twice'),
     (DOUGH_FILE, "several: true", "several: perhaps", 13, "must be true or false"),
     (DOUGH_FILE, "several: true", "low: bad", 13, 'belongs to an answer of type scale'),
+    (DOUGH_FILE, "several: true", "of: 10", 13, 'belongs to a quantity with the unit count'),
     (DOUGH_FILE, RISE, "{type: scale, low: bad}", 21, "name both ends"),
     (DOUGH_FILE, RISE, "quantity", 21, "must be a map"),
     (DOUGH_FILE, "seconds: 20", "seconds: 2 minutes", 16, "whole number from 1 to 3600"),

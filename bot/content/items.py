@@ -137,7 +137,7 @@ def _answer(item: Fields) -> AnswerType:
     fields = item.inner("answer", f"The answer of {item.what[0].lower()}{item.what[1:]}")
     if fields is None:
         return AnswerType()
-    fields.only("type", "picks", "several", "unit", "low", "high", "which")
+    fields.only("type", "picks", "several", "unit", "low", "high", "which", "of")
     if not fields.has("type"):
         fields.problem("type", f'{fields.what} has no "type"{_types()}')
     answer = AnswerType(
@@ -148,6 +148,7 @@ def _answer(item: Fields) -> AnswerType:
         low=fields.text("low"),
         high=fields.text("high"),
         which=fields.text("which"),
+        of=fields.whole("of", 0, 2, 1000),
     )
     _agrees(fields, answer)
     return answer
@@ -165,6 +166,8 @@ def _agrees(fields: Fields, answer: AnswerType) -> None:
         fields.problem("unit", f'{fields.what} is a quantity; give it a "unit" ({", ".join(filter(None, UNITS))}).')
     if answer.kind == "scale" and not (answer.low and answer.high):
         fields.problem("type", f'{fields.what} is a scale; name both ends ("low" and "high").')
+    if answer.of and answer.unit != "count":
+        fields.problem("of", '"of" belongs to a quantity with the unit count ("of: 10": out of ten); remove it.')
     owners: dict[str, AnswerKind] = {"unit": "quantity", "low": "scale", "high": "scale", "which": "yes_no"}
     for key, kind in owners.items():
         if fields.has(key) and answer.kind != kind:

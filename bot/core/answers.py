@@ -128,7 +128,7 @@ def _quantity(answer_type: AnswerType, said: str) -> Value:
     """A figure or range, in the base of the question's unit."""
     if not answer_type.unit:
         return Value()
-    amount = read_quantity(answer_type.unit, said)
+    amount = read_quantity(answer_type.unit, said, answer_type.of)
     if not amount:
         return Value()
     return Value("quantity", amount.low, amount.high, amount.unit, amount.approximate, text=amount.text)

@@ -18,7 +18,8 @@ class AnswerType:
     """How an item is answered.
 
     `picks` are the quick picks in words; `several` lets a person tap more than one; `low` and `high` name the
-    ends of a scale (1 and 5); `unit` is set for quantities; `which` is the follow-up line of a yes/no ("Which?").
+    ends of a scale (1 and 5); `unit` is set for quantities; `which` is the follow-up line of a yes/no ("Which?"). A
+    count may be asked out of so many (`of`): then a share is understood as well.
     """
 
     kind: AnswerKind = "text"
@@ -28,6 +29,7 @@ class AnswerType:
     low: str = ""
     high: str = ""
     which: str = ""
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

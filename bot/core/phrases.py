@@ -80,7 +80,8 @@ _ARTICLES = {"": rf"an?(?= (?:{_SIZES})\b)", "time": rf"an?(?= (?:{_UNIT}|{_SIZE
 _HALF = re.compile(rf"(\d+)(\s*(?:{_UNIT}))?\s*&½")
 _BETWEEN = re.compile(r"\bbetween (.{1,40}?) and ")
 _MIXED = re.compile(r"\b(\d+) (\d)/(\d)\b(?!/)")
-_IN_N = re.compile(r"\b(\d+) (?:in|out of|of|in every) (?:every )?(\d+)\b")
+_WHOLE = rf"\d+|{'|'.join(NUMBERS)}"
+_IN_N = re.compile(rf"\b({_WHOLE})(?: (?:in|out of|of|in every) (?:every )?| ?/ ?)({_WHOLE})\b(?!/)")
 _ATTACHED = re.compile(r"([\d.,]*\d ?(?:k|m|bn)?)\+")
 _ISH = re.compile(rf"\b(\d+|{'|'.join(NUMBERS)})-?ish\b")
 
@@ -107,7 +108,11 @@ def _pattern(table: dict[str, str], article: str) -> re.Pattern[str]:
 _PLAIN = _table()
 _TABLES = {"percentage": _table(_SHARES), "frequency": _table(_EVERY), "duration": _PLAIN}
 _PATTERNS = {unit: _pattern(table, _ARTICLES["time"]) for unit, table in _TABLES.items()}
-_OTHER = _pattern(_PLAIN, _ARTICLES[""])
+_PIECES = {phrase: digits for phrase, digits in _PLAIN.items() if phrase != "half"} | {
+    f"half {size}": f" 0.5 {size} " for size in SCALES
+}
+"""For pieces and money, where a half alone is a share."""
+_OTHER = _pattern(_PIECES, _ARTICLES[""])
 
 
 def plain(text: str, unit: str) -> str:
@@ -119,7 +124,7 @@ def plain(text: str, unit: str) -> str:
         said = _ISH.sub(r"~\1", said)
     if unit == "percentage":
         said = _IN_N.sub(_share, said)
-    table = _TABLES.get(unit, _PLAIN)
+    table = _TABLES.get(unit, _PIECES)
 
     def word(match: re.Match[str]) -> str:
         """What one phrase becomes."""
@@ -139,8 +144,16 @@ def plain(text: str, unit: str) -> str:
     return " ".join(said.split())
 
 
+def in_parts(text: str) -> bool:
+    """Whether a text tells some out of so many: "3 in 10", "two of five"."""
+    said = text.translate(_TRANSLATE).casefold()
+    return any(_share(match) != match[0] for match in _IN_N.finditer(said))
+
+
 def _share(match: re.Match[str]) -> str:
     """"3 in 10" as a percentage; left alone where it is none."""
-    part, whole = int(match[1]), int(match[2])
+    part, whole = (int(NUMBERS.get(number, number)) for number in match.groups())
+    if "/" in match[0] and whole > 100:  # "12/2024" is a date
+        return match[0]
     return f"{100 * part / whole:.4g} %" if whole and part <= whole else match[0]
 

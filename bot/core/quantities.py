@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.phrases import plain
+from bot.core.phrases import in_parts, plain
 from bot.core.units import BYTES, CURRENCIES, HOURS, MONTH, SCALES, duration_words, say_quantity
 
 _MOST: Final = 2000  # Characters read: a figure stands at the start, the rest is a story.
@@ -53,6 +53,10 @@ _SEVERAL = re.compile(r"\b(?:usual|normal|typical|last|sometimes|recent|then|els
 _MINUTES = re.compile(r"(?<=\d\d)\s?m\b|\b([5-9])m\b")
 _CLOCK = re.compile(r"(?<=\d)h\s?(\d\d)(?![\d.,:])\s?(?:m|mins?)?\b|(?<=\d)h\s?(?=\d)")
 _DIGITS = re.compile(r"\d[ -]?figures?\b|\d[ -]?digits?\b")
+_PART = re.compile(
+    rf"(?:{_NUM}{_RANGE})?{_NUM}\s?(?:%|per ?cents?\b|pct\b|(?:half|thirds?|quarters?|fifths?|tenths?)\b)"
+)
+_IN_N = re.compile(rf"\b(\d+) in (?:every )?(\d+)\b(?!\s?(?:{_UNIT})(?![a-z]))")
 _LEFT = re.compile(r"[^\W_]|%")
 _ENDS = re.compile(r"\s*(?:$|[,;:.!?()\]]|and\b|but\b|or\b|-\s|each\b|ago\b)")
 
@@ -69,8 +73,13 @@ class Amount:
     text: str
 
 
-def read_quantity(kind: str, text: str) -> Amount | None:
-    """The quantity of this kind ("duration", "percentage", "count", "money", "frequency") in a text, if it has one."""
+def read_quantity(kind: str, text: str, of: int = 0) -> Amount | None:
+    """The quantity of this kind ("duration", "percentage", "count", "money", "frequency") in a text, if it has one.
+
+    With `of` a count out of so many is asked for, and a share is as good.
+    """
+    if of:
+        return _out_of(text, of)
     said = plain(text[:_MOST], kind)
     if _NEGATIVE.match(said) or (kind in ("count", "money") and _DIGITS.search(said)):
         return None
@@ -83,7 +92,23 @@ def read_quantity(kind: str, text: str) -> Amount | None:
         return _story(text, said, kind, _durations(said)) or _loose(text, said)
     if kind == "percentage":
         return _story(text, said, kind, _shares(said))
+    said = _PART.sub(" ", said)  # a share is no number of pieces
+    if kind == "count":
+        said = _IN_N.sub(lambda of: " " if int(of[1]) <= int(of[2]) else of[0], said)
     return _story(text, said, kind, _sums(said) if kind == "money" else _counts(said))
+
+
+def _out_of(text: str, of: int) -> Amount | None:
+    """Pieces out of so many: a number up to that, or the share that somebody told instead."""
+    counted = None if in_parts(text) else read_quantity("count", text)
+    if counted:
+        return counted if (counted.high or counted.low) <= of else None
+    share = read_quantity("percentage", text)
+    if share is None or share.low > 100 or (share.high or 0) > 100:
+        return None
+    low, high = (end if end is None else round(end * of / 100, 1) for end in (share.low, share.high))
+    said = _words(text, low or 0.0, high, "count", share.approximate, True)
+    return Amount(low or 0.0, high, "", share.approximate, said)
 
 
 def _clocked(said: str) -> str:
