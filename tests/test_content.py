@@ -198,18 +198,10 @@ def test_templates_and_follow_up_are_read_as_written(tmp_path: Path) -> None:
 
 def test_scalars_stay_what_was_typed(tmp_path: Path) -> None:
     assert load_guide(write_guide(tmp_path)).items["do.flour.kinds"].answer.picks == ("wheat", "rye", "yes", "12:30")
-    words = DOUGH.replace("wheat, rye", "no, null, ~, 007, 1e3, 2024-01-01, 0x1F, off")
+    words = DOUGH.replace("wheat, rye", "no, 'null', \"~\", 007, 1e3, 2024-01-01, 0x1F, off")
     guide = load_guide(write_guide(tmp_path, {"areas/01-dough.yaml": words}))
     assert guide.items["do.flour.kinds"].answer.picks[:8] == (
-        "no",
-        "null",
-        "~",
-        "007",
-        "1e3",
-        "2024-01-01",
-        "0x1F",
-        "off",
-    )
+        "no", "null", "~", "007", "1e3", "2024-01-01", "0x1F", "off")  # fmt: skip
 
 
 def test_defaults_without_tier_and_seconds(tmp_path: Path) -> None:
@@ -283,6 +275,8 @@ MISTAKES = [
     ("guide.yaml", "id: bakery", "id: Bäckerei 1", 1, "small letters"),
     ("guide.yaml", "{cost: What it costs,", "[cost,", 4, "bracket"),
     ("guide.yaml", TOPICS, "topics: [cost, night]", 4, "must be a map"),
+    (DOUGH_FILE, "ask: Which", "ask: ~  # Which", 9, '"ask" is ~, which means nothing'),
+    (DOUGH_FILE, "picks: [wheat, rye", "picks: [wheat, null", 13, '"picks" is null, which means nothing'),
     (DOUGH_FILE, "phase: pain", "phase: pian", 25, 'cannot be "pian"; did you mean "pain"?'),
     (DOUGH_FILE, KINDS, KINDS[KINDS.index("\n") + 1 :], 6, 'has no "phase"'),
     (DOUGH_FILE, "kind: indicator", "kind: indicater", 26, 'did you mean "indicator"?'),
@@ -294,6 +288,7 @@ MISTAKES = [
     (DOUGH_FILE, "picks: [wheat, rye", "picks: [wheat, wheat", 13, '"wheat" twice'),
     (DOUGH_FILE, "several: true", "several: perhaps", 13, "must be true or false"),
     (DOUGH_FILE, "several: true", "low: bad", 13, 'belongs to an answer of type scale'),
+    (DOUGH_FILE, "hint: Tap", "hint: null  # Tap", 11, '"hint" is null, which means nothing'),
     (DOUGH_FILE, "several: true", "of: 10", 13, 'belongs to a quantity with the unit count'),
     (DOUGH_FILE, RISE, "{type: scale, low: bad}", 21, "name both ends"),
     (DOUGH_FILE, RISE, "quantity", 21, "must be a map"),

@@ -201,6 +201,11 @@ def test_a_guide_without_phases_and_templates_still_imports(tmp_path: Path) -> N
     assert guide.title == "garden"
 
 
+def test_an_area_called_null_keeps_its_name(tmp_path: Path) -> None:
+    guide = imported(tmp_path, "# G\n## Null\n### Current state\n- Which beds?\n").guide
+    assert [area.title for area in guide.areas] == ["Null"]
+
+
 def test_texts_that_yaml_could_misread_arrive_as_they_are(tmp_path: Path) -> None:
     asks = [
         "Is it: yes?",

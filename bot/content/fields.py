@@ -201,6 +201,10 @@ class Fields:
         if not isinstance(node, Text):
             self.reading.problems.add(place, f'"{key}" must be a text, not {kind_of(node)}; put quotes around it.')
             return ""
+        if node.nothing:
+            sentence = f'"{key}" is {node.value}, which means nothing; fill it in, remove the line, or put quotes around it.'
+            self.reading.problems.add(place, sentence)
+            return ""
         folded = " ".join(node.value.split())
         if not folded:
             self.reading.problems.add(place, f'"{key}" is empty; fill it in or remove the line.')

@@ -1,6 +1,7 @@
 """What a YAML file holds once it is read: texts, lists and maps that know their line and nothing else.
 
-Every scalar is a text. `yes`, `no`, `12:30` and `007` stay what an editor typed until a field says what it wants.
+Every scalar is a text. `yes`, `no`, `12:30` and `007` stay what an editor typed until a field says what it wants. Only
+`~` and `null` without quotes are no text to anybody who knows YAML: they mean that nothing stands there.
 """
 
 from dataclasses import dataclass
@@ -8,10 +9,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One scalar, as typed."""
+    """One scalar, as typed; `nothing` where it is YAML's word for nothing."""
 
     line: int
     value: str
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _CLOSING = ("found unexpected end of stream", "unexpected end of stream")
 _TOO_DEEP = f"Lists and maps are nested more than {MAX_DEPTH} deep here; flatten them."
+_NOTHING = ("~", "null", "Null", "NULL")
 _FLOW = ("',' or ']'", "',' or '}'", "node content")
 
 
@@ -112,7 +113,7 @@ def _compose(text: str) -> Node | None:
                 if documents > 1:
                     raise YamlProblem(line, 'A second document starts here ("---"); keep one per file.')
             case yaml.ScalarEvent():
-                done = Text(line, event.value)
+                done = Text(line, event.value, event.implicit[0] and event.value in _NOTHING)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 stack.append(_Open(line, isinstance(event, yaml.MappingStartEvent)))
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():

@@ -62,7 +62,7 @@ def _flow(value: Data) -> str:
 
 def _scalar(text: str) -> str:
     """A text as it is where nothing in it can be misread, else in double quotes."""
-    if _SAFE.fullmatch(text) or re.fullmatch(r"[0-9]{1,9}", text):
+    if (_SAFE.fullmatch(text) and text.casefold() != "null") or re.fullmatch(r"[0-9]{1,9}", text):
         return text
     quoted = json.dumps(text, ensure_ascii=False)
     return _UNPRINTABLE.sub(lambda sign: f"\\u{ord(sign.group()):04x}", quoted)
