@@ -277,6 +277,18 @@ def test_a_target_says_what_is_known_of_it() -> None:
     assert said("Lead time", "3 weeks", "") == "Lead time: 3 weeks → still open" and said("Lead time", "", "") == "Lead time"
 
 
+def test_a_card_counts_votes_where_people_vote_and_answers_that_it_does_not_show() -> None:
+    def note(card: Message) -> str:
+        return plain(WORDING.post(card).note)
+
+    assert "2 people have voted." in note(samples.recognition(voters=2))
+    assert "voted" not in note(samples.card(voters=1)) and "1 person has answered." in note(samples.card(voters=1))
+    shown = samples.card(voters=1, answers=(("Ana", "3 weeks"),))
+    assert "answered" not in note(shown) and "2 people have answered." in note(replace(shown, voters=2))
+    assert "1 person has answered." in note(samples.card(kind="closing", voters=1))
+    assert note(samples.card(voters=1, private=True)) == "If unsure, the last one you built."
+
+
 def test_the_effort_contract() -> None:
     text = plain(WORDING.post(samples.opening(), "Europe/Berlin").text)
     assert "up to 23 short questions and six tap cards here, about 6 minutes a day. Fewer if little hurts" in text
