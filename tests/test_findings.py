@@ -6,10 +6,12 @@ import pytest
 from summary_samples import GUIDE, PEOPLE, SETUP, Run, whole_run
 
 from bot.core.assessment import Disagreement
+from bot.core.cards import baseline
 from bot.core.differing import between_sessions, contradictions, gaps, sensitive_gaps
 from bot.core.findings import by_role, figure_in, findings, mean, short_value
 from bot.core.pains import calm_areas, pains, unknown_here
 from bot.core.reported import Contradiction, Difference
+from bot.core.summary import targets
 
 ROLES = replace(SETUP, attribution="role")
 NOBODY = replace(SETUP, attribution="none")
@@ -128,6 +130,15 @@ def test_two_sessions_of_one_account_are_held_against_each_other() -> None:
     assert between_sessions(team, findings(others.done(), GUIDE)) == (
         Difference("fe.today", "Features", (("The executives", "4"), ("The team", "2"))),
         Difference("fe.lead", "Label fe.lead", (("The executives", "2 days"), ("The team", "3 weeks – 1 month"))))
+
+
+def test_words_without_a_figure_are_no_figure_of_today() -> None:
+    target = GUIDE.items["fe.target.lead"]
+    assert baseline(Run().asks("fe.lead", ana="it depends on the model").done(), target, "") == ""
+    run = Run().asks("fe.lead", ana="it depends on the model", bo="we need three weeks, mostly waiting")
+    assert baseline(run.done(), target, "") == "3 weeks"
+    run.chooses("targets", fe_target_lead="ana")
+    assert targets(findings(run.done(), GUIDE)) == ((target.label, "3 weeks", ""),)
 
 
 @pytest.mark.parametrize(("text", "figure"), [

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.core import pacing, planning
 from bot.core.assessment import Answer, Assessment, Prompt
+from bot.core.dates import by_when
 from bot.core.echo import echo_of
 from bot.core.guide import AnswerType, Guide, Item
 from bot.core.messages import CardRow, Opening, PromptCard
@@ -154,7 +155,7 @@ def target_row(assessment: Assessment, prompt: Prompt, guide: Guide, item: Item,
     """A target or a pain to choose, with how often it was chosen and its baseline."""
     area = guide.area_of[item.area].label
     chosen = sum(answer.item == item.id and answer.text in ("want", "cost") for answer in standing(prompt))
-    wanted = next((a.text for a in standing(prompt) if a.item == item.id and prompt.kind == "target_details"
+    wanted = next((field_said(a) for a in standing(prompt) if a.item == item.id and prompt.kind == "target_details"
                    and visible(prompt, a, reader)), "")
     pick = "cost" if prompt.kind == "closing" else "want"
     picks = (pick,) if prompt.kind in ("targets", "closing") else ()
@@ -163,13 +164,22 @@ def target_row(assessment: Assessment, prompt: Prompt, guide: Guide, item: Item,
 
 
 def baseline(assessment: Assessment, item: Item, reader: str) -> str:
-    """What people said to the question that measures a target, as far as this reader may see it; views side by side."""
-    given = [answer for prompt in assessment.prompts if item.baseline_from and prompt.item == item.baseline_from
-             for answer in standing(prompt) if not answer.value.unknown and visible(prompt, answer, reader)]
-    beside = [answer.text for prompt in assessment.prompts if prompt.kind == "target_details"
+    """What people said to the question that measures a target, as far as this reader may see it; views side by side.
+
+    Words in which no figure was understood are none of today's: they would stand in the middle of the target's sentence.
+    """
+    given = [answer.value.text for prompt in assessment.prompts if item.baseline_from and prompt.item == item.baseline_from
+             for answer in standing(prompt) if answer.value.kind and visible(prompt, answer, reader)]
+    beside = [field_said(answer) for prompt in assessment.prompts if prompt.kind == "target_details"
               for answer in standing(prompt) if answer.item == BASELINE + item.id and visible(prompt, answer, reader)]
-    measured = [answer.value.text for answer in given if answer.value.kind and answer.value.text]
-    return " / ".join(dict.fromkeys((*(measured or [answer.text for answer in given]), *beside)))
+    return " / ".join(dict.fromkeys((*given, *beside)))
+
+
+def field_said(answer: Answer) -> str:
+    """A typed field of a target: its figure said anew, with the day by which; its words where no figure was understood."""
+    if answer.value.kind != "quantity":
+        return answer.text
+    return " ".join(filter(None, (answer.value.text, by_when(answer.text))))
 
 
 def still_votes(assessment: Assessment, prompt: Prompt) -> bool:

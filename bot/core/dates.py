@@ -31,6 +31,12 @@ _SPELT = (
     "today", "tomorrow", "yesterday", "next", *_LONG_DAYS, "january", "february", "march", "april", "june", "july",
     "august", "september", "october", "november", "december", "days", "week", "weeks", "month",
 )
+_BY_WHEN = re.compile(
+    r"\b(?:by|before|until) (?:the )?(?:(?:end|start|beginning|middle) of |mid[- ]|early |late )?(?:the |this |next )*"
+    rf"(?:q[1-4]|{_MONTH}(?: \d{{1,2}}(?!\d))?|\d{{1,2}}\.? ?{_MONTH}|{'|'.join(_LONG_DAYS)}|week|month|quarter|year|"
+    r"spring|summer|autumn|fall|winter|christmas|easter|20\d\d(?:-\d\d-\d\d)?|\d{1,2}[./]\d{1,2}\b)(?:,? (?:of )?20\d\d)?",
+    re.IGNORECASE,
+)
 FAR = timedelta(days=400)
 """What lies further ahead is a slip of the keyboard; holidays are known so far, too."""
 
@@ -60,6 +66,12 @@ def read_day(text: str, today: date) -> Day | None:
         if found:
             return _within(found, today)
     return None
+
+
+def by_when(text: str) -> str:
+    """The words of a text that say by when: "by end of March"; empty where none do."""
+    found = _BY_WHEN.search(" ".join(text[:400].split()))
+    return found[0].rstrip(".") if found else ""
 
 
 def _within(found: Day, today: date) -> Day:

@@ -8,7 +8,7 @@ less" and `»` "or more". Words that change nothing are dropped.
 import re
 from typing import Final
 
-from bot.core.units import SCALES, duration_words
+from bot.core.units import BYTES, CURRENCIES, SCALES, duration_words
 
 _SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
@@ -69,6 +69,17 @@ _EVERY = {
     "every few": "≈every 2-4 ", "every couple of": "≈every 2 ", "per annum": "per 1 year ",
     "every sprint": "every 2 week ",
 }  # fmt: skip
+_MEANT = (
+    "about around roughly approx approximately circa ca nearly almost maybe probably or so usual usually normal normally "
+    "typical typically mostly sometimes recently last time then else best worst case in on at of it the a an and but to up "
+    "per each every between half quarter out time times"
+)
+"""Words that say how a figure is meant, beside those of the tables."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+_WORDS = frozenset(_LETTERS.findall(" ".join((
+    _MEANT, *duration_words(), *SCALES, *CURRENCIES, *BYTES, *NUMBERS, *_VAGUE, *_SHARES, *_EVERY,
+    *(words for mark, words in _MARKS.items() if mark in "<>«»"),
+)).casefold()))  # fmt: skip
 _TRANSLATE = str.maketrans(
     dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("\xa0\u2007\u2009\u202f\t\n\r", " ")
     | {"½": ".5", "¼": ".25", "¾": ".75", "⅓": ".333", "⅔": ".667", "’": "'", "‘": "'", "×": "x", "≈": "~",
@@ -142,6 +153,11 @@ def plain(text: str, unit: str) -> str:
     if "+" in said:
         said = _ATTACHED.sub(r">\1", said).replace("+", " » ")
     return " ".join(said.split())
+
+
+def only_figures(text: str) -> bool:
+    """Whether a text says figures and how they are meant, and nothing else: "usually 3 weeks, last time 5"."""
+    return _WORDS.issuperset(_LETTERS.findall(text.translate(_TRANSLATE).casefold()))
 
 
 def in_parts(text: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.phrases import in_parts, plain
+from bot.core.phrases import in_parts, only_figures, plain
 from bot.core.units import BYTES, CURRENCIES, HOURS, MONTH, SCALES, duration_words, say_quantity
 
 _MOST: Final = 2000  # Characters read: a figure stands at the start, the rest is a story.
@@ -48,6 +48,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[ ']\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{
 _YEAR = re.compile(r"\b(?:in|since|by|until|before|during|year) (?:19|20)\d\d\b|\bq[1-4]\b")
 _LOOSE = re.compile(r"(?:in )?(?:≈?\d?-?)?\s*(hours|days|weeks|months|years)(?: to (days|weeks|months|years))?[.!]?")
 _LOOSE_MOST = {"hours": 24.0, "days": 168.0, "weeks": 730.5, "months": 8766.0, "years": 43830.0}
+_RATE = re.compile(rf"(?:\ba |\ban |\bper |\bevery |\beach |/ ?)({_UNIT})(?![a-z])")
 _TIMED = re.compile(rf"\s?(?:{_UNIT})(?![a-z])")
 _SEVERAL = re.compile(r"\b(?:usual|normal|typical|last|sometimes|recent|then|else|best|worst)")
 _MINUTES = re.compile(r"(?<=\d\d)\s?m\b|\b([5-9])m\b")
@@ -141,10 +142,11 @@ def _story(text: str, said: str, kind: str, found: list[Span]) -> Amount | None:
 
 
 def _words(text: str, low: float, high: float | None, unit: str, approximate: bool, wordy: bool) -> str:
-    """The short form: the person's own words where they say more than the figure and are short."""
+    """The short form: the person's own words where they say how the figure is meant; a sentence around it is left out."""
     own = " ".join(text.split()).strip(" .!,;")
-    if not wordy or len(own) > _OWN:
-        return say_quantity(low, high, unit, approximate)
+    if not wordy or len(own) > _OWN or not only_figures(own):
+        paid = _RATE.search(own.casefold()) if unit == "money" or unit in CURRENCIES.values() else None
+        return say_quantity(low, high, unit, approximate) + (f" a {_UNITS[paid[1]]}" if paid else "")
     return own[0].lower() + own[1:] if own[:2] == "A " or (own[1:2].islower() and own.split()[0].isalpha()) else own
 
 
@@ -287,4 +289,5 @@ def _loose(text: str, said: str) -> Amount | None:
     if not match:
         return None
     low, high = 2 * HOURS[_UNITS[match[1]]], _LOOSE_MOST[match[2] or match[1]]
-    return Amount(low, high, _UNITS[match[1]], True, _words(text, low, high, "duration", True, True))
+    own = " ".join(text.split()).strip(" .!,;")
+    return Amount(low, high, _UNITS[match[1]], True, own.casefold() if only_figures(own) else match[0].strip(" .!≈"))

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.core import pacing
 from bot.core.answers import short
 from bot.core.assessment import Assessment
-from bot.core.cards import TARGETS_IN_ALL
+from bot.core.cards import TARGETS_IN_ALL, field_said
 from bot.core.covering import area_findings, coverage, in_words, open_points, spoken, uncovered, untold
 from bot.core.differing import between_sessions, contradictions, gaps, sensitive_gaps
 from bot.core.findings import TODAY, WANTED, Findings, Heard, figure_in, findings, short_value
@@ -124,7 +124,9 @@ def told_fields(found: Findings, item: Item) -> tuple[Heard, ...]:
 
 def baseline(found: Findings, item: Item) -> str:
     """Where a target is today: what was said to the question that measures it, or typed beside it."""
-    measured = [short_value(found, one) for one in found.told(item.baseline_from)] if item.baseline_from else []
+    told = found.told(item.baseline_from) if item.baseline_from else ()
+    understood = tuple(one for one in told if one.answer.value.kind)
+    measured = [short_value(found, one) for one in understood or told]
     beside = [field_value(one) for one in found.fields.get(f"baseline:{item.id}", ()) if one.told]
     return " / ".join(dict.fromkeys(filter(None, (*measured, *beside))))
 
@@ -135,8 +137,8 @@ def good_enough(found: Findings, item: Item) -> str:
 
 
 def field_value(one: Heard) -> str:
-    """A typed field in short; of a private one only its figure."""
-    return short(one.answer.text) if one.quotable else figure_in(one.answer.text)
+    """A typed field in short: its figure where one was understood; of a private one nothing else."""
+    return short(field_said(one.answer)) if one.quotable else figure_in(one.answer.text)
 
 
 def typed_fields(found: Findings, name: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.core import pacing
 from bot.core.answers import clean, empty, is_lone_question, is_thanks
 from bot.core.assessment import Answer, Prompt
+from bot.core.cards import BASELINE
 from bot.core.commands import numbered
 from bot.core.composing import changed, filled_in, typed
 from bot.core.events import Adopted, Deleted, Edited, Said, linked
@@ -134,7 +135,7 @@ def file_text(
     before = standing_of(prompt, person, item)
     if before and message and not asked and not adopted and at - before.at > ADDING:
         return
-    known, base = turn.guide.items.get(item), before or blank(prompt, person, item, at, adopted)
+    known, base = turn.guide.items.get(item.removeprefix(BASELINE)), before or blank(prompt, person, item, at, adopted)
     if message:
         answer = typed(known, base, message, text, private)
     else:

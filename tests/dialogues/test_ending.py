@@ -59,6 +59,22 @@ def test_where_a_target_is_today_can_be_said_and_stands_on_the_card(talk: Talk) 
     assert again.inputs[0].label == "Cut feature development time from 3 weeks to …", "it is asked once"
 
 
+def test_a_target_shows_figures_and_never_the_sentence_around_them(talk: Talk) -> None:
+    wants(talk, "fe.", 1)
+    talk.after(minutes=2)
+    target = "fe.target.lead-time"
+    form = talk.ana.taps("answer").form()
+    talk.ana.sends(form, **{f"baseline:{target}": "It takes us about three weeks, mostly waiting",
+                            target: "I'd be happy with two days by the end of March"})
+    details = next(one for one in talk.run.prompts if one.kind == "target_details")
+    shown = [one.post.plain for one in talk.all("prompt_card") if one.post.card == str(details.number)][-1]
+    said = "about 3 weeks to 2 days by the end of March"
+    assert f"Cut feature development time from {said}" in shown and "mostly waiting" not in shown
+    talk.owner.commands("close").presses("confirm")
+    talk.after(minutes=5)
+    assert "Feature lead time: about 3 weeks → 2 days by the end of March" in talk.all("team_summary")[-1].post.plain
+
+
 def test_what_is_answered_privately_at_the_end_stays_out_of_the_thread(talk: Talk) -> None:
     wants(talk, "fe.", 1)
     talk.after(minutes=2)
