@@ -6,11 +6,12 @@ import pytest
 from summary_samples import GUIDE, PEOPLE, SETUP, Run, whole_run
 
 from bot.core.assessment import Disagreement
-from bot.core.cards import baseline
+from bot.core.cards import attributed, baseline, told_apart
 from bot.core.differing import between_sessions, contradictions, gaps, sensitive_gaps
 from bot.core.findings import by_role, figure_in, findings, mean, short_value
 from bot.core.pains import calm_areas, pains, unknown_here
 from bot.core.reported import Contradiction, Difference
+from bot.core.setup import Participant
 from bot.core.summary import targets
 
 ROLES = replace(SETUP, attribution="role")
@@ -91,7 +92,9 @@ def test_people_differ_on_figures_yes_or_no_and_levels() -> None:
 def test_a_difference_is_shown_by_role_only_where_a_role_is_shared() -> None:
     run = Run(ROLES).asks("fe.lead", ana="3 weeks", bo="1 month", cy="2 days", ed="1 year")
     (gap,) = gaps(findings(run.done(), GUIDE))
-    assert gap.views == (("data scientist", "3 weeks / 1 month"), ("engineer", "2 days"), ("", "1 year"))
+    assert gap.views == (("data scientist", "3 weeks / 1 month"), ("", "2 days"), ("", "1 year")), "Ed is not told apart"
+    (gap,) = gaps(findings(replace(run.done(), participants=PEOPLE[:4]), GUIDE))
+    assert gap.views[:2] == (("data scientist", "3 weeks / 1 month"), ("engineer", "2 days"))
     (gap,) = gaps(findings(replace(run.done(), setup=NOBODY), GUIDE))
     assert gap.views == tuple(("", said) for said in ("3 weeks", "1 month", "2 days", "1 year"))
 
@@ -105,12 +108,25 @@ def test_a_difference_that_only_private_answers_show_is_sensitive() -> None:
 
 
 def test_roles_are_split_only_where_two_of_them_answered() -> None:
-    found = findings(Run().votes("fe", today="12345").done(), GUIDE)
+    found = findings(Run().votes("fe", today="1234").done(), GUIDE)
     split = by_role(found, found.levels("fe", "today"))
     assert {role: mean(one.answer.value.level for one in given) for role, given in split.items()} == {
         "data scientist": 1.5, "engineer": 3.5}  # fmt: skip
+    left = findings(Run().votes("fe", today="12345").done(), GUIDE)
+    assert set(by_role(left, left.levels("fe", "today"))) == {"data scientist"}, "the rest of the counts would be Ed's"
     hidden = findings(Run(NOBODY).votes("fe", today="12345").done(), GUIDE)
     assert by_role(hidden, hidden.levels("fe", "today")) == {}
+
+
+@pytest.mark.parametrize(("roles", "shown"), [
+    (["ds", "ds", "ds", "mle"], set()), (["ds", "ds", "mle", "mle"], {"ds", "mle"}), (["ds", "ds", "mle", "pm"], {"ds"}),
+    (["ds", "ds", "ds", "mle", "mle", "pm"], {"ds"}), (["ds", "ds", ""], set()), (["ds", "mle"], set()), ([], set()),
+    (["ds", "ds"], {"ds"})])  # fmt: skip
+def test_no_role_is_shown_that_leaves_one_person_without(roles: list[str], shown: set[str]) -> None:
+    assert told_apart(roles) == shown
+    people = tuple(Participant(str(at), str(at), role) for at, role in enumerate(roles))
+    run = replace(Run(ROLES).done(), participants=people)
+    assert {attributed(run, one.person) for one in people} - {""} == shown
 
 
 def test_contradictions_are_overlaps_of_one_person_and_levels_against_votes() -> None:

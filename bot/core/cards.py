@@ -37,9 +37,19 @@ def attributed(assessment: Assessment, person: str, private: bool = False) -> st
         return ""
     if assessment.setup.attribution == "named":
         return name_of(assessment, person)
-    role = known.role if known else ""
-    shared = sum(one.role == role for one in assessment.participants) > 1
-    return role if role and shared else ""
+    return known.role if known and known.role in told_apart([one.role for one in assessment.participants]) else ""
+
+
+def told_apart(roles: list[str]) -> frozenset[str]:
+    """The roles of some people that may be shown beside what they said, given the role of each.
+
+    A role of one person folds into the team. Where only one person is left without a shown role, what carries none could
+    only be theirs: then the smallest other role folds as well.
+    """
+    shown = {role: roles.count(role) for role in dict.fromkeys(roles) if role and roles.count(role) > 1}
+    if shown and len(roles) - sum(shown.values()) == 1:
+        del shown[min(reversed(shown), key=shown.__getitem__)]
+    return frozenset(shown)
 
 
 def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datetime, lent_to: str = "") -> PromptCard:

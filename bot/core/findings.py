@@ -11,12 +11,10 @@ from dataclasses import dataclass
 
 from bot.core.answers import Value, parse, say_quantity
 from bot.core.assessment import Answer, Assessment, Prompt
-from bot.core.cards import still_votes
+from bot.core.cards import still_votes, told_apart
 from bot.core.guide import AnswerType, Guide, Item, Unit
 
 TODAY, WANTED = "today", "wanted"
-SHARED = 2
-"""How many people a role needs to be shown as a role."""
 FIGURES: tuple[Unit, ...] = ("duration", "percentage", "money", "count")
 SHARE = re.compile(r"%|percent|\b(?:half|third|quarter)\b", re.IGNORECASE)
 CHOICES = {"closing": "cost", "targets": "want"}
@@ -122,14 +120,14 @@ def span(levels: tuple[Heard, ...]) -> tuple[int, int]:
 
 
 def by_role(found: Findings, heard: tuple[Heard, ...]) -> dict[str, tuple[Heard, ...]]:
-    """Answers by the role of who gave them: only roles of which two or more answered, and where the run shows roles."""
+    """Answers by the role of who gave them, where the run shows roles: no role that would tell what one person said."""
     if found.assessment.setup.attribution == "none":
         return {}
     role_of = {one.person: one.role for one in found.assessment.participants}
-    roles: dict[str, list[Heard]] = {}
-    for one in heard:
-        roles.setdefault(role_of.get(one.answer.person, ""), []).append(one)
-    return {role: tuple(given) for role, given in roles.items() if role and len(given) >= SHARED}
+    roles = [role_of.get(one.answer.person, "") for one in heard]
+    shown = told_apart(roles)
+    return {role: tuple(one for one, whose in zip(heard, roles, strict=True) if whose == role)
+            for role in dict.fromkeys(roles) if role in shown}
 
 
 def short_value(found: Findings, one: Heard) -> str:
