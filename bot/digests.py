@@ -51,13 +51,13 @@ def send_digest(corridor: Corridor, db: Store, kept: OwnerSettings, now: datetim
 
 def hours(kept: OwnerSettings) -> Calendar:
     """When a digest that is late may still come: working hours, and the hour that the owner chose."""
-    end = time(18) if kept.hour < 18 else time(kept.hour, 59)
+    end = time(18) if kept.hour < 18 else time(kept.hour, 59, 59)
     return Calendar(kept.zone, time(min(kept.hour, 9)), end, frozenset({kept.weekday, 1, 2, 3, 4, 5}))
 
 
 def regular(kept: OwnerSettings, now: datetime) -> datetime:
-    """The next moment at which an owner's digest is due by their weekday and hour."""
-    return pacing.next_weekday_time(kept.zone, kept.weekday, time(kept.hour), now)
+    """The next moment at which an owner's digest is due by their weekday and time."""
+    return pacing.next_weekday_time(kept.zone, kept.weekday, time(kept.hour, kept.minute), now)
 
 
 def next_digest(kept: OwnerSettings, now: datetime) -> datetime:

@@ -98,12 +98,14 @@ def digest_command(corridor: Corridor, db: Store, event: Commanded, found: Comma
         made = digest_now(corridor, db, event.person)
         return result(corridor, made) if made else result(corridor, Notice("no_digest"))  # type: ignore[arg-type]
     if options:
+        hour, _, minute = options.get("time", f"{kept.hour}:{kept.minute}").partition(":")
         kept = replace(
             kept, digest=options.get("digest", "on") != "off", weekday=int(options.get("weekday", kept.weekday)),
-            hour=int(options.get("time", f"{kept.hour:02}").partition(":")[0]),
+            hour=int(hour), minute=int(minute),
         )
         before = kept.told_at if kept.digest_at else None
         kept = replace(kept, digest_at=next_digest(kept, now) if kept.digest else None, told_at=before)
         db.save_owner(kept)
-    return result(corridor, DigestSettings(kept.digest, kept.weekday, kept.hour, kept.zone, kept.digest_at), kept.zone)
+    told = DigestSettings(kept.digest, kept.weekday, time(kept.hour, kept.minute), kept.zone, kept.digest_at)
+    return result(corridor, told, kept.zone)
 

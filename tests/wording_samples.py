@@ -1,6 +1,6 @@
 """One sample of everything the bot says, as the engine says it: messages, notices with their facts, forms."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from bot.core.guide import AnswerType
 from bot.core.messages import (
@@ -190,7 +190,8 @@ MESSAGES: tuple[Message | Result, ...] = (
     ActionList("Northwind", "A1", ((1, "Try it", "Ana", DAY, False), (2, "Tell Tom", "", None, True))),
     SettingsCard("Northwind", "A1", (("mode", "thread"), ("deadline", DAY), ("bundle", False), ("areas", ("a", "b")),
                                      ("first", AT), ("pace", 5), ("country", ""))),
-    DigestSettings(True, 1, 9, "Europe/Berlin", AT), DigestSettings(False, 1, 9, "UTC", None),
+    DigestSettings(True, 1, time(9), "Europe/Berlin", AT),
+    DigestSettings(False, 1, time(9), "UTC", None),
     Preview("T1", "Northwind", "Data science", "#northwind", AT, DAY, DAY, 23, 6, 6, 5, "thread", "named",
             (("Ana", "Europe/Berlin", ""), ("Tom", "Asia/Tokyo", "not_in_channel")), ("Features", "Training"),
             (("busy", "Ana"),)),

@@ -20,7 +20,7 @@ MORE_FILLER = {
 }  # fmt: skip
 _ABOUT_A_DIGEST = {"at", "every", "each", "week", "weekly", "o'clock", "and", "my", "digest"}
 _FORMAT_ALIASES = {"markdown": "md", "word": "docx", "doc": "docx", "excel": "csv", "text": "md"}
-_CLOCK = re.compile(r"(\d{1,2})(?::(\d\d))?\s?(am|pm)?")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s?(am|pm)?")
 _WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -103,8 +103,9 @@ def take_digest(reading: Reading) -> Unknown | None:
             hour = int(clock[1]) % 12 + 12 * (clock[3] == "pm") if clock[3] else int(clock[1])
             reading.options.append(("time", f"{hour:02}:{clock[2] or '00'}"))
         elif bare in ("am", "pm") and reading.options and reading.options[-1][0] == "time":
-            hour = int(reading.options.pop()[1][:2]) % 12 + 12 * (bare == "pm")
-            reading.options.append(("time", f"{hour:02}:00"))
+            told, _, minute = reading.options.pop()[1].partition(":")
+            hour = int(told) % 12 + 12 * (bare == "pm")
+            reading.options.append(("time", f"{hour:02}:{minute}"))
         elif bare not in FILLER | _ABOUT_A_DIGEST:
             return Unknown(word, (), "digest")
     reading.words = []

@@ -1,7 +1,7 @@
 """What a command answers: facts for one person's eyes, worded by templates of the same names."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from bot.core.messages import Fact, WaitingPrompt
 
@@ -93,7 +93,7 @@ class DigestSettings:
 
     on: bool
     weekday: int
-    hour: int
+    at: time
     zone: str
     next_at: datetime | None
 

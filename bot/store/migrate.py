@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.store.troubles import NOT_OURS, StoreUnavailable
 
-HEAD = "0003"
+HEAD = "0004"
 SCRIPTS = Path(__file__).parent / "migrations"
 
 

@@ -16,7 +16,7 @@ from bot.store.tables import guide, nudge, owner, person, setting
 
 @dataclass(frozen=True, slots=True)
 class OwnerSettings:
-    """When an owner gets the digest: ISO weekday and hour in a zone.
+    """When an owner gets the digest: ISO weekday, hour and minute in a zone.
 
     `last_week` is the ISO week last sent, `told_at` the moment up to which that one told.
     """
@@ -29,6 +29,7 @@ class OwnerSettings:
     digest_at: datetime | None = None
     last_week: str = ""
     told_at: datetime | None = None
+    minute: int = 0
 
 
 def owner_settings(database: Database, who: str) -> OwnerSettings | None:
@@ -38,7 +39,7 @@ def owner_settings(database: Database, who: str) -> OwnerSettings | None:
         return None
     return OwnerSettings(
         row.person, row.digest, row.weekday, row.hour, row.zone, moment(row.digest_at), row.last_week,
-        moment(row.told_at),
+        moment(row.told_at), row.minute,
     )
 
 
@@ -47,7 +48,7 @@ def save_owner(database: Database, kept: OwnerSettings) -> None:
     row = {
         "digest": kept.digest, "weekday": kept.weekday, "hour": kept.hour, "zone": kept.zone,
         "digest_at": micros(kept.digest_at) if kept.digest else None, "last_week": kept.last_week,
-        "told_at": micros(kept.told_at),
+        "told_at": micros(kept.told_at), "minute": kept.minute,
     }
     made = insert(owner).values(person=kept.person, **row)
     database.sql.execute(made.on_conflict_do_update(index_elements=["person"], set_=row))

@@ -188,6 +188,7 @@ owner = Table(
     Column("digest_at", BigInteger, index=True),
     Column("last_week", String, nullable=False),
     Column("told_at", BigInteger),
+    Column("minute", Integer, nullable=False, server_default="0"),
 )
 
 person = Table(

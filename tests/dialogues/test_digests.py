@@ -8,6 +8,8 @@ from fakes import ROOM
 
 from bot.channels import PersonChanged
 from bot.core import pacing
+from bot.digests import hours
+from bot.store import OwnerSettings
 
 
 @pytest.fixture
@@ -132,6 +134,20 @@ def test_off_none_comes_and_a_day_of_ones_own(talk: Talk) -> None:
     talk.owner.commands("digest Wed 14:00", "private").gets("digest_settings", says="Wednesday at 14:00")
     talk.at("Wed 15:00")
     assert digests(talk) == ["Wed 09 14:00"]
+
+
+def test_the_minute_is_kept(talk: Talk) -> None:
+    for said in ("digest Wed 14:30", "digest wed 2:30 pm", "digest Wed 14.30"):
+        talk.owner.commands(said, "private").gets("digest_settings", says="Wednesday at 14:30")
+    talk.owner.commands("digest Thu", "private").gets("digest_settings", says="Thursday at 14:30")
+    talk.owner.commands("digest Wed", "private")
+    talk.at("Fri 12:00").at("Fri 12:00")
+    assert digests(talk)[:1] == ["Wed 02 14:30"]
+
+
+def test_the_last_minute_of_an_hour_is_in_time_after_an_outage(talk: Talk) -> None:
+    kept = OwnerSettings("fake:olivia", hour=18, zone="Europe/Berlin", minute=59)
+    assert pacing.is_open(hours(kept), datetime(2026, 11, 30, 17, 59, tzinfo=UTC))
 
 
 def test_nothing_to_say_no_digest() -> None:
