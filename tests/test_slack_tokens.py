@@ -9,6 +9,7 @@ import pytest
 from fake_slack import FakeSlack
 from fake_slack.faults import Kind
 from slack_house import CANARY, GONE, KEYS, REVOKED, START, House, installation, play
+from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_stub import Answer, Stub, slack
 
@@ -132,7 +133,7 @@ def test_new_tokens_survive_a_store_that_fails(house: House) -> None:
     play(story())
 
 
-@pytest.mark.parametrize("code", ["invalid_refresh_token", "token_revoked", "account_inactive"])
+@pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "app_not_installed"])
 def test_a_refused_refresh_is_the_end_of_the_installation(house: House, code: str) -> None:
     async def story() -> None:
         async with slack(oauth_v2_access={"ok": False, "error": code}) as stub:
@@ -149,6 +150,43 @@ def test_a_refused_refresh_is_the_end_of_the_installation(house: House, code: st
     play(story())
     assert (house.rows()[0].state, house.rows()[0].token, house.rows()[0].refresh) == ("uninstalled", "", "")
     assert house.heard == [("T1", "active"), ("T1", "uninstalled")]
+
+
+def test_after_a_lost_answer_the_old_token_goes_on_until_it_ends(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        async with FakeSlack(now=house.clock.now) as whole:
+            whole.rotate()
+            team, token = whole.team.id, whole.bot_token()
+            settings = SlackSettings(api_url=whole.url, client_id=whole.world.client_id,
+                                     client_secret=whole.world.client_secret, keys=KEYS)  # fmt: skip
+            clients = Installed(house.installations, settings, house.clock.now)
+            await clients.start()
+            house.clock.move(timedelta(hours=10, minutes=30))
+            await house.installations.async_save(Installation(
+                team_id=team, bot_token=token, bot_refresh_token=whole.world.tokens[token].refresh, user_id="U1",
+                bot_token_expires_at=int((START + timedelta(hours=12)).timestamp()),
+            ))  # fmt: skip
+            whole.fail_next("oauth.v2.access", "broken_json")
+            for _ in range(5):
+                assert (await (await clients.of(team)).auth_test())["ok"]
+                house.clock.move(timedelta(minutes=2))
+            assert [one.outcome for one in whole.called("oauth.v2.access")] == ["broken_json", "invalid_refresh_token"]
+            assert "works until it ends" in caplog.text and house.heard == [(team, "active")]
+            house.store.close()
+            await house.open().start()
+            clients = Installed(house.installations, settings, house.clock.now)
+            await clients.start()
+            assert (await clients.of(team)).token == token, "also after a restart"
+            house.clock.move(timedelta(hours=2))
+            for _ in range(2):
+                with pytest.raises(ChannelError) as caught:
+                    await clients.of(team)
+                assert refused(caught) == ("uninstalled", False)
+            assert "install the app again" in caplog.text and whole.called("oauth.v2.access")[2:] == []
+            await clients.close()
+
+    play(story())
+    assert house.heard[-1][1] == "uninstalled" and house.rows()[0].token == ""
 
 
 @pytest.mark.parametrize("answer", [
@@ -231,6 +269,9 @@ def test_a_whole_life_against_the_strict_slack(house: House) -> None:
             assert (await (await clients.of(team)).auth_test())["ok"], "a token that ended long ago is renewed too"
             whole.team.installed = False
             house.clock.move(timedelta(hours=11))
+            with pytest.raises(SlackApiError, match="account_inactive"):
+                await (await clients.of(team)).auth_test()
+            house.clock.move(timedelta(hours=1))
             with pytest.raises(ChannelError, match="uninstalled"):
                 await clients.of(team)
             await clients.close()

@@ -92,10 +92,11 @@ class Installations(AsyncInstallationStore):
         The old ones are void already: where the store fails, the new ones are kept here and stored as soon as it can.
         """
         sealed, spare = self._vault.seal(token, one.workspace), self._vault.seal(refresh, one.workspace)
-        if self._known.get(one.workspace) == one:
-            await self._change(replace(one, token=sealed, refresh=spare, expires_at=expires_at))
-        found = self._known.get(one.workspace)
-        return found if found is not None and found.state == "active" else None
+        return await self._replaced(one, replace(one, token=sealed, refresh=spare, expires_at=expires_at))
+
+    async def unrenewable(self, one: Install) -> Install | None:
+        """Forget a refresh token that is used up; what holds now is returned, None where the bot was removed."""
+        return await self._replaced(one, replace(one, refresh=""))
 
     async def uninstalled(self, workspace: str, at: datetime | None = None) -> bool:
         """Delete a workspace's tokens; False where there are none, or where it was installed anew after `at`."""
@@ -197,6 +198,13 @@ class Installations(AsyncInstallationStore):
         if self._known.get(one.workspace) == one:
             del self._known[one.workspace]
             self._known |= {} if before is None else {one.workspace: before}
+
+    async def _replaced(self, one: Install, new: Install) -> Install | None:
+        """Put `new` in the place of `one`, unless another stands there by now."""
+        if self._known.get(one.workspace) == one:
+            await self._change(new)
+        found = self._known.get(one.workspace)
+        return found if found is not None and found.state == "active" else None
 
     async def _change(self, one: Install) -> None:
         """Replace what is known and store it; the store gets the changes in the order in which they were made."""
