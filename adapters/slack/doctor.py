@@ -32,6 +32,8 @@ NETWORK_TODO = "check the network and its proxy, then run the doctor again"
 LATER_TODO = "wait a minute, then run the doctor again"
 TOKEN_TODO = "the service renews one that ran out; if it still fails, let the workspace install the app again"  # noqa: S105
 
+ONE_TODO = "install the app in one workspace, and use the token from there"
+
 
 class Away(Exception):
     """Slack cannot be reached, answers with something that is no answer, or cannot tell now (`busy`)."""
@@ -155,6 +157,8 @@ class _Visit:
         self._compared = True
         if not answer.get("ok"):
             return [*checks, Check("slack token", False, f"{where}Slack refuses the token ({_code(answer)})", todo)]
+        if answer.get("is_enterprise_install"):
+            return [*checks, Check("slack token", False, f"{where}the token is for a whole organisation", ONE_TODO)]
         team, name = str(answer.get("team_id") or ""), str(answer.get("team") or "")
         checks.append(Check("slack token", True, f"{where}connected to {name or team} as {answer.get('user') or 'the bot'}"))
         checks.append(granted(answer.headers, where))

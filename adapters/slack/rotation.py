@@ -42,7 +42,7 @@ class Installed:
         self._settings = settings
         self._now = now
         self._session: aiohttp.ClientSession | None = None
-        self._clients: dict[tuple[str, str], tuple[str, AsyncWebClient]] = {}
+        self._clients: dict[str, tuple[str, AsyncWebClient]] = {}
         self._refreshing: dict[str, asyncio.Task[Install]] = {}
         self._not_before: dict[str, datetime] = {}
 
@@ -62,10 +62,10 @@ class Installed:
 
     async def of(self, team: str) -> AsyncWebClient:
         """The client of a workspace, its token good for two hours; raises ChannelError."""
-        return self._client(await self._fresh(await self._home(team)), team)
+        return self._client(await self._fresh(await self._home(team)))
 
     def teams(self) -> tuple[str, ...]:
-        """The workspaces and organisations in which the bot is installed now."""
+        """The workspaces in which the bot is installed now."""
         return tuple(one.workspace for one in self._installations.active())
 
     async def me(self, team: str) -> Self:
@@ -82,7 +82,7 @@ class Installed:
 
     async def authorized(self, team: str, enterprise: str = "") -> AuthorizeResult | None:
         """What Bolt needs to know of a request's workspace; nothing is refreshed while Slack waits for its answer."""
-        one = await self._installations.home(team or enterprise, enterprise)
+        one = await self._installations.home(team)
         if one is None or one.state != "active":
             return None
         return AuthorizeResult(
@@ -90,22 +90,21 @@ class Installed:
             bot_id=one.bot, bot_token=self._installations.tokens(one)[0], bot_scopes=one.scopes,
         )  # fmt: skip
 
-    async def _home(self, team: str, enterprise: str = "") -> Install:
-        one = await self._installations.home(team, enterprise)
+    async def _home(self, team: str) -> Install:
+        one = await self._installations.home(team)
         if one is None or one.state != "active":
             raise ChannelError("uninstalled")
         return one
 
-    def _client(self, one: Install, team: str) -> AsyncWebClient:
+    def _client(self, one: Install) -> AsyncWebClient:
         """The client for this very token; a new token gets a new client."""
         if self._session is None:
             raise ChannelError("unreachable", retryable=True, retry_after=10)
-        sealed, client = self._clients.get((one.workspace, team), ("", None))
+        sealed, client = self._clients.get(one.workspace, ("", None))
         if client is None or sealed != one.token:
             token, _ = self._installations.tokens(one)
-            shared = team if one.workspace == one.enterprise and team != one.enterprise else None
-            client = web_client(self._settings.api_url, token, self._session, shared)
-            self._clients[one.workspace, team] = (one.token, client)
+            client = web_client(self._settings.api_url, token, self._session)
+            self._clients[one.workspace] = (one.token, client)
         return client
 
     def _ends_soon(self, one: Install) -> bool:
