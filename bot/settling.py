@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from re import compile as compile_pattern
 
 from bot.channels import ChannelError, Sent
@@ -16,6 +17,10 @@ from bot.store import Parcel, Store
 
 WAITED = compile_pattern(r"(opening|summary)(:\d+)?$|[ph]\d+\.")
 """Posts whose arrival a run waits for."""
+
+SOON = timedelta(seconds=2)
+"""Nobody writes below a new post sooner than this."""
+UNREAD = "unread_threads"
 
 
 def ready(corridor: Corridor, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
@@ -52,6 +57,8 @@ def settled(corridor: Corridor, db: Store, parcel: Parcel, outcome: Outcome, res
     event: Event | None = None
     if outcome == "sent" and isinstance(result, Sent) and WAITED.match(name):
         event = Delivered(now, name, result.message, result.thread)
+        if result.thread and (parcel.last_try is None or now - parcel.last_try > SOON):
+            note_unread(db, {**unread(db), parcel.assessment: now})
     elif outcome == "missed" or (outcome == "obsolete" and name.startswith("nudge")):
         event = Missed(now, name)
     elif outcome == "dead" and isinstance(result, ChannelError):
@@ -60,3 +67,14 @@ def settled(corridor: Corridor, db: Store, parcel: Parcel, outcome: Outcome, res
         event = Delivered(now, name, "") if WAITED.match(name) and not name.startswith("opening") else None
     if event:
         corridor.apply(db, db.load(parcel.assessment), event)
+
+
+def unread(db: Store) -> dict[str, datetime]:
+    """The runs below whose opening people may have written before anybody knew that it stands; and when to read it."""
+    kept = db.setting(UNREAD)
+    return {run: datetime.fromisoformat(at) for run, at in json.loads(kept).items()} if kept else {}
+
+
+def note_unread(db: Store, runs: dict[str, datetime]) -> None:
+    """Keep them."""
+    db.save_setting(UNREAD, json.dumps({run: at.isoformat() for run, at in runs.items()}))
