@@ -38,7 +38,7 @@ from bot.joining import joined
 from bot.living import lived
 from bot.pressed import press_elsewhere
 from bot.routing import run_of_message, run_of_private, takes_command
-from bot.settling import ready, settled
+from bot.settling import barred, ready, settled
 from bot.starting import submit_start
 from bot.store import Comment, NoAssessment, Parcel, Store, StoreUnavailable
 from bot.wording import Wording
@@ -227,6 +227,10 @@ class Engine:
     def ready(self, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
         """The delivery asks right before sending: fence and window hold, and refreshes are worded now."""
         return ready(self.corridor, db, parcel, now)
+
+    def barred(self, db: Store, parcel: Parcel, error: ChannelError) -> bool:
+        """A post in doubt may not be looked for: its run hears of it, and the post may wait."""
+        return barred(self.corridor, db, parcel, error)
 
     def settled(self, db: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
         """A row came to an end: the run hears of what it waits for."""
