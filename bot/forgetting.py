@@ -10,11 +10,9 @@ from bot.core.assessment import Assessment
 from bot.core.events import Requested
 from bot.core.messages import Notice
 from bot.core.post import Post
-from bot.core.summary import owner_summary
 from bot.corridor import Corridor
-from bot.posting import word_refresh
-from bot.settling import settled
-from bot.showing import others_of, result
+from bot.settling import settled, worded_now
+from bot.showing import result
 from bot.store import Parcel, Store
 
 
@@ -39,20 +37,16 @@ def again(corridor: Corridor, db: Store, parcel: Parcel, person: str, now: datet
     if not parcel.assessment or parcel.target.person == person:
         return
     run = db.load(parcel.assessment)
-    body = reworded(corridor, db, run, parcel.key.partition(":")[2], now)
+    body = reworded(corridor, db, run, parcel.key.partition(":")[2], now, parcel.target.person)
     if body:
-        db.enqueue([replace(parcel, body=replace(body, assessment=run.id))], now)
+        db.enqueue([replace(parcel, body=body)], now)
     else:
         settled(corridor, db, parcel, "missed", None)
 
 
-def reworded(corridor: Corridor, db: Store, run: Assessment, name: str, now: datetime) -> Post | None:
+def reworded(corridor: Corridor, db: Store, run: Assessment, name: str, now: datetime, person: str) -> Post | None:
     """The posts that leave once in a run's life, without the person; None for all others."""
-    guide = corridor.guide_of(db, run)
     once = name.partition(":")[0]
-    if once in ("opening", "summary"):
-        return word_refresh(run, guide, once, now, corridor.wording)
-    if name.startswith("owner-summary:"):
-        told = owner_summary(run, guide, waiting=run.summary_due, others=others_of(db, run))
-        return corridor.wording.post(told, run.setup.calendar.zone)
-    return None
+    if once not in ("opening", "summary", "owner-summary"):
+        return None
+    return worded_now(corridor, db, run, name if once == "owner-summary" else once, now, person)

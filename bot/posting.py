@@ -19,6 +19,8 @@ from bot.wording import Wording
 
 Places = Callable[[str], str]
 MARKS = {"taken": "white_check_mark"}
+OWNERS = "owner-summary:"
+"""What begins the name of an owner's summary, before whose it is."""
 UNTIL_END = compile_pattern(r"(opening|hello|line|nudge|catchup|stuck|warning)\b")
 """Posts that make no sense once a run has ended."""
 
@@ -104,6 +106,9 @@ def posted(assessment: Assessment, what: str) -> tuple[str, str]:
         return assessment.opening, ""
     if what == "summary":
         return assessment.summary_message, ""
+    if what.startswith(OWNERS):
+        owner = what.removeprefix(OWNERS)
+        return dict(assessment.owner_summaries).get(owner, ""), owner
     number, _, reader = what.partition(":")
     prompt = assessment.prompt(number_of(number))
     if prompt is None:

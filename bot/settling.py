@@ -9,13 +9,17 @@ from re import compile as compile_pattern
 
 from bot.channels import ChannelError, Sent
 from bot.core import pacing
+from bot.core.assessment import Assessment
 from bot.core.events import Delivered, Event, Missed, Undeliverable
+from bot.core.post import Post
+from bot.core.summary import owner_summary
 from bot.corridor import Corridor
 from bot.delivery import Outcome, Verdict
-from bot.posting import posted, verdict, word_refresh
+from bot.posting import OWNERS, posted, verdict, word_refresh, zone_for
+from bot.showing import others_of
 from bot.store import Parcel, Store
 
-WAITED = compile_pattern(r"(opening|summary)(:\d+)?$|[ph]\d+\.")
+WAITED = compile_pattern(r"(opening|summary)(:\d+)?$|owner-summary:|[ph]\d+\.")
 """Posts whose arrival a run waits for."""
 
 SOON = timedelta(seconds=2)
@@ -23,6 +27,10 @@ SOON = timedelta(seconds=2)
 UNREAD = "unread_threads"
 BARRED = ("not_in_channel", "archived", "token_revoked", "uninstalled")
 """What keeps us from looking whether a post stands, and may pass."""
+
+
+SUMMED = compile_pattern(r"(summary|owner-summary)(:|$)")
+"""Posts of what was said until now: worded when they leave, since answers may change while they wait for the morning."""
 
 
 def ready(corridor: Corridor, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
@@ -42,8 +50,10 @@ def ready(corridor: Corridor, db: Store, parcel: Parcel, now: datetime) -> tuple
         subject = parcel.subject or posted(run, parcel.what)[0]
         if not subject:
             return "obsolete", parcel
-        body = word_refresh(run, corridor.guide_of(db, run), parcel.what, now, corridor.wording)
-        return "send", replace(parcel, body=replace(body, assessment=run.id), subject=subject)
+        return "send", replace(parcel, body=worded_now(corridor, db, run, parcel.what, now), subject=subject)
+    name = parcel.key.partition(":")[2]
+    if parcel.kind == "post" and word == "send" and parcel.last_try is None and SUMMED.match(name):
+        return "send", replace(parcel, body=worded_now(corridor, db, run, name, now, parcel.target.person))
     return word, parcel  # type: ignore[return-value]
 
 
@@ -57,6 +67,17 @@ def barred(corridor: Corridor, db: Store, parcel: Parcel, error: ChannelError) -
         return False
     corridor.apply(db, run, Undeliverable(corridor.clock.now(), "channel", error.reason))
     return True
+
+
+def worded_now(corridor: Corridor, db: Store, run: Assessment, name: str, now: datetime, person: str = "") -> Post:
+    """A card or a summary as it stands now; an owner's tells of the account's other runs, too."""
+    guide = corridor.guide_of(db, run)
+    if name.startswith(OWNERS):
+        told = owner_summary(run, guide, waiting=run.summary_due, others=others_of(db, run))
+        body = corridor.wording.post(told, zone_for(run, person or name.removeprefix(OWNERS)))
+    else:
+        body = word_refresh(run, guide, "summary" if SUMMED.match(name) else name, now, corridor.wording)
+    return replace(body, assessment=run.id)
 
 
 def settled(corridor: Corridor, db: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:

@@ -65,7 +65,8 @@ def full() -> Assessment:
         items=("a", "b"), track=ANA, posted_at=NOW, reminded=True,
     )
     return replace(
-        state, status="paused", thread="local:demo:t1", opening="o1", tracks=(*state.tracks, lone),
+        state, status="paused", thread="local:demo:t1", opening="o1", owner_summaries=((ANA, "s2"),),
+        tracks=(*state.tracks, lone),
         prompts=(*state.prompts, waiting), waiting=(3,), first_at=NOW, closed_at=NOW, close_reason="owner", warned=True,
         greeted=True, unsaid=("summary",), held="x", closings=2, summary_message="s1", summary_due=True,
         stuck_on=date(2026, 3, 2), lined_on=date(2026, 3, 3), resume_at=NOW, ceiling_questions=9, ceiling_cards=8,

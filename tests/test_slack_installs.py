@@ -93,6 +93,7 @@ def test_a_database_of_the_version_before_is_brought_up_to_date(house: House) ->
     house.store.close()
     with sqlite3.connect(house.folder / "d.db") as old:
         old.executescript("DROP TABLE install; DROP TABLE oauth_state; ALTER TABLE owner DROP COLUMN told_at;"
+                          "ALTER TABLE owner DROP COLUMN minute;"
                           "UPDATE alembic_version SET version_num = '0001';")
     old.close()
     play(house.open().async_save(installation()))

@@ -151,10 +151,10 @@ class Assessment:
 
     `waiting` are the numbers of prompts postponed, handed over or yielded. `opening` is the opening post once it has
     left, and `thread` the thread that it made. `wake_at` is rewritten by every decision. `closings` counts how often
-    the summary was made, `summary_message` is the post that later ones update; `stuck_on` the local day on which
-    owners last heard of stuck prompts, `lined_on` that of the last line in the thread. `resume_at` is when a pause until
-    a day ends by itself. `held` is why nothing can be posted now, and `unsaid` what was refused for it and is said once
-    it can.
+    the summary was made, `summary_message` is the post that later ones update, `owner_summaries` are pairs of owner and
+    the post that they have of theirs; `stuck_on` the local day on which owners last heard of stuck prompts, `lined_on`
+    that of the last line in the thread. `resume_at` is when a pause until a day ends by itself. `held` is why nothing can
+    be posted now, and `unsaid` what was refused for it and is said once it can.
     """
 
     setup: Setup
@@ -175,6 +175,7 @@ class Assessment:
     unsaid: tuple[str, ...] = ()
     closings: int = 0
     summary_message: str = ""
+    owner_summaries: tuple[tuple[str, str], ...] = ()
     summary_due: bool = False
     stuck_on: date | None = None
     lined_on: date | None = None

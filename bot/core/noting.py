@@ -24,6 +24,10 @@ def note_delivery(turn: Turn, event: Delivered) -> None:
             share(turn)  # it was closed while the opening was on its way, and nothing could be said in a thread yet
     elif name == "summary":
         turn.change(summary_message=event.message)
+    elif name == "owner-summary":
+        owner = again.partition(":")[2]
+        others = tuple(one for one in turn.assessment.owner_summaries if one[0] != owner)
+        turn.change(owner_summaries=(*others, (owner, event.message)))
     elif name[:1] in ("p", "h") and name[1:2].isdigit():
         prompt = turn.assessment.prompt(int(name[1:].partition(".")[0]))
         if prompt and name.startswith("h"):

@@ -52,6 +52,7 @@ def steer(turn: Turn, event: Steered) -> None:
             remind_now(turn, event.who, event.number)
         case "share" if turn.assessment.summary_due:
             share(turn)
+            turn.refresh_summaries()
         case "action":
             add_action(turn, event)
         case "action_done" | "action_open":

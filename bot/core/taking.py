@@ -191,9 +191,9 @@ def settle(turn: Turn, number: int, *, typed: bool) -> None:
 
 
 def note_late(turn: Turn) -> None:
-    """After the end a change of answers has the summary worded anew, in the same post."""
+    """After the end a change of answers has the summaries worded anew, in the same posts."""
     if turn.assessment.status == "closed":
-        turn.refresh("summary")
+        turn.refresh_summaries()
 
 
 def ask_number(turn: Turn, number: int, answer: Answer) -> None:

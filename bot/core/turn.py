@@ -67,6 +67,12 @@ class Turn:
         """Have posted cards worded anew."""
         self.says += [Refresh(one) for one in what if Refresh(one) not in self.says]
 
+    def refresh_summaries(self) -> None:
+        """Have what was posted at the end worded anew: the team's summary, and that of each owner."""
+        run = self.assessment
+        owners = (owner for owner, _ in run.owner_summaries if owner in run.setup.owners)
+        self.refresh("summary", *(f"owner-summary:{owner}" for owner in owners))
+
     def react(self, message: str, off: bool = False) -> None:
         """Put the quiet mark on a message, or take it off, where the channel can."""
         if self.assessment.setup.reacts and message:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from dialogue import Person, Talk
+from fakes import ANA, JONAS
 
 from bot.channels import ChannelError
 
@@ -179,7 +180,7 @@ def test_the_thread_of_a_private_run_takes_no_answers(talk: Talk) -> None:
 def test_answers_in_the_thread_are_attributed_as_promised(
     attribution: str, shown: tuple[str, ...], hidden: tuple[str, ...]
 ) -> None:
-    talk = Talk().starts(attribution=attribution).opens().after(minutes=2)
+    talk = Talk(ANA, JONAS).starts(attribution=attribution).opens().after(minutes=2)
     talk.ana.taps("skip")
     talk.after(minutes=2).ana.says("about 3 weeks").marked()
     talk.jonas.says("about 5 months").marked()

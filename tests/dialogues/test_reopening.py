@@ -1,5 +1,6 @@
 """After the end: reopening changes the one summary, approval holds it back, the owner is warned a working day before."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -60,17 +61,43 @@ def test_an_edit_after_the_end_changes_the_summary_in_place(talk: Talk) -> None:
     assert len(talk.all("team_summary")) == 1
 
 
+def test_owners_read_anew_what_was_withdrawn_after_the_end() -> None:
+    talk = Talk().starts().opens().after(minutes=2)
+    talk.ana.taps("skip")
+    said = talk.after(minutes=2).ana.says("about 3 weeks")
+    closed(talk.after(minutes=20))
+    [internal] = talk.all("owner_summary", "fake:olivia")
+    assert "Covered: 0 %" not in internal.post.plain and "The team reads" in internal.post.plain
+    said.deletes()
+    talk.after(minutes=5)
+    assert len(talk.all("owner_summary", "fake:olivia")) == 1, "in place"
+    assert "Covered: 0 %" in internal.post.plain and "The team reads" not in internal.post.plain
+
+
+def test_what_is_withdrawn_before_the_summary_leaves_is_not_in_it(talk: Talk) -> None:
+    said = talk.at("Mon 16:20").jonas.says("#2 three months, says Bob")
+    talk.at("Mon 20:00")
+    closed(talk)
+    assert not talk.all("team_summary")
+    talk.at("Mon 21:00")
+    said.edits("#2 four days")
+    [summary] = talk.at("Tue 12:00").all("team_summary")
+    assert "four days" in summary.post.details and "three months" not in summary.post.details
+
+
 def test_a_summary_that_waits_for_its_owner_is_shared_once() -> None:
     talk = closed(answered(Talk().starts(approval="owner").opens()))
     assert not talk.all("team_summary")
-    [draft] = talk.all("owner_summary", "fake:olivia")
-    assert "share" in [one.action for one in draft.post.buttons]
+    [posted] = talk.all("owner_summary", "fake:olivia")
+    draft = replace(posted)
+    assert "share" in [one.action for one in draft.post.buttons] and "waits for you" in posted.post.plain
     talk.ana.presses("share", draft.post).gets("not_owner")
     talk.jonas.commands("summary").gets("not_owner")
     assert not talk.all("team_summary")
     talk.owner.presses("share", draft.post)
     talk.after(minutes=1)
     assert len(talk.all("team_summary")) == 1
+    assert "share" not in [one.action for one in posted.post.buttons] and "waits for you" not in posted.post.plain
     talk.owner.presses("share", draft.post)
     talk.after(days=1)
     assert len(talk.all("team_summary")) == 1
