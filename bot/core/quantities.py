@@ -51,7 +51,10 @@ _LOOSE_MOST = {"hours": 24.0, "days": 168.0, "weeks": 730.5, "months": 8766.0, "
 _TIMED = re.compile(rf"\s?(?:{_UNIT})(?![a-z])")
 _SEVERAL = re.compile(r"\b(?:usual|normal|typical|last|sometimes|recent|then|else|best|worst)")
 _MINUTES = re.compile(r"(?<=\d\d)\s?m\b|\b([5-9])m\b")
-_CLOCK = re.compile(r"(?<=\d)h\s?(\d\d)(?![\d.,:])\s?(?:m|mins?)?\b|(?<=\d)h\s?(?=\d)")
+_CLOCK = re.compile(r"(?<=\d)\s?h\s?(\d\d)(?![.,:]?\d)\s?(?:m|mins?)?\b|(?<=\d)h\s?(?=\d)")
+_FEW = r"(\d{1,6}(?:[.,]\d{1,3})?)"
+_SUM = re.compile(rf"(?<![\w.,/]){_FEW}\s?({_UNIT})(?![a-z])\s*(?:and\s+)?{_FEW}\s?({_UNIT})(?![a-z])")
+_BEGUN = re.compile(rf"\d{_RANGE}$")
 _DIGITS = re.compile(r"\d[ -]?figures?\b|\d[ -]?digits?\b")
 _LEFT = re.compile(r"[^\W_]|%")
 _ENDS = re.compile(r"\s*(?:$|[,;:.!?()\]]|and\b|but\b|or\b|-\s|each\b|ago\b)")
@@ -79,7 +82,7 @@ def read_quantity(kind: str, text: str) -> Amount | None:
     if "20" in said or "19" in said or "q" in said:
         said = _YEAR.sub(" ", said)
     if kind == "duration":
-        said = _clocked(said) if "m" in said or "h" in said else said
+        said = _summed(_clocked(said) if "m" in said or "h" in said else said)
         return _story(text, said, kind, _durations(said)) or _loose(text, said)
     if kind == "percentage":
         return _story(text, said, kind, _shares(said))
@@ -90,6 +93,18 @@ def _clocked(said: str) -> str:
     """Hours and minutes as said on a clock, apart: "1h30" is an hour and 30 minutes."""
     said = _CLOCK.sub(lambda at: f" h {at[1]} min " if at[1] else " h ", said)
     return _MINUTES.sub(r"\1 min", said)
+
+
+def _summed(said: str) -> str:
+    """One amount of two that add up: "2 h 30 min" is 150 min, also where it begins or ends a range."""
+    def both(at: re.Match[str]) -> str:
+        """The sum in the smaller unit; the two as they are where they add up to none."""
+        more, less = _UNITS[at[2]], _UNITS[at[4]]
+        whole, part = (_number(digits, "") * HOURS[unit] for digits, unit in ((at[1], more), (at[3], less)))
+        apart = part >= whole or _BEGUN.search(said, 0, at.start())
+        return at[0] if apart else f"{(whole + part) / HOURS[less]:.12g} {at[4]}"
+
+    return _SUM.sub(both, said)
 
 
 Span = tuple[float, float | None, str, int, int]  # low, high, unit as said, where it starts, where it ends
@@ -162,11 +177,7 @@ def _durations(said: str) -> list[Span]:
         low, high = _scaled(first, many, second, much, "duration")
         low, high = low * HOURS[own or unit], high * HOURS[unit]
         bounds = _bounded(low, high, match)
-        last = found[-1] if found and own and found[-1][0] == found[-1][1] and low == high < found[-1][0] else None
-        if last and said[last[4] : match.start(2)].strip() in ("", "and"):
-            found[-1] = (last[0] + low, last[0] + low, unit, last[3], match.end())
-        else:
-            found.append((*bounds, unit, match.start(), match.end()))
+        found.append((*bounds, unit, match.start(), match.end()))
     return found
 
 
