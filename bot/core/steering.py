@@ -154,10 +154,11 @@ def assign(turn: Turn, event: Steered) -> None:
 
 
 def drop(turn: Turn, number: int) -> None:
-    """Drop a prompt: it is not asked any more."""
+    """Drop a prompt: it is not asked any more; an answer that stands counts."""
     prompt = turn.assessment.prompt(number)
     if prompt and prompt.state != "closed":
-        turn.put(prompt, state="closed", outcome="dropped", generation=prompt.generation + 1, until=None)
+        outcome = "answered" if prompt.answered else "dropped"
+        turn.put(prompt, state="closed", outcome=outcome, generation=prompt.generation + 1, until=None)
         give_way(turn, prompt)
 
 

@@ -8,7 +8,8 @@ from bot.core.cards import picks_of
 from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Item
 from bot.core.handing import dont_know, not_me
-from bot.core.pressing import later, pick, refused
+from bot.core.passing import later
+from bot.core.pressing import pick, refused
 from bot.core.taking import file_text, may_answer, settle
 from bot.core.turn import Turn
 

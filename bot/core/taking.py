@@ -180,8 +180,8 @@ def settle(turn: Turn, number: int, *, typed: bool) -> None:
     moved = len({answer.person for answer in prompt.answers if not answer.withdrawn}) <= 1
     if track.open == number:
         turn.quiet(track, typed)
-    elif prompt.answered and prompt.state == "waiting":
-        turn.put(prompt, state="closed", outcome="answered", until=None)
+    elif prompt.answered and (prompt.state == "waiting" or prompt.outcome != "answered"):
+        turn.put(prompt, state="closed", outcome="answered", until=None, passed="")
         moved = True
     turn.refresh(str(number), *(("opening",) if moved else ()))
     note_late(turn)
