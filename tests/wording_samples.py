@@ -80,7 +80,8 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
 }  # fmt: skip
 
 OWNER_NOTES: dict[str, tuple[tuple[str, object], ...]] = {
-    "launched": (("delivered", ("Ana", "Mei")), ("problems", ("left:Tom", "Jonas")), ("first", AT)),
+    "launched": (("asked", ("Ana", "Mei", "Tom")), ("now", ("Ana", "Mei")), ("later", (("Tom", AT),)), ("mode", "private"),
+                 ("problems", ("left:Tom", "Jonas")), ("first", AT)),
     "stuck": (("prompts", ((7, "Release approval", 4), (9, "", 2))), ("days", 4)),
     "deadline_warning": (("day", DAY), ("answered", 19), ("planned", 24)),
     "goes_on": (("channel", "#northwind"),),
