@@ -67,7 +67,8 @@ def full() -> Assessment:
     return replace(
         state, status="paused", thread="local:demo:t1", opening="o1", tracks=(*state.tracks, lone),
         prompts=(*state.prompts, waiting), waiting=(3,), first_at=NOW, closed_at=NOW, close_reason="owner", warned=True,
-        greeted=True, unsaid=("summary",), held="x", closings=2, summary_message="s1", summary_due=True,
+        greeted=True, unsaid=("summary",), news=(f"welcome:{BEN}",), news_at=NOW, held="x", closings=2, summary_message="s1",
+        summary_due=True,
         stuck_on=date(2026, 3, 2), lined_on=date(2026, 3, 3), resume_at=NOW, ceiling_questions=9, ceiling_cards=8,
         ceiling_seconds=7, ceiling_days=6, disagreements=(Disagreement("i", "both", ANA),),
         actions=(Action(1, "Call them", BEN, date(2026, 5, 1), True),),

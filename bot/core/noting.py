@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core import pacing
-from bot.core.asking import greet
 from bot.core.assessment import Prompt
 from bot.core.closing import share
-from bot.core.events import Delivered, Missed, Moved, NudgedElsewhere, WasAway
+from bot.core.events import Delivered, Missed, Moved, NudgedElsewhere, Pressed, Said, Submitted, WasAway
+from bot.core.leaving import come_back
 from bot.core.nudging import addressee, candidates, due_at
 from bot.core.setup import Participant
 from bot.core.turn import TAPPED_QUIET, Turn
+from bot.core.welcoming import WELCOME, greet, not_welcomed
 
 
 def note_delivery(turn: Turn, event: Delivered) -> None:
@@ -89,6 +90,8 @@ def note_missed(turn: Turn, event: Missed) -> None:
         prompt = turn.assessment.prompt(int(event.post[1:].partition(".")[0]))
         if prompt and prompt.to and prompt.state == "waiting":
             turn.put(prompt, until=turn.now)
+    elif kind == WELCOME:
+        not_welcomed(turn, event.post)
     elif kind in ("nudge", "line"):
         for number in turn.assessment.waiting:
             prompt = turn.assessment.prompts[number - 1]
@@ -96,10 +99,12 @@ def note_missed(turn: Turn, event: Missed) -> None:
                 turn.put(prompt, nudges=prompt.nudges - 1, nudge_from=turn.now)
 
 
-def heard_from(turn: Turn, person: str) -> None:
-    """Whoever writes or taps in private can be reached there again."""
-    one = turn.assessment.participant(person)
-    if one and not one.reachable and not one.stopped:
+def heard_from(turn: Turn, event: Said | Pressed | Submitted) -> None:
+    """Whoever writes or taps is in the workspace, and in private they can be reached there again."""
+    one = turn.assessment.participant(event.person)
+    if one and one.left_at and event.at > one.left_at:
+        come_back(turn, event.person)
+    elif one and not event.thread and not one.reachable and not one.stopped:
         turn.put_person(one, reachable=True)
 
 

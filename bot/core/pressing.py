@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.core.admitting import ended, may_answer
 from bot.core.answers import Value
 from bot.core.assessment import Answer, Prompt
 from bot.core.cards import (
@@ -21,15 +22,7 @@ from bot.core.events import Pressed, number_of
 from bot.core.guide import Item
 from bot.core.handing import dont_know, not_me
 from bot.core.passing import later, pull, skip, undo
-from bot.core.taking import (
-    blank,
-    ended,
-    may_answer,
-    put_answer,
-    settle,
-    standing_of,
-    withdraw_answer,
-)  # fmt: skip
+from bot.core.taking import blank, put_answer, settle, standing_of, withdraw_answer
 from bot.core.turn import Turn
 
 CHOOSING = timedelta(minutes=15)
@@ -56,7 +49,9 @@ def refused(turn: Turn, event: Pressed, prompt: Prompt) -> bool:
     steers = steering and event.action in ("undo", "why", "skip", "later", "next")
     foreign = bool(prompt.track) and event.person not in (prompt.track, prompt.to) and not steering
     if foreign or not (may_answer(turn, event.person) or steers):
-        turn.whisper(event.person, "not_yours", account=turn.assessment.setup.account)
+        one = turn.assessment.participant(event.person)
+        notice = "out_of_run" if one and one.stopped and not one.removed else "not_yours"
+        turn.whisper(event.person, notice, account=turn.assessment.setup.account)
         return True
     turn.key = key
     return False
