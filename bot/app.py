@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot.absence import ALIVE, come_back, doubted_until, since_when
+from bot.absence import ALIVE, come_back, doubted_until, read_below, since_when
 from bot.channels import Change, Channel, Inbound, Receive, Reply
 from bot.clock import Clock, seconds
 from bot.content import ContentError, content_root, guide_folders, load_guide
@@ -164,6 +164,7 @@ class App:
             await retry_stuck(self.engine, now)
             await self.writer.submit(lambda store: send_digests(self.engine.corridor, store, now))
             await self.delivery.drain(patience)
+            await read_below(self.engine, self.clock.now())
 
     async def go_on_in_time(self) -> None:
         """In a trial run time is ahead of the world's: a start takes it up where it was, for it never goes back."""

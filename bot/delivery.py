@@ -56,6 +56,9 @@ class Engine(Protocol):
         `hold` puts it off to the `not_before` of the parcel given back, and lets others of its line pass.
         """
 
+    def barred(self, store: Store, parcel: Parcel, error: ChannelError) -> bool:
+        """A post in doubt may not be looked for: whether it waits until that is allowed. If not, it ends as `unknown`."""
+
     def settled(self, store: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
         """The parcel came to an end: apply what follows. The row is marked already."""
 
@@ -64,14 +67,9 @@ class Delivery:
     """Sends what waits in the outbox."""
 
     def __init__(
-        self,
-        run: Writes,
-        engine: Engine,
-        channels: Mapping[str, Channel],
-        now: Callable[[], datetime],
-        limit: int = 32,
-        seconds: Callable[[], float] = monotonic,
-    ) -> None:
+        self, run: Writes, engine: Engine, channels: Mapping[str, Channel], now: Callable[[], datetime],
+        limit: int = 32, seconds: Callable[[], float] = monotonic,
+    ) -> None:  # fmt: skip
         """Deliver up to `limit` addresses at the same time; `seconds` measures how long a line is held back."""
         self._run, self._engine, self._channels = run, engine, channels
         self._now, self._limit, self._seconds = now, limit, seconds
@@ -171,12 +169,7 @@ class Delivery:
         try:
             sent = await channel.find(parcel.key, parcel.target)
         except ChannelError as error:
-            if error.retryable or error.ambiguous:
-                await self._later(parcel, self._after(parcel, error), parcel.tries, error.reason, unsure=True)
-            elif tried is None:
-                await self._leave(channel, parcel)
-            else:
-                await self._settle(parcel, "unknown", error)
+            await self._unseen(channel, parcel, error)
             return
         if sent is not None and not sent.missing:
             await self._settle(parcel, "sent", sent)
@@ -184,6 +177,17 @@ class Delivery:
             await self._settle(parcel, "dead", ChannelError(parcel.reason))
         else:
             await self._leave(channel, parcel, sent)
+
+    async def _unseen(self, channel: Channel, parcel: Parcel, error: ChannelError) -> None:
+        """The look itself failed: look again, or end it where that is refused for good."""
+        if error.retryable or error.ambiguous:
+            await self._later(parcel, self._after(parcel, error), parcel.tries, error.reason, unsure=True)
+        elif parcel.last_try is None:
+            await self._leave(channel, parcel)
+        elif await self._run(lambda store: self._engine.barred(store, parcel, error)):
+            await self._later(parcel, self._now() + timedelta(seconds=LONGEST), parcel.tries, error.reason, unsure=True)
+        else:
+            await self._settle(parcel, "unknown", error)
 
     def _doubts(self, channel: Channel) -> bool:
         """Whether even what was never tried is looked for first: after a restored backup, for a while."""

@@ -37,8 +37,8 @@ from bot.forms import loaded, of_row, opened_form, wrong_day
 from bot.joining import joined
 from bot.living import lived
 from bot.pressed import press_elsewhere
-from bot.routing import run_of_private, takes_command
-from bot.settling import ready, settled
+from bot.routing import run_of_message, run_of_private, takes_command
+from bot.settling import barred, ready, settled
 from bot.starting import submit_start
 from bot.store import Comment, NoAssessment, Parcel, Store, StoreUnavailable
 from bot.wording import Wording
@@ -97,7 +97,7 @@ class Engine:
                 return reply
             if event.action == "why":
                 event = replace(event, key=f"{event.key}@{event.at.isoformat()}")
-        if not db.file_inbox(channel, self.key_of(db, event), event.at):
+        if self.of_nobody(db, event) or not db.file_inbox(channel, self.key_of(db, event), event.at):
             return Reply()
         match event:
             case Said():
@@ -116,6 +116,18 @@ class Engine:
             case _:
                 lived(self.corridor, db, event)
         return Reply()
+
+    def of_nobody(self, db: Store, event: Inbound | Change) -> bool:
+        """Whether something was said in a thread that is no run's, and is no command: it is not even filed.
+
+        For the opening of a run may stand there without our knowing: once it is found, the same is heard again.
+        """
+        match event:
+            case Said() if event.thread and not self.corridor.run_of_thread(db, event.thread):
+                return not takes_command(self.corridor, db, event)
+            case Edited() | Deleted() if event.thread:
+                return run_of_message(self.corridor, db, event.message, event.thread) is None
+        return False
 
     def key_of(self, db: Store, event: Inbound | Change) -> str:
         """The key to file under: a tap on a card that is no prompt counts once for each state of its run."""
@@ -215,6 +227,10 @@ class Engine:
     def ready(self, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
         """The delivery asks right before sending: fence and window hold, and refreshes are worded now."""
         return ready(self.corridor, db, parcel, now)
+
+    def barred(self, db: Store, parcel: Parcel, error: ChannelError) -> bool:
+        """A post in doubt may not be looked for: its run hears of it, and the post may wait."""
+        return barred(self.corridor, db, parcel, error)
 
     def settled(self, db: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
         """A row came to an end: the run hears of what it waits for."""

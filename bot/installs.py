@@ -9,7 +9,7 @@ State = Literal["active", "uninstalled"]
 
 @dataclass(frozen=True, slots=True)
 class Install:
-    """One workspace, or one organisation with all its workspaces; `workspace` is the platform's id of it.
+    """One workspace; `workspace` is the platform's id of it, `enterprise` that of the organisation it belongs to.
 
     `token` and `refresh` are sealed by the adapter: what stands here is useless without its keys, and empty once the
     bot was removed. `expires_at` is None for a token that does not expire. All times are aware and in UTC.

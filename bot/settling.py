@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from re import compile as compile_pattern
 
 from bot.channels import ChannelError, Sent
@@ -16,6 +17,12 @@ from bot.store import Parcel, Store
 
 WAITED = compile_pattern(r"(opening|summary)(:\d+)?$|[ph]\d+\.")
 """Posts whose arrival a run waits for."""
+
+SOON = timedelta(seconds=2)
+"""Nobody writes below a new post sooner than this."""
+UNREAD = "unread_threads"
+BARRED = ("not_in_channel", "archived", "token_revoked", "uninstalled")
+"""What keeps us from looking whether a post stands, and may pass."""
 
 
 def ready(corridor: Corridor, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
@@ -40,6 +47,18 @@ def ready(corridor: Corridor, db: Store, parcel: Parcel, now: datetime) -> tuple
     return word, parcel  # type: ignore[return-value]
 
 
+def barred(corridor: Corridor, db: Store, parcel: Parcel, error: ChannelError) -> bool:
+    """A post in doubt may not be looked for: its owners hear what is in the way, and it waits while its run waits for it."""
+    if not parcel.assessment or parcel.target.person or not WAITED.match(parcel.key.partition(":")[2]):
+        return False
+    run, target = db.load(parcel.assessment), parcel.target
+    here = target.thread == run.thread if target.thread else not run.thread and target.channel == run.setup.channel
+    if error.reason not in BARRED or run.status == "cancelled" or not here:
+        return False
+    corridor.apply(db, run, Undeliverable(corridor.clock.now(), "channel", error.reason))
+    return True
+
+
 def settled(corridor: Corridor, db: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
     """A row came to an end: the run hears of what it waits for, a nudge that did not leave is given back."""
     now = corridor.clock.now()
@@ -52,11 +71,26 @@ def settled(corridor: Corridor, db: Store, parcel: Parcel, outcome: Outcome, res
     event: Event | None = None
     if outcome == "sent" and isinstance(result, Sent) and WAITED.match(name):
         event = Delivered(now, name, result.message, result.thread)
+        if result.thread and (parcel.last_try is None or now - parcel.last_try > SOON):
+            note_unread(db, {**unread(db), parcel.assessment: now})
     elif outcome == "missed" or (outcome == "obsolete" and name.startswith("nudge")):
         event = Missed(now, name)
     elif outcome == "dead" and isinstance(result, ChannelError):
         event = Undeliverable(now, name, result.reason, parcel.target.person)
+    elif outcome == "unknown" and name.startswith("opening"):
+        event = Undeliverable(now, name, "in_doubt")
     elif outcome == "unknown":
-        event = Delivered(now, name, "") if WAITED.match(name) and not name.startswith("opening") else None
+        event = Delivered(now, name, "") if WAITED.match(name) else None
     if event:
         corridor.apply(db, db.load(parcel.assessment), event)
+
+
+def unread(db: Store) -> dict[str, datetime]:
+    """The runs below whose opening people may have written before anybody knew that it stands; and when to read it."""
+    kept = db.setting(UNREAD)
+    return {run: datetime.fromisoformat(at) for run, at in json.loads(kept).items()} if kept else {}
+
+
+def note_unread(db: Store, runs: dict[str, datetime]) -> None:
+    """Keep them."""
+    db.save_setting(UNREAD, json.dumps({run: at.isoformat() for run, at in runs.items()}))

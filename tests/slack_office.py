@@ -127,6 +127,10 @@ class Office:
         """The engine's word on a parcel."""
         return self.verdicts.get(parcel.key, "send"), parcel
 
+    def barred(self, store: Store, parcel: Parcel, error: ChannelError) -> bool:
+        """What may not be looked for ends."""
+        return False
+
     def settled(self, store: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
         """The engine hears how it ended."""
         self.ended.append((parcel.key, outcome, result.message if isinstance(result, Sent) else str(result or "")))

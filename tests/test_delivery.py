@@ -51,11 +51,15 @@ class Desk:
 
     def __init__(self) -> None:
         self.verdicts: dict[str, Verdict] = {}
+        self.waiting: set[str] = set()
         self.ended: list[tuple[str, Outcome, str]] = []
 
     def ready(self, store: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
         worded = replace(parcel, body=Post("worded late")) if parcel.what else parcel
         return self.verdicts.get(parcel.key, "send"), worded
+
+    def barred(self, store: Store, parcel: Parcel, error: ChannelError) -> bool:
+        return parcel.key in self.waiting
 
     def settled(self, store: Store, parcel: Parcel, outcome: Outcome, result: Sent | ChannelError | None) -> None:
         word = result.message if isinstance(result, Sent) else result.reason if result else ""
@@ -296,6 +300,21 @@ def test_in_doubt_and_blind_it_is_not_repeated(blind: Post_) -> None:
     assert blind.drains() == ["k", "edit"]
     assert blind.drains(3) == ["k", "edit", "edit"]
     assert blind.desk.ended == [("k", "unknown", "accepted_timeout"), ("edit", "sent", "m3")]
+
+
+def test_a_look_that_is_refused_waits_where_the_engine_says_so(post: Post_) -> None:
+    async def barred(marker: str, target: Target) -> Sent | None:
+        raise ChannelError("not_in_channel")
+
+    post.wire.faults = [ChannelError("accepted", ambiguous=True)] * 2
+    post.desk.waiting, post.wire.find = {"waits"}, barred  # type: ignore[method-assign]
+    post.files(letter("waits", "x"), letter("ends", "y"))
+    for _ in range(3):
+        post.drains(20)
+    assert post.desk.ended == [("ends", "unknown", "not_in_channel")] and post.state("waits") == "pending"
+    del post.wire.find  # type: ignore[method-assign]
+    post.drains(20)
+    assert post.desk.ended[1][:2] == ("waits", "sent") and len(post.wire.arrived) == 2
 
 
 @pytest.mark.parametrize("find", [True, False])

@@ -3,7 +3,16 @@
 import pytest
 from dialogue import Talk
 
-from bot.channels import ChannelClosed, ChannelMoved, ChannelOpened, Installed, PersonChanged, Uninstalled
+from bot.channels import (
+    Capabilities,
+    ChannelClosed,
+    ChannelError,
+    ChannelMoved,
+    ChannelOpened,
+    Installed,
+    PersonChanged,
+    Uninstalled,
+)
 from bot.core.events import Commanded
 
 
@@ -61,3 +70,17 @@ def test_a_home_page_lists_what_waits_and_the_runs_of_an_owner(talk: Talk) -> No
     assert page and page.card == "home" and len(page.rows) == 1
     page = talk.receives(Commanded("h2", talk.now, talk.owner.one.person, "home")).post
     assert page and any(button.action == "status" for button in page.buttons)
+
+
+def test_an_opening_nobody_can_look_for_is_told_and_comes_anew_when_the_owner_says_so() -> None:
+    talk = Talk()
+    talk.channel.can = Capabilities(find=False)
+    talk.starts()
+    talk.channel.always = lambda out: ChannelError("no_answer", retryable=True, ambiguous=True) if out.target.channel else None
+    talk.at("Tue 12:00")
+    note = talk.owner.gets("undeliverable")
+    assert "may stand in #general or not" in note.text and talk.run.held == "in_doubt" and not talk.run.thread
+    talk.channel.always = lambda out: None
+    talk.owner.commands("resume Acme Corp")
+    talk.after(days=1)
+    assert talk.run.thread and not talk.run.held and talk.prompt(1).posted_at

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from fake_slack import Channel, Person
 from slack_town import Town, town
 from test_slack_week import cards, launched
@@ -115,3 +116,32 @@ def test_an_ordinary_restart_doubts_nothing(tmp_path: Path) -> None:
         assert one.app.delivery.doubted_until is None
 
     play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_what_was_said_below_an_opening_in_doubt_is_heard_once_it_is_found(tmp_path: Path, stops: bool) -> None:
+    async def whole() -> None:
+        async with town(tmp_path, tolerant=True) as one:
+            olivia, ana = one.slack.add_user("Olivia Owner"), one.slack.add_user("Ana Weber")
+            room = one.slack.add_channel("northwind", [olivia, ana])
+            shown = await olivia.commands("/discovery", 'start "Acme" data-science', room)
+            await olivia.taps(shown.messages[-1], "launch")
+            one.slack.fail_next("chat.postMessage", "reset_after", channel=room.id)
+            await one.go(hours=1, minutes=30, seconds=30)
+            (root,) = one.slack.posts(room)
+            if stops:
+                await one.crash()
+            early = await ana.says("We do most of that by hand", room, root)
+            gone = await ana.says("Forget this one", room, root)
+            await ana.edits(early, "We do all of that by hand")
+            await ana.deletes(gone)
+            if stops:
+                await again(one, 1)
+            assert not (await run_of(one)).thread or stops
+            one.slack.fail_next("conversations.replies", "http_500")
+            await one.go(minutes=10)
+            run = await run_of(one)
+            kept = one.app.writer.run_now(lambda db: db.comments(run.id))
+            assert [said.text for said in kept] == ["We do all of that by hand"] and len(one.slack.posts(room)) > 1
+
+    asyncio.run(asyncio.wait_for(whole(), 60))

@@ -197,6 +197,27 @@ def test_every_installed_workspace_is_looked_at_and_nothing_is_refreshed(tmp_pat
 # Everything else.
 
 
+def test_a_token_that_cannot_be_renewed_is_told_before_it_ends(tmp_path: Path) -> None:
+    house = House(tmp_path)
+
+    async def story() -> None:
+        async with FakeSlack(now=now) as slack:
+            slack.rotate()
+            good, gone = slack.add_team("Good"), slack.add_team("Gone")
+            for team in (good, gone):
+                await house.installations.async_save(installation(team.id, slack.bot_token(team), NOW + timedelta(hours=1)))
+            await house.installations.uninstalled(gone.id)
+            many, runs = settings(slack, bot_token="", client_id="1.2"), [f"slack:{gone.id}:C1"]
+            assert problems(await slack_checks(many, now, runs, house.installations)) == [
+                f"Team {gone.id}: the app is not installed, and its runs rest"]
+            await house.installations.unrenewable(house.installations.active()[0])
+            found = problems(await slack_checks(many, now, (), house.installations))
+            assert found == [f"Team {good.id}: the token cannot be renewed and works until "
+                             f"{NOW + timedelta(hours=1):%Y-%m-%d %H:%M} UTC"]
+
+    play(story())
+
+
 def test_a_database_is_looked_at_beside_the_service(tmp_path: Path) -> None:
     path = tmp_path / "d.db"
     assert check_up(path) is None

@@ -11,7 +11,7 @@ import pytest
 from slack_house import CANARY, KEYS, START, House, in_files, installation, play
 from slack_sdk.oauth.installation_store import Installation
 
-from adapters.slack.installations import Installations, NotStored
+from adapters.slack.installations import Installations, NotStored, WholeOrganisation
 from adapters.slack.states import States, mark
 from adapters.slack.vault import Vault, WrongKey, new_key
 from bot.installs import Install
@@ -63,23 +63,13 @@ def test_a_workspace_has_one_row(house: House) -> None:
     assert [one.workspace for one in house.rows()] == ["T1", "T2"]
 
 
-def test_an_organisation_speaks_for_its_workspaces_also_after_a_restart(house: House) -> None:
-    async def story() -> None:
-        await house.installations.async_save(
-            Installation(enterprise_id="E1", bot_token=CANARY, user_id="U1", is_enterprise_install=True)
-        )
-        assert await house.installations.home("T7") is None
-        assert (await house.installations.home("T7", "E1")) == house.installations.known("E1")
-        house.store.close()
-        await house.open().start()
-        assert (await house.installations.home("T7")) == house.installations.known("E1")
-        assert await house.installations.home("T8") is None
-        client = house.installed()
-        await client.start()
-        assert (await client.of("T7")).default_params == {"team_id": "T7"}
-        await client.close()
-
-    play(story())
+def test_a_whole_organisation_is_refused_and_its_workspaces_are_not(house: House) -> None:
+    whole = Installation(enterprise_id="E1", bot_token=CANARY, user_id="U1", is_enterprise_install=True)
+    with pytest.raises(WholeOrganisation):
+        play(house.installations.async_save(whole))
+    assert house.rows() == () and house.heard == []
+    play(house.installations.async_save(installation(enterprise_id="E1")))
+    assert [(one.workspace, one.enterprise) for one in house.rows()] == [("T1", "E1")]
 
 
 @pytest.mark.parametrize("broken", [installation(token=""), installation(team="")])

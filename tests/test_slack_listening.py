@@ -205,8 +205,7 @@ def test_the_workspace_is_that_of_the_installation() -> None:
         ({"team_id": "T2", "authorizations": [{"team_id": "T1"}]}, "T1"), ({"team_id": "T2", "authorizations": []}, "T2"),
         ({"team_id": "T2", "context_team_id": "T1", "authorizations": [{"team_id": None, "is_enterprise_install": True}]}, "T1"),
         ({"team_id": "T1", "authorizations": [{"team_id": None}]}, "T1"), ({}, ""), ({"authorizations": "x"}, ""),
-        ({"team_id": None, "enterprise_id": "E1", "authorizations": [{"team_id": None, "enterprise_id": "E1"}]}, "E1"),
-        ({"enterprise_id": "E1"}, "E1"),
+        ({"team_id": None, "enterprise_id": "E1", "authorizations": [{"team_id": None, "enterprise_id": "E1"}]}, ""),
     ],
 )  # fmt: skip
 def test_whose_an_event_is(body: dict[str, Any], team: str) -> None:

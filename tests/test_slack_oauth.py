@@ -153,6 +153,8 @@ def test_a_state_works_once_in_one_browser_for_ten_minutes(house: House) -> None
     ({"oauth_v2_access": {"ok": False, "error": "invalid_code"}}, {"code": "secret-code"}, 401, "Slack did not go along"),
     ({"oauth_v2_access": ACCESS | {"access_token": None}}, {"code": "secret-code"}, 500, "That was our fault"),
     ({"oauth_v2_access": ACCESS | {"team": None}}, {"code": "secret-code"}, 500, "That was our fault"),
+    ({"oauth_v2_access": ACCESS | {"team": None, "enterprise": {"id": "E1", "name": "All"}, "is_enterprise_install": True}},
+     {"code": "secret-code"}, 403, "One workspace at a time"),
     ({"oauth_v2_access": {}}, {"code": "secret-code"}, 502, "That was our fault"),
 ])  # fmt: skip
 def test_what_goes_wrong_is_a_page_with_a_way_out(

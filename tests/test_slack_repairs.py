@@ -154,3 +154,35 @@ def test_a_refused_opening_post_comes_once_it_can(tmp_path: Path) -> None:
             assert "has started" in last(one, olivia).text
 
     asyncio.run(asyncio.wait_for(scene(), 60))
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_an_opening_in_doubt_is_looked_for_once_the_bot_is_back(tmp_path: Path, heard: bool) -> None:
+    async def scene() -> None:
+        async with town(tmp_path, tolerant=True) as one:
+            olivia, ana = (one.slack.add_user(name) for name in ("Olivia Owner", "Ana Weber"))
+            room = one.slack.add_channel("northwind", [olivia, ana])
+            shown = await olivia.commands("/discovery", 'start "Acme Corp" data-science', room)
+            assert shown.message
+            await olivia.taps(shown.message, "launch")
+            one.slack.fail_next("chat.postMessage", "reset_after", channel=room.id)
+            await one.go(hours=1, minutes=30, seconds=30)
+            assert len(opened(one, room)) == 1
+            if heard:
+                await olivia.kicks(room)
+            else:
+                room.members.pop(one.slack.team.bot_user)
+            await one.go(hours=2)
+            assert len(not_delivered(one, olivia)) == 1 and "I’m not a member" in last(one, olivia).text
+            await ana.says("Where has it gone?", room, opened(one, room)[0])
+            if heard:
+                await olivia.invites(room)
+            else:
+                room.members[one.slack.team.bot_user] = None
+                await olivia.taps(last(one, olivia), "Go on")
+            await one.go(minutes=15)
+            assert len(opened(one, room)) == 1 and 1 in cards(one.slack, room)
+            run = one.app.store.load(run_of(one))
+            assert [said.text for said in one.app.store.comments(run.id)] == ["Where has it gone?"]
+
+    asyncio.run(asyncio.wait_for(scene(), 60))

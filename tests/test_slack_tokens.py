@@ -9,8 +9,9 @@ import pytest
 from fake_slack import FakeSlack
 from fake_slack.faults import Kind
 from slack_house import CANARY, GONE, KEYS, REVOKED, START, House, installation, play
+from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
-from slack_stub import Answer, Stub, slack
+from slack_stub import Answer, slack
 
 from adapters.slack.installations import NotStored
 from adapters.slack.rotation import Installed
@@ -18,8 +19,6 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.tokens import OneWorkspace, authorize_with, removes
 from adapters.slack.vault import Vault
 from bot.channels import ChannelError
-from bot.clock import Clock
-from bot.settings import SettingsError
 from bot.store import StoreUnavailable
 
 
@@ -132,7 +131,7 @@ def test_new_tokens_survive_a_store_that_fails(house: House) -> None:
     play(story())
 
 
-@pytest.mark.parametrize("code", ["invalid_refresh_token", "token_revoked", "account_inactive"])
+@pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "app_not_installed"])
 def test_a_refused_refresh_is_the_end_of_the_installation(house: House, code: str) -> None:
     async def story() -> None:
         async with slack(oauth_v2_access={"ok": False, "error": code}) as stub:
@@ -149,6 +148,43 @@ def test_a_refused_refresh_is_the_end_of_the_installation(house: House, code: st
     play(story())
     assert (house.rows()[0].state, house.rows()[0].token, house.rows()[0].refresh) == ("uninstalled", "", "")
     assert house.heard == [("T1", "active"), ("T1", "uninstalled")]
+
+
+def test_after_a_lost_answer_the_old_token_goes_on_until_it_ends(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        async with FakeSlack(now=house.clock.now) as whole:
+            whole.rotate()
+            team, token = whole.team.id, whole.bot_token()
+            settings = SlackSettings(api_url=whole.url, client_id=whole.world.client_id,
+                                     client_secret=whole.world.client_secret, keys=KEYS)  # fmt: skip
+            clients = Installed(house.installations, settings, house.clock.now)
+            await clients.start()
+            house.clock.move(timedelta(hours=10, minutes=30))
+            await house.installations.async_save(Installation(
+                team_id=team, bot_token=token, bot_refresh_token=whole.world.tokens[token].refresh, user_id="U1",
+                bot_token_expires_at=int((START + timedelta(hours=12)).timestamp()),
+            ))  # fmt: skip
+            whole.fail_next("oauth.v2.access", "broken_json")
+            for _ in range(5):
+                assert (await (await clients.of(team)).auth_test())["ok"]
+                house.clock.move(timedelta(minutes=2))
+            assert [one.outcome for one in whole.called("oauth.v2.access")] == ["broken_json", "invalid_refresh_token"]
+            assert "works until it ends" in caplog.text and house.heard == [(team, "active")]
+            house.store.close()
+            await house.open().start()
+            clients = Installed(house.installations, settings, house.clock.now)
+            await clients.start()
+            assert (await clients.of(team)).token == token, "also after a restart"
+            house.clock.move(timedelta(hours=2))
+            for _ in range(2):
+                with pytest.raises(ChannelError) as caught:
+                    await clients.of(team)
+                assert refused(caught) == ("uninstalled", False)
+            assert "install the app again" in caplog.text and whole.called("oauth.v2.access")[2:] == []
+            await clients.close()
+
+    play(story())
+    assert house.heard[-1][1] == "uninstalled" and house.rows()[0].token == ""
 
 
 @pytest.mark.parametrize("answer", [
@@ -231,6 +267,9 @@ def test_a_whole_life_against_the_strict_slack(house: House) -> None:
             assert (await (await clients.of(team)).auth_test())["ok"], "a token that ended long ago is renewed too"
             whole.team.installed = False
             house.clock.move(timedelta(hours=11))
+            with pytest.raises(SlackApiError, match="account_inactive"):
+                await (await clients.of(team)).auth_test()
+            house.clock.move(timedelta(hours=1))
             with pytest.raises(ChannelError, match="uninstalled"):
                 await clients.of(team)
             await clients.close()
@@ -345,57 +384,5 @@ def test_bolts_own_ways_to_delete(house: House) -> None:
         await store.async_save_bot(installation(token="xoxb-new").to_bot())  # noqa: S106
         found = await store.async_find_bot(enterprise_id=None, team_id="T1")
         assert found is not None and found.bot_token == "xoxb-new"  # noqa: S105
-
-    play(story())
-
-
-# One workspace.
-
-ME: Answer = {"ok": True, "team_id": "T1", "team": "Northwind", "user_id": "UBOT", "bot_id": "B1", "user": "discovery"}
-
-
-def one(stub: Stub, clock: Clock) -> OneWorkspace:
-    settings = SlackSettings(api_url=stub.url, bot_token=CANARY, app_token="xapp-1")  # noqa: S106
-    return OneWorkspace(settings, clock.now)
-
-
-def test_one_workspace_speaks_for_itself_only() -> None:
-    async def story() -> None:
-        async with slack(auth_test=ME) as stub:
-            clients = one(stub, Clock(frozen=START))
-            with pytest.raises(ChannelError):
-                await clients.of("T1")
-            await clients.start()
-            assert stub.asked == [("auth.test", {}, f"Bearer {CANARY}")]
-            assert clients.teams() == ("T1",) and (await clients.me("T1")).bot == "B1"
-            assert (await clients.of("T1")).retry_handlers == []
-            with pytest.raises(ChannelError, match="uninstalled"):
-                await clients.of("T2")
-            found = await authorize_with(clients)("E1", "T1")
-            assert found is not None and found.bot_token == CANARY
-            assert await authorize_with(clients)(None, "T2") is None
-            assert stub.count("auth.test") == 1
-            assert not await clients.lived("T1", GONE, START - timedelta(seconds=1))
-            assert not await clients.lived("T2", GONE)
-            assert await clients.lived("T1", REVOKED) and not await clients.lived("T1", GONE)
-            with pytest.raises(ChannelError, match="uninstalled"):
-                await clients.of("T1")
-            await clients.close()
-
-    play(story())
-
-
-def test_a_token_that_slack_refuses_is_a_mistake_in_the_settings() -> None:
-    async def story() -> None:
-        async with slack(auth_test={"ok": False, "error": "invalid_auth"}) as stub:
-            clients = one(stub, Clock(frozen=START))
-            with pytest.raises(SettingsError, match=r"SLACK_BOT_TOKEN is refused by Slack \(invalid_auth\)") as caught:
-                await clients.start()
-            assert CANARY not in str(caught.value)
-            stub.answers["auth.test"] = {}
-            with pytest.raises(ChannelError, match="unreachable") as away:
-                await clients.start()
-            assert away.value.retryable
-            await clients.close()
 
     play(story())

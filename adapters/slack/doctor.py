@@ -21,6 +21,7 @@ from adapters.slack.manifest import scopes
 from adapters.slack.settings import COPY_BOT, COPY_SIGNING, MAKE_APP, SlackSettings
 from adapters.slack.tokens import UNREACHABLE, open_session, web_client
 from adapters.slack.vault import WrongKey
+from bot.installs import Install
 
 SHAPE = re.compile(r"[0-9a-f]{32}", re.ASCII)
 BUSY = re.compile(r"http_5|(?!http_)")
@@ -30,6 +31,8 @@ SCOPES_TODO = "paste the output of `discovery slack manifest` as the app's manif
 NETWORK_TODO = "check the network and its proxy, then run the doctor again"
 LATER_TODO = "wait a minute, then run the doctor again"
 TOKEN_TODO = "the service renews one that ran out; if it still fails, let the workspace install the app again"  # noqa: S105
+
+ONE_TODO = "install the app in one workspace, and use the token from there"
 
 
 class Away(Exception):
@@ -124,8 +127,27 @@ class _Visit:
         active = installations.active()
         checks = [Check("slack installs", True, f"installed in {len(active)} workspace{'' if len(active) == 1 else 's'}")]
         for one in active:
-            checks += await self.workspace(installations.tokens(one)[0], f"{one.name or one.workspace}: ", TOKEN_TODO)
-        return checks
+            where = f"{one.name or one.workspace}: "
+            checks += [*self._renewal(one, where), *await self.workspace(installations.tokens(one)[0], where, TOKEN_TODO)]
+        return [*checks, *self._without(installations)]
+
+    def _renewal(self, one: Install, where: str) -> list[Check]:
+        """A token that ends and cannot be renewed: it works until then."""
+        if one.expires_at is None or one.refresh or one.expires_at <= self._now():
+            return []
+        found = f"{where}the token cannot be renewed and works until {one.expires_at:%Y-%m-%d %H:%M} UTC"
+        return [Check("slack token", False, found, "nothing stops if the workspace installs the app again before then")]
+
+    def _without(self, installations: Installations) -> list[Check]:
+        """Workspaces with live runs in which the bot is not installed any more."""
+        active = {one.workspace for one in installations.active()}
+        teams = dict.fromkeys(team for team, _ in map(_channel, self._channels) if team and team not in active)
+        known = {team: installations.known(team) for team in teams}
+        return [
+            Check("slack installs", False, f"{(one.name if one else '') or team}: the app is not installed, and its runs rest",
+                  "let the workspace install the app again, or let an owner cancel the runs")
+            for team, one in known.items()
+        ]  # fmt: skip
 
     async def workspace(self, token: str, where: str, todo: str) -> list[Check]:
         """One workspace: its token, its scopes, its channels; the clock once."""
@@ -135,6 +157,8 @@ class _Visit:
         self._compared = True
         if not answer.get("ok"):
             return [*checks, Check("slack token", False, f"{where}Slack refuses the token ({_code(answer)})", todo)]
+        if answer.get("is_enterprise_install"):
+            return [*checks, Check("slack token", False, f"{where}the token is for a whole organisation", ONE_TODO)]
         team, name = str(answer.get("team_id") or ""), str(answer.get("team") or "")
         checks.append(Check("slack token", True, f"{where}connected to {name or team} as {answer.get('user') or 'the bot'}"))
         checks.append(granted(answer.headers, where))

@@ -1,9 +1,8 @@
 """Where the bot is installed, as Slack's SDK asks for it: kept in our store, tokens sealed, one row a workspace.
 
 This process is the only one that writes, so what was read once is known. Tokens are open only in what the SDK gets;
-everything kept here is sealed.
-An installation for a whole organisation has the organisation's id; which workspaces belong to it is noted as they
-are first heard from, so that posts find the way back after a restart.
+everything kept here is sealed. An installation for a whole organisation is refused: runs, tokens and removals are a
+workspace's, and our manifest does not offer it.
 """
 
 import logging
@@ -39,6 +38,10 @@ class NotStored(BoltError):
     """The installation could not be kept; Bolt shows its failure page for this."""
 
 
+class WholeOrganisation(NotStored):
+    """The app was installed for a whole organisation, and it is installed workspace by workspace."""
+
+
 class Installations(AsyncInstallationStore):
     """All installations, known in memory and kept in the store. `changed` hears of each that came or went."""
 
@@ -52,7 +55,6 @@ class Installations(AsyncInstallationStore):
         self._now = now
         self._changed = changed
         self._known: dict[str, Install] = {}
-        self._homes: dict[str, str] = {}
         self._unsaved: set[str] = set()
 
     async def start(self) -> None:
@@ -62,25 +64,17 @@ class Installations(AsyncInstallationStore):
             self.tokens(one)
 
     def active(self) -> tuple[Install, ...]:
-        """The workspaces (and organisations) in which the bot is installed now."""
+        """The workspaces in which the bot is installed now."""
         return tuple(one for one in self._known.values() if one.state == "active")
 
     def known(self, workspace: str) -> Install | None:
-        """What is known of a workspace or organisation, also after it was uninstalled."""
+        """What is known of a workspace, also after it was uninstalled."""
         return self._known.get(workspace)
 
-    async def home(self, team: str, enterprise: str = "") -> Install | None:
-        """The installation that speaks for a workspace: its own, or else the one of its organisation."""
+    async def home(self, team: str) -> Install | None:
+        """The installation that speaks for a workspace."""
         await self._save_unsaved()
-        own = self._known.get(team)
-        if own is not None and own.state == "active":
-            return own
-        enterprise = enterprise or await self._enterprise_of(team)
-        above = self._known.get(enterprise)
-        if above is None:
-            return own
-        await self._note_home(team, enterprise)
-        return above
+        return self._known.get(team)
 
     def tokens(self, one: Install) -> tuple[str, str]:
         """The open token and refresh token of an installation; raises WrongKey."""
@@ -92,10 +86,11 @@ class Installations(AsyncInstallationStore):
         The old ones are void already: where the store fails, the new ones are kept here and stored as soon as it can.
         """
         sealed, spare = self._vault.seal(token, one.workspace), self._vault.seal(refresh, one.workspace)
-        if self._known.get(one.workspace) == one:
-            await self._change(replace(one, token=sealed, refresh=spare, expires_at=expires_at))
-        found = self._known.get(one.workspace)
-        return found if found is not None and found.state == "active" else None
+        return await self._replaced(one, replace(one, token=sealed, refresh=spare, expires_at=expires_at))
+
+    async def unrenewable(self, one: Install) -> Install | None:
+        """Forget a refresh token that is used up; what holds now is returned, None where the bot was removed."""
+        return await self._replaced(one, replace(one, refresh=""))
 
     async def uninstalled(self, workspace: str, at: datetime | None = None) -> bool:
         """Delete a workspace's tokens; False where there are none, or where it was installed anew after `at`."""
@@ -122,6 +117,8 @@ class Installations(AsyncInstallationStore):
 
     async def async_save(self, installation: Installation) -> None:
         """Keep an installation in place of an older one; raises NotStored."""
+        if installation.is_enterprise_install:
+            raise WholeOrganisation(installation.enterprise_id)
         one = self._sealed(installation)
         before = self._known.get(one.workspace)
         self._known[one.workspace] = one
@@ -134,7 +131,7 @@ class Installations(AsyncInstallationStore):
 
     async def async_save_bot(self, bot: Bot) -> None:
         """Keep the tokens of an installation that is known."""
-        one = self._known.get(_workspace(bot.enterprise_id, bot.team_id, bot.is_enterprise_install))
+        one = self._known.get(bot.team_id or "")
         if one is None or one.state != "active":
             raise NotStored("there is no installation to renew")
         await self.renew(one, bot.bot_token, bot.bot_refresh_token or "", _moment(bot.bot_token_expires_at))
@@ -153,30 +150,29 @@ class Installations(AsyncInstallationStore):
         is_enterprise_install: bool | None = False,
     ) -> Installation | None:  # fmt: skip
         """The installation of a workspace, whoever asks: no person's tokens are kept."""
-        one = await self.home(team_id or enterprise_id or "", enterprise_id or "")
+        one = await self.home(team_id or "")
         return None if one is None or one.state != "active" else self._opened(one)
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
         """The bot was removed."""
-        await self.uninstalled(team_id or enterprise_id or "")
+        await self.uninstalled(team_id or "")
 
     async def async_delete_installation(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
     ) -> None:
         """The app was removed; a single person's token is none of ours."""
         if user_id is None:
-            await self.uninstalled(team_id or enterprise_id or "")
+            await self.uninstalled(team_id or "")
 
     # Inside.
 
     def _sealed(self, found: Installation) -> Install:
-        workspace = _workspace(found.enterprise_id, found.team_id, found.is_enterprise_install)
+        workspace = found.team_id or ""
         if not workspace or not found.bot_token:
             raise NotStored("the installation names no workspace or no bot")
         return Install(
             workspace=workspace, installed_at=self._now(), enterprise=found.enterprise_id or "",
-            name=(found.enterprise_name if found.is_enterprise_install else found.team_name) or "",
-            app=found.app_id or "", bot=found.bot_id or "", bot_user=found.bot_user_id or "",
+            name=found.team_name or "", app=found.app_id or "", bot=found.bot_id or "", bot_user=found.bot_user_id or "",
             scopes=tuple(found.bot_scopes or ()), token=self._vault.seal(found.bot_token, workspace),
             refresh=self._vault.seal(found.bot_refresh_token or "", workspace),
             expires_at=_moment(found.bot_token_expires_at), installed_by=found.user_id or "",
@@ -184,11 +180,10 @@ class Installations(AsyncInstallationStore):
 
     def _opened(self, one: Install) -> Installation:
         token, refresh = self.tokens(one)
-        wide = bool(one.enterprise) and one.workspace == one.enterprise
         return Installation(
-            app_id=one.app, enterprise_id=one.enterprise or None, team_id=None if wide else one.workspace,
+            app_id=one.app, enterprise_id=one.enterprise or None, team_id=one.workspace,
             team_name=one.name, bot_token=token, bot_id=one.bot, bot_user_id=one.bot_user, bot_scopes=one.scopes,
-            bot_refresh_token=refresh or None, user_id=one.installed_by, is_enterprise_install=wide,
+            bot_refresh_token=refresh or None, user_id=one.installed_by,
             bot_token_expires_at=None if one.expires_at is None else int(one.expires_at.timestamp()),
             installed_at=one.installed_at,
         )  # fmt: skip
@@ -197,6 +192,13 @@ class Installations(AsyncInstallationStore):
         if self._known.get(one.workspace) == one:
             del self._known[one.workspace]
             self._known |= {} if before is None else {one.workspace: before}
+
+    async def _replaced(self, one: Install, new: Install) -> Install | None:
+        """Put `new` in the place of `one`, unless another stands there by now."""
+        if self._known.get(one.workspace) == one:
+            await self._change(new)
+        found = self._known.get(one.workspace)
+        return found if found is not None and found.state == "active" else None
 
     async def _change(self, one: Install) -> None:
         """Replace what is known and store it; the store gets the changes in the order in which they were made."""
@@ -220,24 +222,9 @@ class Installations(AsyncInstallationStore):
         if self._changed is not None:
             await self._changed(one)
 
-    async def _enterprise_of(self, team: str) -> str:
-        if team not in self._homes:
-            kept = await self._submit(lambda store: store.setting(f"slack.enterprise.{team}"))
-            self._homes[team] = kept or ""
-        return self._homes[team]
-
-    async def _note_home(self, team: str, enterprise: str) -> None:
-        if team != enterprise and self._homes.get(team) != enterprise:
-            self._homes[team] = enterprise
-            await self._submit(lambda store: store.save_setting(f"slack.enterprise.{team}", enterprise))
-
 
 def _save(one: Install, store: "Store") -> None:
     store.installs.save(one)
-
-
-def _workspace(enterprise: str | None, team: str | None, wide: bool | None) -> str:
-    return (enterprise if wide else team) or ""
 
 
 def _moment(seconds: int | None) -> datetime | None:

@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from adapters.slack.installations import Installations
+from adapters.slack.installations import Installations, WholeOrganisation
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, scopes
 from adapters.slack.settings import SlackSettings
 from adapters.slack.states import LASTS, States
@@ -147,7 +147,7 @@ def _success(words: Words) -> Callable[[AsyncSuccessArgs], Awaitable[BoltRespons
     async def success(told: AsyncSuccessArgs) -> BoltResponse:
         found = told.installation
         team, app = quote(found.team_id or "", safe=""), quote(found.app_id or "", safe="")
-        name = found.team_name or found.enterprise_name or ""
+        name = found.team_name or ""
         html = page(words, "success", {"name": name}, ("success_button", f"slack://app?team={team}&id={app}"))
         return _response(200, html, told.settings)
 
@@ -156,10 +156,10 @@ def _success(words: Words) -> Callable[[AsyncSuccessArgs], Awaitable[BoltRespons
 
 def _failure(words: Words) -> Callable[[AsyncFailureArgs], Awaitable[BoltResponse]]:
     async def failure(told: AsyncFailureArgs) -> BoltResponse:
-        outcome = OUTCOMES.get(told.reason, "refused")
+        outcome = "organisation" if isinstance(told.error, WholeOrganisation) else OUTCOMES.get(told.reason, "refused")
         log.info("an installation was not finished", extra={"outcome": outcome, "status": told.suggested_status_code})
         html = page(words, outcome, {}, ("again_button", INSTALL_PATH))
-        return _response(told.suggested_status_code, html, told.settings)
+        return _response(403 if outcome == "organisation" else told.suggested_status_code, html, told.settings)
 
     return failure
 

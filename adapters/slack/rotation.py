@@ -2,8 +2,9 @@
 
 A token that is good for less than two hours is refreshed before it is handed out. A refresh token works once, so one
 refresh runs per workspace at a time, to its end even when whoever asked for it has gone; who comes meanwhile waits
-and gets what it brought. Without an answer from Slack the old token goes on until it ends. A refresh that Slack
-refuses means that the installation is over.
+and gets what it brought. Without an answer from Slack the old token goes on until it ends. So it does where Slack calls
+the refresh token used up, for that says nothing about the token it came with: an answer may have been lost on its way.
+Any other refusal means that the installation is over.
 """
 
 import asyncio
@@ -26,8 +27,10 @@ from bot.installs import Install
 log = logging.getLogger("discovery.slack.rotation")
 EARLY = timedelta(minutes=120)
 AGAIN = timedelta(seconds=60)
-OVER = REFUSED | {"invalid_refresh_token", "invalid_grant", "team_not_found", "org_login_required", "app_not_installed"}
-"""What Slack says of a refresh token that will never be good again."""
+SPENT = frozenset({"invalid_refresh_token", "invalid_grant", "token_expired"})
+"""What Slack says of a refresh token that was used before."""
+OVER = (REFUSED | {"team_not_found", "org_login_required", "app_not_installed"}) - SPENT
+"""What Slack says of a refresh where the installation is over."""
 
 
 class Installed:
@@ -39,7 +42,7 @@ class Installed:
         self._settings = settings
         self._now = now
         self._session: aiohttp.ClientSession | None = None
-        self._clients: dict[tuple[str, str], tuple[str, AsyncWebClient]] = {}
+        self._clients: dict[str, tuple[str, AsyncWebClient]] = {}
         self._refreshing: dict[str, asyncio.Task[Install]] = {}
         self._not_before: dict[str, datetime] = {}
 
@@ -59,10 +62,10 @@ class Installed:
 
     async def of(self, team: str) -> AsyncWebClient:
         """The client of a workspace, its token good for two hours; raises ChannelError."""
-        return self._client(await self._fresh(await self._home(team)), team)
+        return self._client(await self._fresh(await self._home(team)))
 
     def teams(self) -> tuple[str, ...]:
-        """The workspaces and organisations in which the bot is installed now."""
+        """The workspaces in which the bot is installed now."""
         return tuple(one.workspace for one in self._installations.active())
 
     async def me(self, team: str) -> Self:
@@ -79,7 +82,7 @@ class Installed:
 
     async def authorized(self, team: str, enterprise: str = "") -> AuthorizeResult | None:
         """What Bolt needs to know of a request's workspace; nothing is refreshed while Slack waits for its answer."""
-        one = await self._installations.home(team or enterprise, enterprise)
+        one = await self._installations.home(team)
         if one is None or one.state != "active":
             return None
         return AuthorizeResult(
@@ -87,25 +90,26 @@ class Installed:
             bot_id=one.bot, bot_token=self._installations.tokens(one)[0], bot_scopes=one.scopes,
         )  # fmt: skip
 
-    async def _home(self, team: str, enterprise: str = "") -> Install:
-        one = await self._installations.home(team, enterprise)
+    async def _home(self, team: str) -> Install:
+        one = await self._installations.home(team)
         if one is None or one.state != "active":
             raise ChannelError("uninstalled")
         return one
 
-    def _client(self, one: Install, team: str) -> AsyncWebClient:
+    def _client(self, one: Install) -> AsyncWebClient:
         """The client for this very token; a new token gets a new client."""
         if self._session is None:
             raise ChannelError("unreachable", retryable=True, retry_after=10)
-        sealed, client = self._clients.get((one.workspace, team), ("", None))
+        sealed, client = self._clients.get(one.workspace, ("", None))
         if client is None or sealed != one.token:
             token, _ = self._installations.tokens(one)
-            shared = team if one.workspace == one.enterprise and team != one.enterprise else None
-            client = web_client(self._settings.api_url, token, self._session, shared)
-            self._clients[one.workspace, team] = (one.token, client)
+            client = web_client(self._settings.api_url, token, self._session)
+            self._clients[one.workspace] = (one.token, client)
         return client
 
     def _ends_soon(self, one: Install) -> bool:
+        if not one.refresh:
+            return False
         now = self._now()
         early = one.expires_at is not None and one.expires_at - now < EARLY
         return early and self._not_before.get(one.workspace, now) <= now
@@ -113,7 +117,7 @@ class Installed:
     async def _fresh(self, one: Install) -> Install:
         """The installation with a token that lasts; one refresh for all who ask at the same time."""
         if not self._ends_soon(one):
-            return self._usable(one)
+            return await self._usable(one)
         task = self._refreshing.get(one.workspace)
         if task is None:
             task = asyncio.create_task(self._refresh(one))
@@ -126,11 +130,15 @@ class Installed:
         if not done.cancelled():
             done.exception()  # looked at, so that nobody is told of an error without a reader
 
-    def _usable(self, one: Install) -> Install:
-        """The installation as it is, while its token lasts."""
-        if one.expires_at is not None and one.expires_at <= self._now():
+    async def _usable(self, one: Install) -> Install:
+        """The installation as it is, while its token lasts; one that ended and cannot be renewed ends the installation."""
+        if one.expires_at is None or one.expires_at > self._now():
+            return one
+        if one.refresh:
             raise ChannelError("token_expired", retryable=True, retry_after=AGAIN.total_seconds())
-        return one
+        log.error("a token has ended that could not be renewed: install the app again", extra={"team": one.workspace})
+        await self._installations.uninstalled(one.workspace, one.installed_at)
+        raise ChannelError("uninstalled")
 
     async def _refresh(self, asked: Install) -> Install:
         """Refresh, unless somebody else has done so since the asker looked."""
@@ -138,7 +146,7 @@ class Installed:
         if one.state != "active":
             raise ChannelError("uninstalled")
         if not self._ends_soon(one):
-            return self._usable(one)
+            return await self._usable(one)
         try:
             return await self._exchange(one)
         except SlackApiError as error:
@@ -150,8 +158,19 @@ class Installed:
             await self._installations.uninstalled(one.workspace, one.installed_at)
             raise ChannelError("uninstalled")
         log.error("a token could not be refreshed", extra={"team": one.workspace, "code": code})
+        if code in SPENT:
+            return await self._usable(await self._unrenewable(one))
         self._not_before[one.workspace] = self._now() + AGAIN
-        return self._usable(one)
+        return await self._usable(one)
+
+    async def _unrenewable(self, one: Install) -> Install:
+        """Note that a token cannot be renewed; it goes on until it ends."""
+        log.error("this token works until it ends, and then the app has to be installed again",
+                  extra={"team": one.workspace, "ends": one.expires_at and one.expires_at.isoformat()})
+        kept = await self._installations.unrenewable(one)
+        if kept is None:
+            raise ChannelError("uninstalled")
+        return kept
 
     async def _exchange(self, one: Install) -> Install:
         """Trade the refresh token for new ones and keep them before anybody uses them."""

@@ -55,7 +55,7 @@ class Clients(Protocol):
         ...
 
     def teams(self) -> tuple[str, ...]:
-        """The workspaces (and organisations) in which the bot is installed now."""
+        """The workspaces in which the bot is installed now."""
         ...
 
     async def me(self, team: str) -> Self:
@@ -96,11 +96,9 @@ def open_session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT), cookie_jar=aiohttp.DummyCookieJar())
 
 
-def web_client(
-    api_url: str, token: str | None, session: aiohttp.ClientSession | None = None, team: str | None = None
-) -> AsyncWebClient:
-    """A client that makes one request per call; `team` is added to each call, for tokens of a whole organisation."""
-    client = AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT, session=session, team_id=team, retry_handlers=[])
+def web_client(api_url: str, token: str | None, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
+    """A client that makes one request per call."""
+    client = AsyncWebClient(token=token, base_url=api_url, timeout=TIMEOUT, session=session, retry_handlers=[])
     if urlsplit(api_url).hostname in LOOPBACK:
         client.proxy = None
     return client
@@ -148,6 +146,10 @@ class OneWorkspace:
             raise _refused(code_of(error) or "no_answer") from None
         except UNREACHABLE as error:
             raise ChannelError("unreachable", retryable=True, retry_after=10) from error
+        if answer.get("is_enterprise_install"):
+            raise SettingsError(
+                "SLACK_BOT_TOKEN is for a whole organisation; install the app in one workspace, and use the token from there."
+            )
         names = (str(answer.get(name) or "") for name in ("team_id", "bot_id", "user_id", "app_id", "team"))
         self._me, self._client, self._since = Self(*names), client, self._now()
         self._scopes = answer.headers.get("x-oauth-scopes", "")

@@ -32,18 +32,18 @@ def authorized_by(clients: Clients) -> Authorize:
 def team_of(body: Body) -> str:
     """The workspace in which the bot is installed that hears an event: not the one its author comes from.
 
-    What concerns a whole organisation, as that the bot was taken out of it, names no workspace: then it is the organisation.
+    What concerns a whole organisation names no workspace, and is nothing to us.
     """
     authorized = body.get("authorizations")
     first = authorized[0] if isinstance(authorized, list) and authorized and isinstance(authorized[0], dict) else {}
     team = first.get("team_id") or body.get("context_team_id") or body.get("team_id")
-    return str(team or first.get("enterprise_id") or body.get("enterprise_id") or "")
+    return str(team or "")
 
 
 def team_of_interaction(body: Body) -> str:
     """The workspace of an interaction: of the installation, where a shared channel or an organisation knows several.
 
-    Slack names it in a view (`app_installed_team_id`); `team` is empty where a whole organisation installed the bot.
+    Slack names it in a view (`app_installed_team_id`); `team` is empty where an organisation knows the person.
     """
     team, user, view = body.get("team"), body.get("user"), body.get("view")
     installed = view.get("app_installed_team_id") if isinstance(view, dict) else None

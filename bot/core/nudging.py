@@ -236,9 +236,10 @@ def waiting_prompts(turn: Turn, prompts: list[Prompt]) -> tuple[WaitingPrompt, .
 def waiting_prompt(assessment: Assessment, turn: Turn, prompt: Prompt) -> WaitingPrompt:
     """One prompt as a reminder lists it."""
     asked = pacing.local_date(turn.calendar, prompt.posted_at) if prompt.posted_at else None
-    own = dict(prompt.lent).get(prompt.to, "") if prompt.track and prompt.to else prompt.message
+    own = dict(prompt.lent).get(prompt.to, "")  # their own card first; another's private one is nothing for them
+    card = own or ("" if prompt.track and prompt.to else prompt.message)
     return WaitingPrompt(prompt.number, label_of(turn, prompt), prompt.seconds, assessment.id, assessment.setup.account,
-                         own, asked, prompt.kind)
+                         card, asked, prompt.kind)
 
 
 def other_day(turn: Turn, one: Participant) -> bool:

@@ -88,6 +88,7 @@ def belongs_to(turn: Turn, person: str, at: datetime, private: bool) -> Prompt |
             if prompt.state == "waiting" or adds(prompt, person, at):
                 return prompt
     own = person if private and assessment.track(person) else ""
+    lag = timedelta(seconds=assessment.setup.lag)
     sent = first = None
     for prompt in reversed(assessment.prompts):
         if prompt.track != own or prompt.to or prompt.posted_at is None:
@@ -97,9 +98,10 @@ def belongs_to(turn: Turn, person: str, at: datetime, private: bool) -> Prompt |
             return prompt if owed(prompt, person) else sent
         if prompt.posted_at <= at:
             sent = prompt
-            if at >= prompt.posted_at + timedelta(seconds=assessment.setup.lag):
+            if at >= prompt.posted_at + lag:
                 return prompt
-    return sent or first
+    early = first is not None and first.posted_at is not None and at < first.posted_at - lag
+    return sent or (None if early else first)
 
 
 def adds(prompt: Prompt, person: str, at: datetime) -> bool:
