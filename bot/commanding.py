@@ -76,7 +76,7 @@ def on_chosen(corridor: Corridor, db: Store, event: Commanded, run: Assessment) 
 
 def refuse(corridor: Corridor, run: Assessment) -> Reply:
     """A clear refusal for those who do not own the run."""
-    return result(corridor, Notice("not_owner", (("owner_names", run.setup.owner_names),)))
+    return result(corridor, Notice("not_owner", (("owner_names", run.setup.here_names),)))
 
 
 def misread(corridor: Corridor, found: Unknown) -> Reply:
@@ -181,7 +181,7 @@ def start(corridor: Corridor, db: Store, event: Commanded, found: Command) -> Re
 
 def rerun(corridor: Corridor, db: Store, event: Commanded, run: Assessment) -> Reply:
     """The same set-up once more, with a new deadline: previewed like any start. Whoever asks leads; all owners stay."""
-    others = "\n".join(one for one in run.setup.owners if one != event.person)
+    others = "\n".join(one for one in run.setup.here if one != event.person)
     values = values_of(run.setup, tuple(one for one in run.participants if not one.stopped))
     wanted = values | {"deadline": "", "co_owners": others}
     return start_now(corridor, db, Wanted(wanted, event.person, event.name, run.setup.channel, corridor.clock.now()), event.key)

@@ -76,6 +76,13 @@ def moved_owner(db: Store, person: str, zone: str, now: datetime) -> bool:
     return True
 
 
+def rest_digest(db: Store, person: str, now: datetime, *, off: bool) -> None:
+    """No digest for an owner who is away from the workspace; it comes again as it was set once they are back."""
+    kept = db.owner(person)
+    if kept and kept.digest and off is bool(kept.digest_at):
+        db.save_owner(replace(kept, digest_at=None if off else next_digest(kept, now)))
+
+
 def made_digest(corridor: Corridor, db: Store, person: str, since: datetime, now: datetime, week: str) -> Digest | None:
     """What an owner's runs have to report, None for nothing."""
     runs = [db.load(run) for run in db.by_person(person, "owner")]

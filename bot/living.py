@@ -8,7 +8,7 @@ from bot.channels import Change, ChannelClosed, ChannelMoved, ChannelOpened, Ins
 from bot.core.assessment import Assessment
 from bot.core.events import Moved, Requested, Steered, Undeliverable
 from bot.corridor import Corridor
-from bot.digests import moved_owner
+from bot.digests import moved_owner, rest_digest
 from bot.store import Store
 
 GONE = "token_revoked"
@@ -40,22 +40,33 @@ def lived(corridor: Corridor, db: Store, change: Change) -> None:
 
 
 def person_changed(corridor: Corridor, db: Store, change: PersonChanged) -> None:
-    """A person who moved is asked, and gets their digest, in their new hours; what waits for one who left goes back."""
+    """A person who moved is asked, and gets their digest, in their new hours.
+
+    What waits for one who left goes back, and their runs go on without them until they return.
+    """
     now = corridor.clock.now()
-    if change.zone:
+    rest_digest(db, change.person, now, off=change.left)
+    if change.zone and not change.left:
         moved_owner(db, change.person, change.zone, now)
     kept = db.person(change.person)
     if kept and change.zone:
         db.save_person(replace(kept, calendar=replace(kept.calendar, zone="")))
-    for identity in db.by_person(change.person, "participant", True):
+    for identity in db.by_person(change.person):
         run = db.load(identity)
-        one = run.participant(change.person)
-        if one is None or one.stopped:
-            continue
-        if change.left:
-            corridor.apply(db, run, Requested(now, change.person, "stop"))
-        elif change.zone and change.zone != one.calendar.zone:
-            corridor.apply(db, run, Requested(now, change.person, "zone", text=change.zone))
+        for wish in wishes(run, change):
+            run = corridor.apply(db, run, Requested(now, change.person, wish, text=change.zone))
+
+
+def wishes(run: Assessment, change: PersonChanged) -> list[str]:
+    """What follows for a run: somebody of it left, is back, or has another zone."""
+    one, mine = run.participant(change.person), change.person in run.setup.owners
+    if not (run.live or (mine and run.summary_due)):
+        return []
+    if change.left:
+        return ["left"] if change.person in run.setup.here or (one and not one.stopped) else []
+    back = ["returned"] if change.person in run.setup.gone or (one and one.left_at) else []
+    moved = one and (back or not one.stopped) and change.zone not in ("", one.calendar.zone)
+    return [*back, "zone"] if moved else back
 
 
 def go_on(corridor: Corridor, db: Store, run: Assessment, reasons: tuple[str, ...]) -> None:

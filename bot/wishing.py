@@ -26,7 +26,8 @@ from bot.store import OwnerSettings, Store
 def wish(corridor: Corridor, db: Store, event: Commanded, found: Command) -> Reply:
     """A person's own wish, in all their live runs."""
     now = corridor.clock.now()
-    runs = [db.load(run) for run in db.by_person(event.person, "participant", True)]
+    runs = [run for run in map(db.load, db.by_person(event.person, "participant", True))
+            if (one := run.participant(event.person)) and not one.removed]
     if found.verb == "my_answers":
         known = [(run, corridor.guide_of(db, run)) for run in all_runs(db, event.person)]
         return result(corridor, mine(known, event.person))

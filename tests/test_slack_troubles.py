@@ -226,16 +226,38 @@ def test_who_is_deactivated_is_asked_no_more_and_the_owner_hears_of_it(tmp_path:
     play(tmp_path, scene)
 
 
-@pytest.mark.parametrize("how", ["left", "blocked"])
-def test_an_owner_who_takes_no_messages_holds_up_nobody(tmp_path: Path, how: str) -> None:
+def test_who_is_activated_again_is_asked_again(tmp_path: Path) -> None:
     async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
-        if how == "left":
-            await one.slack.life.deactivate(olivia)
-        else:
-            one.slack.world.messages_tab = False
+        await one.slack.life.deactivate(team[0])
+        await one.settle()
+        await one.slack.life.change(team[0], deleted=False)
+        await one.go(minutes=10)
+        last = one.slack.messages(room)[-1]
+        assert last.text.startswith("Ana Weber: the questions") and f"'user_id': '{team[0].id}'" in str(last.blocks)
+        said = await team[0].says("in a wiki", room, one.slack.messages(room)[0])
+        await one.settle()
+        assert said.reactions, "the answer counts"
+
+    play(tmp_path, scene)
+
+
+def test_a_run_whose_owner_is_deactivated_goes_on_and_its_thread_is_told(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        await one.slack.life.deactivate(olivia)
+        await one.go(days=3)
+        told = [message.text for message in one.slack.messages(room) if "Olivia Owner has left" in message.text]
+        assert len(told) == 1 and "An admin" in told[0]
+        assert not one.app.store.load(run_of(one)).held and len(cards(one.slack, room)) == 4
+
+    play(tmp_path, scene)
+
+
+def test_an_owner_who_takes_no_messages_holds_up_nobody(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        one.slack.world.messages_tab = False
         await one.go(days=3)
         state = one.app.store._db.run("SELECT reason FROM outbox WHERE state = 'dead' AND target LIKE ?", (f"%{olivia.id}%",))
-        assert how in {reason for (reason,) in state.fetchall()}, "no note to the owner was tried"
+        assert "blocked" in {reason for (reason,) in state.fetchall()}, "no note to the owner was tried"
         assert not one.app.store.load(run_of(one)).held and len(cards(one.slack, room)) == 4
 
     play(tmp_path, scene)

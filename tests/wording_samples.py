@@ -78,17 +78,22 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "unknown_format": WORD, "unknown_number": NUMBER, "broken": (), "busy": (),
     "bad_number": (("word", "x"), ("low", 1), ("high", 20)), "bad_time": (("word", "9.3o"),), "bad_window": (),
     "never_open": (), "unknown_option": WORD, "unknown_area": WORD, "from_outside": (("name", "Eve"),), "which_run": (),
+    "out_of_run": ACCOUNT, "owner_left": (("name", "Lea"), ("day", DAY), ("status", "running")),
+    "welcome": (*ACCOUNT, ("mode", "thread"), ("opening", "m:1")),
     "launching": ACCOUNT, "no_digest": (), "digest_how": WORD, "action_how": (), "unknown_action": NUMBER,
 }  # fmt: skip
 
 OWNER_NOTES: dict[str, tuple[tuple[str, object], ...]] = {
-    "launched": (("delivered", ("Ana", "Mei")), ("problems", ("left:Tom", "Jonas")), ("first", AT)),
+    "launched": (("asked", ("Ana", "Mei", "Tom")), ("now", ("Ana", "Mei")), ("later", (("Tom", AT),)), ("mode", "private"),
+                 ("problems", ("left:Tom", "Jonas")), ("first", AT)),
     "stuck": (("prompts", ((7, "Release approval", 4), (9, "", 2))), ("days", 4)),
     "deadline_warning": (("day", DAY), ("answered", 19), ("planned", 24)),
     "goes_on": (("channel", "#northwind"),),
     "undeliverable": (("reason", "not_in_channel"), ("channel", "#northwind"), ("who", "")),
     "declined_twice": (*NUMBER, ("label", "Release approval"), ("names", ("Ana", "Mei"))),
-    "open_point": (*NUMBER, ("label", "Release approval")), "person_stopped": (("name", "Ana"), ("count", 1)),
+    "open_point": (*NUMBER, ("label", "Release approval")), "person_stopped": (("name", "Ana"), ("count", 1), ("mode", "thread")),
+    "owner_left": (("name", "Lea"), ("names", ("Tom",))), "owner_back": (("status", "running"),),
+    "person_back": (("name", "Ana"),),
 }  # fmt: skip
 
 LADDER = ("From raw data each time.", "By copying.", "From a catalogue.", "From a store.", "Within a day.")

@@ -82,15 +82,20 @@ class Directory:
 
     async def ensure_person(self, person: str) -> None:
         """Know a person, if Slack tells in time; never fails."""
-        if person not in self._people:
+        if self._unsure(person):
             await self._once(person, lambda: self._ask_person(person), self._patience)
 
     async def ensure_people(self, people: Iterable[str]) -> bool:
         """Know several people; those who are known already cost nothing. Tells whether anybody had to be asked for."""
-        unknown = [one for one in people if one not in self._people]
+        unknown = [one for one in people if self._unsure(one)]
         if unknown:
             await asyncio.gather(*(self.ensure_person(one) for one in unknown))
         return bool(unknown)
+
+    def _unsure(self, person: str) -> bool:
+        """Whether Slack has to be asked: about strangers, and those who left, since they may be back when they are met."""
+        known = self._people.get(person)
+        return known is None or known.left
 
     async def ensure_channel(self, channel: str) -> None:
         """Know a channel and who is in it, if Slack tells in time; never fails."""

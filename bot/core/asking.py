@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment, Prompt, Track
 from bot.core.cards import CLOSING_PICKS, TARGETS_IN_ALL, TARGETS_PER_AREA, prompt_card
-from bot.core.messages import Hello, say
+from bot.core.messages import say
 from bot.core.planning import BORROWED
 from bot.core.quota import EXTRA_POSTS, due_back, has_quota
 from bot.core.setup import Calendar
@@ -273,20 +273,3 @@ def post_again(turn: Turn, track: Track, prompt: Prompt) -> None:
     prompt = turn.put(prompt, asked_at=turn.now, generation=prompt.generation + 1)
     turn.put_track(track, posts=track.posts + 1, asked=track.asked + (prompt.kind == "question"))
     post(turn, prompt)
-
-
-def greet(turn: Turn, again: bool = False) -> None:
-    """The first reply in the thread: it mentions each participant once, so that they follow the thread.
-
-    `again` makes it another post than the one before, which did not get through or stood in a thread that is gone.
-    """
-    people = tuple((one.person, one.name) for one in turn.assessment.participants if not one.stopped)
-    setup = turn.assessment.setup
-    if people and not turn.assessment.greeted:
-        opens = pacing.next_open(turn.calendar, turn.now)
-        key = f"hello:{turn.assessment.version}" if again else "hello"
-        turn.says.append(say(key, Hello(people, setup.mode, setup.account), "thread", opens=opens, lane=2))
-        track = turn.assessment.tracks[0]
-        if not track.person:
-            turn.put_track(roll_day(turn, track), posts=roll_day(turn, track).posts + 1)
-    turn.change(greeted=True)

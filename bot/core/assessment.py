@@ -154,7 +154,8 @@ class Assessment:
     the summary was made, `summary_message` is the post that later ones update, `owner_summaries` are pairs of owner and
     the post that they have of theirs; `stuck_on` the local day on which owners last heard of stuck prompts, `lined_on`
     that of the last line in the thread. `resume_at` is when a pause until a day ends by itself. `held` is why nothing can
-    be posted now, and `unsaid` what was refused for it and is said once it can.
+    be posted now, and `unsaid` what was refused for it and is said once it can. `news` waits from `news_at` on for room
+    in the thread's day: `welcome:PERSON`, `owner_left:PERSON`.
     """
 
     setup: Setup
@@ -173,6 +174,8 @@ class Assessment:
     greeted: bool = False
     held: str = ""
     unsaid: tuple[str, ...] = ()
+    news: tuple[str, ...] = ()
+    news_at: datetime | None = None
     closings: int = 0
     summary_message: str = ""
     owner_summaries: tuple[tuple[str, str], ...] = ()

@@ -231,7 +231,7 @@ def opening(assessment: Assessment, guide: Guide, now: datetime) -> Opening:
     answered = len({prompt.number for prompt in assessment.prompts if prompt.answered})
     return Opening(
         assessment=setup.id, account=setup.account, template=template.title, focus=template.focus,
-        purpose=guide.purpose, owner_names=setup.owner_names, mode=setup.mode, attribution=setup.attribution,
+        purpose=guide.purpose, owner_names=setup.here_names, mode=setup.mode, attribution=setup.attribution,
         questions=assessment.ceiling_questions, cards=assessment.ceiling_cards, days=days,
         minutes_a_day=planning.minutes_a_day(assessment.ceiling_seconds, needed), pace=setup.pace,
         finish=finish if finish >= today else setup.deadline, latest=setup.deadline, first=first, status=assessment.status,

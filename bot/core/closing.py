@@ -116,7 +116,7 @@ def close(turn: Turn, reason: str) -> None:
 def summarise(turn: Turn) -> None:
     """Post the team's summary (or have the owner share it first), and send the internal one to the owners."""
     assessment = turn.assessment
-    waits = assessment.setup.approval == "owner" and not assessment.summary_message
+    waits = assessment.setup.approval == "owner" and bool(assessment.setup.here) and not assessment.summary_message
     if assessment.summary_message:
         turn.refresh("summary")
     elif waits:
@@ -127,7 +127,7 @@ def summarise(turn: Turn) -> None:
         return
     internal = owner_summary(turn.assessment, turn.guide, waiting=waits)
     opens = None if assessment.close_reason == "owner" else pacing.next_open(turn.calendar, turn.now)
-    for owner in assessment.setup.owners:
+    for owner in assessment.setup.here:
         turn.says.append(say(f"owner-summary:{assessment.closings}:{owner}", internal, "private", person=owner, lane=1,
                              opens=opens))
 

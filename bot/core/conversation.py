@@ -27,6 +27,8 @@ from bot.core.events import (
     Woke,
 )
 from bot.core.guide import Guide
+from bot.core.leaving import come_back, leave
+from bot.core.membership import wish
 from bot.core.messages import Decision, say
 from bot.core.noting import heard_from, move, note_away, note_delivery, note_missed, note_nudged
 from bot.core.nudging import addressee, candidates, catch_up, due_at, nudge
@@ -34,17 +36,18 @@ from bot.core.pressing import press
 from bot.core.quota import has_quota
 from bot.core.repairing import note_undeliverable
 from bot.core.setup import Calendar
-from bot.core.steering import resume_when_due, steer, wish
+from bot.core.steering import resume_when_due, steer
 from bot.core.submitting import submit
 from bot.core.taking import adopt, revise, take_message, withdraw
 from bot.core.turn import Turn
+from bot.core.welcoming import news_moments, tell_news
 
 
 def decide(assessment: Assessment, event: Event, guide: Guide, now: datetime) -> Decision:
     """What follows from one event: a pure function of the state, the event, the guide and the time (aware UTC)."""
     turn = Turn(assessment, guide, now, key=getattr(event, "key", ""), speaker=getattr(event, "name", ""))
-    if isinstance(event, Said | Pressed) and not event.thread:
-        heard_from(turn, event.person)
+    if isinstance(event, Said | Pressed | Submitted):
+        heard_from(turn, event)
     match event:
         case Said():
             take_message(turn, event)
@@ -81,6 +84,10 @@ def decide_rare(turn: Turn, event: Event) -> None:
         case Steered():
             turn.key = f"{event.verb}:{event.at.isoformat()}"
             steer(turn, event)
+        case Requested(wish="left"):
+            leave(turn, event.person, event.at)
+        case Requested(wish="returned"):
+            come_back(turn, event.person)
         case Requested():
             wish(turn, event)
         case Missed():
@@ -103,6 +110,7 @@ def pulled(turn: Turn) -> bool:
 def move_on(turn: Turn) -> None:
     """Ask what can be asked now, and end what is through."""
     end_when_due(turn)
+    tell_news(turn)
     ask(turn)
     end_when_due(turn)
 
@@ -131,6 +139,8 @@ def next_wake(assessment: Assessment, now: datetime) -> datetime | None:
         moments.append(warn_at(assessment))
     if assessment.status == "paused" and assessment.resume_at:
         moments.append(assessment.resume_at)
+    if assessment.news and not assessment.held and assessment.thread:
+        moments += news_moments(assessment, now)
     if assessment.status == "running" and not assessment.held and assessment.thread:
         for track in assessment.tracks:
             moments += track_moments(assessment, track, now)

@@ -3,6 +3,7 @@
 from itertools import combinations
 from typing import Literal
 
+from bot.core.admitting import may_answer
 from bot.core.answers import differs
 from bot.core.assessment import Disagreement
 from bot.core.cards import attributed
@@ -11,7 +12,6 @@ from bot.core.findings import TODAY, WANTED, Findings, Heard, findings, short_va
 from bot.core.guide import Unit
 from bot.core.pains import HIGH, Pain
 from bot.core.reported import Contradiction, Difference, Settled
-from bot.core.taking import may_answer
 from bot.core.turn import Turn
 
 LEVELS_APART = 2

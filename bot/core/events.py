@@ -174,7 +174,10 @@ class Steered:
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """A person's own wish: pause me until a time, back again, stop, forget me, or a moved time zone (`text`)."""
+    """A person's own wish: pause me until a time, back again, stop, forget me, or a moved time zone (`text`).
+
+    Or what their workspace tells: they `left` it, they `returned`.
+    """
 
     at: datetime
     person: str

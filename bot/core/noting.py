@@ -1,15 +1,17 @@
 """What delivery and the world around tell a run: posts that arrived or were missed, outages, moved channels."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 
 from bot.core import pacing
-from bot.core.asking import greet
 from bot.core.assessment import Prompt
 from bot.core.closing import share
-from bot.core.events import Delivered, Missed, Moved, NudgedElsewhere, WasAway
+from bot.core.events import Delivered, Missed, Moved, NudgedElsewhere, Pressed, Said, Submitted, WasAway
+from bot.core.leaving import come_back
 from bot.core.nudging import addressee, candidates, due_at
+from bot.core.setup import Participant
 from bot.core.turn import TAPPED_QUIET, Turn
+from bot.core.welcoming import WELCOME, greet, not_welcomed
 
 
 def note_delivery(turn: Turn, event: Delivered) -> None:
@@ -44,11 +46,23 @@ def begin(turn: Turn, again: bool = False) -> None:
         day = pacing.local_date(turn.calendar, turn.now)
         turn.put_track(turn.assessment.tracks[0], day=day, posts=1)
     greet(turn, again)
-    setup = turn.assessment.setup
-    problems = tuple(one.name for one in turn.assessment.participants if not one.reachable)
-    names = tuple(one.name for one in turn.assessment.participants)
-    turn.tell_owners("launched", "launched", (("status", ""),), delivered=names, problems=problems,
-                     first=turn.now + timedelta(0), account=setup.account)
+    tell_launched(turn)
+
+
+def tell_launched(turn: Turn) -> None:
+    """The owners hear what is out and what is not yet: in private everybody's first question waits for their hours."""
+    asked = [one for one in turn.assessment.participants if not one.stopped]
+    away = tuple((one.name, first_of(turn, one)) for one in asked if first_of(turn, one) > turn.now)
+    turn.tell_owners(
+        "launched", "launched", (("status", ""),), first=turn.now, mode=turn.assessment.setup.mode,
+        asked=tuple(one.name for one in asked), now=tuple(one.name for one in asked if first_of(turn, one) <= turn.now),
+        later=away, problems=tuple(one.name for one in asked if not one.reachable),
+    )
+
+
+def first_of(turn: Turn, one: Participant) -> datetime:
+    """When somebody can be asked first."""
+    return pacing.next_open(one.calendar, max(one.paused_until or turn.now, turn.now))
 
 
 def begin_prompt(turn: Turn, prompt: Prompt, event: Delivered) -> None:
@@ -80,6 +94,8 @@ def note_missed(turn: Turn, event: Missed) -> None:
         prompt = turn.assessment.prompt(int(event.post[1:].partition(".")[0]))
         if prompt and prompt.to and prompt.state == "waiting":
             turn.put(prompt, until=turn.now)
+    elif kind == WELCOME:
+        not_welcomed(turn, event.post)
     elif kind in ("nudge", "line"):
         for number in turn.assessment.waiting:
             prompt = turn.assessment.prompts[number - 1]
@@ -87,10 +103,12 @@ def note_missed(turn: Turn, event: Missed) -> None:
                 turn.put(prompt, nudges=prompt.nudges - 1, nudge_from=turn.now)
 
 
-def heard_from(turn: Turn, person: str) -> None:
-    """Whoever writes or taps in private can be reached there again."""
-    one = turn.assessment.participant(person)
-    if one and not one.reachable and not one.stopped:
+def heard_from(turn: Turn, event: Said | Pressed | Submitted) -> None:
+    """Whoever writes or taps is in the workspace, and in private they can be reached there again."""
+    one = turn.assessment.participant(event.person)
+    if one and one.left_at and event.at > one.left_at:
+        come_back(turn, event.person)
+    elif one and not event.thread and not one.reachable and not one.stopped:
         turn.put_person(one, reachable=True)
 
 

@@ -12,7 +12,7 @@ from bot.core import pacing
 from bot.core.asking import roll_day
 from bot.core.assessment import Assessment, NudgeIntent, Prompt
 from bot.core.messages import CatchUp, ThreadNudge, WaitingPrompt, say
-from bot.core.quota import EXTRA_POSTS, FOR_THE_SUMMARY
+from bot.core.quota import has_post
 from bot.core.setup import Calendar, Participant
 from bot.core.turn import Turn
 
@@ -221,11 +221,9 @@ def label_of(turn: Turn, prompt: Prompt) -> str:
 def book_post(turn: Turn) -> bool:
     """Use one of the thread's posts of the day for a reminder; False when none is left."""
     track = turn.assessment.tracks[0]
-    if track.person:
-        return True
+    if track.person or not has_post(turn.assessment, turn.now):
+        return bool(track.person)
     track = roll_day(turn, track)
-    if track.posts >= turn.assessment.setup.pace + EXTRA_POSTS - FOR_THE_SUMMARY:
-        return False
     turn.put_track(track, posts=track.posts + 1)
     return True
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.figures import RANGE, clocked, number, summed
 from bot.core.phrases import in_parts, only_figures, plain
 from bot.core.units import BYTES, CURRENCIES, HOURS, MONTH, SCALES, duration_words, say_quantity
 
@@ -20,7 +21,6 @@ _STEADY: Final = MONTH  # Once an hour, in times per month: the least that "cons
 _UNITS = duration_words()
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _NUM = r"(?:\d+/\d+(?![\d/])|\d{1,3}(?:[ ,.']\d{3})+(?:[.,]\d+)?(?!\d)|\d*[.,]?\d+)"
-_RANGE = r"\s*(?:times\s*)?(?:-|\bto\b|\bor\b|\buntil\b|\btill\b|\.\.+)\s*[~≈]?\s*"
 _PRE = r"(?P<pre>[~≈<>\s]*)(?<![\w.,/])"
 _POST = r"(?P<post>\s*[<>](?!\s*[\d$€£])|(?:\s*[«»~])*)"
 _WIDE = "|".join(sorted(SCALES, key=len, reverse=True))
@@ -30,32 +30,29 @@ _BYTE = "|".join(BYTES).lower()
 
 _DURATION = re.compile(
     rf"{_PRE}({_NUM})(?:\s?(hundred|thousand))?(?:\s?({_UNIT})(?![a-z]))?"
-    rf"(?:{_RANGE}({_NUM})(?:\s?(hundred|thousand))?(?:\s?({_UNIT})(?![a-z]))?)?{_POST}"
+    rf"(?:{RANGE}({_NUM})(?:\s?(hundred|thousand))?(?:\s?({_UNIT})(?![a-z]))?)?{_POST}"
 )
-_PERCENT = re.compile(rf"{_PRE}({_NUM})()\s?(%?)(?:{_RANGE}({_NUM})()\s?(%?))?{_POST}")
+_PERCENT = re.compile(rf"{_PRE}({_NUM})()\s?(%?)(?:{RANGE}({_NUM})()\s?(%?))?{_POST}")
 _COUNT = re.compile(
-    rf"{_PRE}({_NUM}){_SCALE}(?:\s?({_BYTE})(?![a-z]))?(?:{_RANGE}({_NUM}){_SCALE}(?:\s?({_BYTE})(?![a-z]))?)?{_POST}"
+    rf"{_PRE}({_NUM}){_SCALE}(?:\s?({_BYTE})(?![a-z]))?(?:{RANGE}({_NUM}){_SCALE}(?:\s?({_BYTE})(?![a-z]))?)?{_POST}"
 )
 _PAID = rf"(?:({_CODE})\s?)?({_NUM}){_SCALE}(?:\s?({_CODE})(?![a-z]))?"
-_MONEY = re.compile(rf"{_PRE}{_PAID}(?:{_RANGE}{_PAID})?{_POST}")
+_MONEY = re.compile(rf"{_PRE}{_PAID}(?:{RANGE}{_PAID})?{_POST}")
 _TIMES = re.compile(
-    rf"(?P<pre>[~≈<>\s]*)(?:(?<![\w.,/])({_NUM})(?:{_RANGE}({_NUM}))?\s*(times)?)?(?:\s*[a-z]+){{0,2}}?\s*"
-    rf"(?P<link>\bper\b|\bevery\b|\bin\b|/)?\s*[~≈]?\s*(?:(?<![\w.,])({_NUM})(?:{_RANGE}({_NUM}))?)?\s?"
+    rf"(?P<pre>[~≈<>\s]*)(?:(?<![\w.,/])({_NUM})(?:{RANGE}({_NUM}))?\s*(times)?)?(?:\s*[a-z]+){{0,2}}?\s*"
+    rf"(?P<link>\bper\b|\bevery\b|\bin\b|/)?\s*[~≈]?\s*(?:(?<![\w.,])({_NUM})(?:{RANGE}({_NUM}))?)?\s?"
     rf"(?<![a-z])({_UNIT})(?![a-z]){_POST}"
 )
 _NEGATIVE = re.compile(r"[~<>≈\s$€£]*(?:-(?=[\d.$€£])|minus\b)")
-_GROUPED = re.compile(r"\d{1,3}(?:[ ']\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
 _YEAR = re.compile(r"\b(?:in|since|by|until|before|during|year) (?:19|20)\d\d\b|\bq[1-4]\b")
 _LOOSE = re.compile(r"(?:in )?(?:≈?\d?-?)?\s*(hours|days|weeks|months|years)(?: to (days|weeks|months|years))?[.!]?")
 _LOOSE_MOST = {"hours": 24.0, "days": 168.0, "weeks": 730.5, "months": 8766.0, "years": 43830.0}
 _RATE = re.compile(rf"(?:\ba |\ban |\bper |\bevery |\beach |/ ?)({_UNIT})(?![a-z])")
 _TIMED = re.compile(rf"\s?(?:{_UNIT})(?![a-z])")
 _SEVERAL = re.compile(r"\b(?:usual|normal|typical|last|sometimes|recent|then|else|best|worst)")
-_MINUTES = re.compile(r"(?<=\d\d)\s?m\b|\b([5-9])m\b")
-_CLOCK = re.compile(r"(?<=\d)h\s?(\d\d)(?![\d.,:])\s?(?:m|mins?)?\b|(?<=\d)h\s?(?=\d)")
 _DIGITS = re.compile(r"\d[ -]?figures?\b|\d[ -]?digits?\b")
 _PART = re.compile(
-    rf"(?:{_NUM}{_RANGE})?{_NUM}\s?(?:%|per ?cents?\b|pct\b|(?:half|thirds?|quarters?|fifths?|tenths?)\b)"
+    rf"(?:{_NUM}{RANGE})?{_NUM}\s?(?:%|per ?cents?\b|pct\b|(?:half|thirds?|quarters?|fifths?|tenths?)\b)"
 )
 _IN_N = re.compile(rf"\b(\d+) in (?:every )?(\d+)\b(?!\s?(?:{_UNIT})(?![a-z]))")
 _LEFT = re.compile(r"[^\W_]|%")
@@ -89,7 +86,7 @@ def read_quantity(kind: str, text: str, of: int = 0) -> Amount | None:
     if "20" in said or "19" in said or "q" in said:
         said = _YEAR.sub(" ", said)
     if kind == "duration":
-        said = _clocked(said) if "m" in said or "h" in said else said
+        said = summed(clocked(said) if "m" in said or "h" in said else said)
         return _story(text, said, kind, _durations(said)) or _loose(text, said)
     if kind == "percentage":
         return _story(text, said, kind, _shares(said))
@@ -110,12 +107,6 @@ def _out_of(text: str, of: int) -> Amount | None:
     low, high = (end if end is None else round(end * of / 100, 1) for end in (share.low, share.high))
     said = _words(text, low or 0.0, high, "count", share.approximate, True)
     return Amount(low or 0.0, high, "", share.approximate, said)
-
-
-def _clocked(said: str) -> str:
-    """Hours and minutes as said on a clock, apart: "1h30" is an hour and 30 minutes."""
-    said = _CLOCK.sub(lambda at: f" h {at[1]} min " if at[1] else " h ", said)
-    return _MINUTES.sub(r"\1 min", said)
 
 
 Span = tuple[float, float | None, str, int, int]  # low, high, unit as said, where it starts, where it ends
@@ -150,20 +141,6 @@ def _words(text: str, low: float, high: float | None, unit: str, approximate: bo
     return own[0].lower() + own[1:] if own[:2] == "A " or (own[1:2].islower() and own.split()[0].isalpha()) else own
 
 
-def _number(digits: str, kind: str) -> float:
-    """A figure as written: thousands and decimals apart by what is sure ("1.200" is a count, "99.999" a share)."""
-    if "/" in digits:
-        part, _, whole = digits.partition("/")
-        return int(part) / int(whole) if int(whole) else 0.0
-    if _GROUPED.fullmatch(digits) and ("." not in digits or kind in ("count", "money")):
-        return float(re.sub(r"\D", "", digits))
-    digits = digits.replace(" ", "").replace("'", "")
-    comma, dot = digits.rfind(","), digits.rfind(".")
-    if comma >= 0 and dot >= 0:
-        digits = digits.replace("," if comma < dot else ".", "")
-    return float(digits.replace(",", "."))
-
-
 def _bounded(low: float, high: float, match: re.Match[str]) -> tuple[float, float | None]:
     """Both ends after "up to", "at least", "or less" and "or more"; in order."""
     low, high = (low, high) if low <= high else (high, low)
@@ -183,17 +160,13 @@ def _durations(said: str) -> list[Span]:
         if (first.startswith("/") or "/" in first) and not own:
             continue
         bare = not own and not other
-        if bare and ((not unit and _number(first, "") != 0) or not _ENDS.match(said, match.end())):
+        if bare and ((not unit and number(first, "") != 0) or not _ENDS.match(said, match.end())):
             continue
         unit = other or own or unit or "hour"
         low, high = _scaled(first, many, second, much, "duration")
         low, high = low * HOURS[own or unit], high * HOURS[unit]
         bounds = _bounded(low, high, match)
-        last = found[-1] if found and own and found[-1][0] == found[-1][1] and low == high < found[-1][0] else None
-        if last and said[last[4] : match.start(2)].strip() in ("", "and"):
-            found[-1] = (last[0] + low, last[0] + low, unit, last[3], match.end())
-        else:
-            found.append((*bounds, unit, match.start(), match.end()))
+        found.append((*bounds, unit, match.start(), match.end()))
     return found
 
 
@@ -204,8 +177,8 @@ def _shares(said: str) -> list[Span]:
         _, first, _, sign, second, _, other, _ = match.groups()
         if "/" in first or (second and "/" in second):
             continue
-        low = _number(first, "percentage")
-        high = _number(second, "percentage") if second else low
+        low = number(first, "percentage")
+        high = number(second, "percentage") if second else low
         bare = not sign and not other
         if bare and ((0 < high <= 1 and "." in said) or not _ENDS.match(said, match.end())):
             continue
@@ -247,8 +220,8 @@ def _sums(said: str) -> list[Span]:
 
 def _scaled(first: str, many: str | None, second: str | None, much: str | None, kind: str) -> tuple[float, float]:
     """Both figures with their scales: in "2-3m" the first takes the second's, in "500-1k" it does not."""
-    low = _number(first, kind)
-    high = _number(second, kind) if second else low
+    low = number(first, kind)
+    high = number(second, kind) if second else low
     shared = much if second and not many and low < high else many
     low *= SCALES.get(shared or "", 1)
     return low, high * SCALES.get(much or "", 1) if second else low
@@ -270,8 +243,8 @@ def _often(text: str, said: str) -> Amount | None:
             first, second, third, fourth = None, None, first, second
         if not (link or third):
             continue
-        low, high = (_number(first, ""), _number(second or first, "")) if first else (1.0, 1.0)
-        near, far = (_number(third, ""), _number(fourth or third, "")) if third else (1.0, 1.0)
+        low, high = (number(first, ""), number(second or first, "")) if first else (1.0, 1.0)
+        near, far = (number(third, ""), number(fourth or third, "")) if third else (1.0, 1.0)
         if not near or not far:
             continue
         rate = MONTH / HOURS[name]

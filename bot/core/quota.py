@@ -34,6 +34,14 @@ def has_quota(assessment: Assessment, track: Track, now: datetime) -> bool:
     return track.asked < pace or (is_card and not due_back(assessment, track, now))
 
 
+def has_post(assessment: Assessment, at: datetime) -> bool:
+    """Whether the thread's day has room for a post beside its prompts at this moment; in private runs always."""
+    track = assessment.tracks[0]
+    if track.person or track.day != pacing.local_date(assessment.setup.calendar, at):
+        return True
+    return track.posts < assessment.setup.pace + EXTRA_POSTS - FOR_THE_SUMMARY
+
+
 def first_day_of(assessment: Assessment) -> date | None:
     """The local day of the opening post, None before."""
     if assessment.first_at is None:

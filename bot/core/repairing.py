@@ -8,19 +8,22 @@ new opening post makes another one, and what was open is asked below it.
 from dataclasses import replace
 
 from bot.core import pacing
-from bot.core.asking import greet
 from bot.core.cards import opening
 from bot.core.closing import share
 from bot.core.events import Missed, Undeliverable
+from bot.core.leaving import leave
 from bot.core.messages import say
 from bot.core.noting import note_missed
 from bot.core.turn import Turn
+from bot.core.welcoming import WELCOME, greet, not_welcomed
 
 ONCE = ("opening", "hello", "summary")
 """Posts that nothing brings about a second time."""
 WITHDRAWN = ("token_revoked", "uninstalled")
 """Reasons that are the whole workspace's, whoever the post was for."""
 
+LEFT = "left"
+"""The reason that says: this person is no more in the workspace."""
 GONE = ("no_thread", "deleted")
 """Reasons that say: the thread is no more."""
 
@@ -34,6 +37,9 @@ def note_undeliverable(turn: Turn, event: Undeliverable) -> None:
     person = "" if event.reason in WITHDRAWN else event.person
     one = run.participant(person) if person else None
     note_unsaid(turn, event)
+    if person and event.reason == LEFT:
+        leave(turn, person, event.at)
+        return
     key = f"undeliverable:{event.post}:{event.reason}"
     if one:
         turn.put_person(one, reachable=False)
@@ -54,6 +60,8 @@ def note_unsaid(turn: Turn, event: Undeliverable) -> None:
     name = event.post.partition(":")[0]
     if name in ONCE:
         turn.change(unsaid=tuple(dict.fromkeys((*turn.assessment.unsaid, name))))
+    elif name == WELCOME:
+        not_welcomed(turn, event.post)
     elif name.startswith("p") and name[1:2].isdigit():
         note_missed(turn, Missed(event.at, event.post))
 

@@ -32,12 +32,13 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody who answers. `paused_until` is an aware UTC time; `stopped` means out for good.
+    """Somebody who answers. `paused_until` is an aware UTC time; `stopped` means out of the run.
 
-    `reachable` is False once a private message to them was refused for good; `external` people never see
-    internal parts; an `admin` of the workspace steers the runs there, and reads no internal parts either. `caught_up`
-    is the last local day whose catch-up was sent; `nudged_on` the last local day of a nudge from this run;
-    `hinted_on` the last local day of a private hint.
+    Who is stopped was `removed` by an owner, left the workspace at `left_at` and is in again once they are back, or
+    wished for it; `hinted` says that these were told so when they wrote. `reachable` is False once a private message to
+    them was refused for good; `external` people never see internal parts; an `admin` of the workspace steers the runs
+    there, and reads no internal parts either. `caught_up` is the last local day whose catch-up was sent; `nudged_on` the
+    last local day of a nudge from this run.
     """
 
     person: str
@@ -51,6 +52,9 @@ class Participant:
     admin: bool = False
     caught_up: date | None = None
     nudged_on: date | None = None
+    removed: bool = False
+    left_at: datetime | None = None
+    hinted: bool = False
 
     def active(self, now: datetime) -> bool:
         """Whether this person can be asked now: neither stopped nor paused."""
@@ -62,7 +66,8 @@ class Setup:
     """How one assessment is run. Fixed at launch, changed only by an owner's command.
 
     `areas` are the areas taken (all of the template where empty); `pace` is questions per working day; `deadline`
-    the last local day in the calendar's zone. `speed` above 1 marks a trial run, said in the opening post.
+    the last local day in the calendar's zone. `speed` above 1 marks a trial run, said in the opening post. `gone` are
+    owners who left the workspace: the run stays theirs, and goes on without them.
     """
 
     id: str
@@ -91,3 +96,15 @@ class Setup:
     hears_replies: bool = True
     reacts: bool = True
     lag: float = 15.0
+    gone: tuple[str, ...] = ()
+
+    @property
+    def here(self) -> tuple[str, ...]:
+        """The owners who are there: whom to tell."""
+        return tuple(one for one in self.owners if one not in self.gone)
+
+    @property
+    def here_names(self) -> tuple[str, ...]:
+        """The names of the owners who are there."""
+        pairs = zip(self.owners, self.owner_names, strict=False)
+        return tuple(name for one, name in pairs if one not in self.gone)

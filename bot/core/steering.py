@@ -1,17 +1,16 @@
-"""What owners do with a run by command or button, and what people ask for themselves."""
+"""What owners do with a run by command or button."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.core import pacing, planning
-from bot.core.assessment import Action, Assessment, Track
+from bot.core.assessment import Action, Assessment
 from bot.core.closing import close, share, shut
-from bot.core.events import Requested, Steered
+from bot.core.events import Steered
 from bot.core.handing import give_way, hand_over
+from bot.core.membership import add_person, remove_person
 from bot.core.nudging import candidates, remind_now
 from bot.core.repairing import relocate, say_again
-from bot.core.setup import Participant
-from bot.core.taking import withdraw_answer
 from bot.core.turn import TAPPED_QUIET, Turn
 
 
@@ -46,7 +45,7 @@ def steer(turn: Turn, event: Steered) -> None:
         case "add" if event.participant:
             add_person(turn, event.participant)
         case "remove" if event.who:
-            remove_person(turn, event.who)
+            remove_person(turn, event.who, removed=True)
         case "remind":
             turn.nudged = event.nudged
             remind_now(turn, event.who, event.number)
@@ -155,10 +154,11 @@ def assign(turn: Turn, event: Steered) -> None:
 
 
 def drop(turn: Turn, number: int) -> None:
-    """Drop a prompt: it is not asked any more."""
+    """Drop a prompt: it is not asked any more; an answer that stands counts."""
     prompt = turn.assessment.prompt(number)
     if prompt and prompt.state != "closed":
-        turn.put(prompt, state="closed", outcome="dropped", generation=prompt.generation + 1, until=None)
+        outcome = "answered" if prompt.answered else "dropped"
+        turn.put(prompt, state="closed", outcome=outcome, generation=prompt.generation + 1, until=None)
         give_way(turn, prompt)
 
 
@@ -172,89 +172,7 @@ def narrow(turn: Turn) -> None:
         turn.put_track(track, plan=kept, deepened=True)
 
 
-def add_person(turn: Turn, person: Participant) -> None:
-    """Add somebody who answers; in private mode they get a line of prompts of their own."""
-    known = turn.assessment.participant(person.person)
-    turn.put_person(replace(person, role=person.role or known.role, caught_up=known.caught_up, nudged_on=known.nudged_on)
-                    if known else person)
-    if turn.assessment.setup.mode == "private" and not turn.assessment.track(person.person):
-        source = turn.assessment.tracks[0]
-        steps = [*(f"question:{p.item}" for p in turn.assessment.prompts if p.track == source.person and p.item)]
-        track = Track(person.person, tuple(dict.fromkeys((*steps, *source.plan))), quiet_until=turn.now)
-        turn.change(tracks=(*turn.assessment.tracks, track))
-
-
-def remove_person(turn: Turn, person: str) -> None:
-    """Take somebody out: what waits for them goes back to everybody."""
-    one = turn.assessment.participant(person)
-    if one is None:
-        return
-    turn.put_person(one, stopped=True)
-    for number in turn.assessment.waiting:
-        prompt = turn.assessment.prompts[number - 1]
-        if prompt.to == person:
-            turn.put(prompt, to="", handed_by="", nudge_from=turn.now, generation=prompt.generation + 1,
-                     until=turn.now if turn.assessment.setup.mode == "thread" else prompt.until)
-    drop_track(turn, person)
-
-
-def drop_track(turn: Turn, person: str) -> None:
-    """End a person's own line of prompts in private mode."""
-    track = turn.assessment.track(person) if person else None
-    if track:
-        prompt = turn.assessment.prompt(track.open)
-        if prompt and prompt.state == "open":
-            turn.put(prompt, state="closed", outcome="answered" if prompt.answered else "dropped")
-        turn.put_track(track, plan=(), open=0, quiet_until=None, deepened=True)
-        for number in turn.assessment.waiting:
-            waiting = turn.assessment.prompts[number - 1]
-            if waiting.track == person:
-                turn.put(waiting, state="closed", outcome="dropped", until=None)
-
-
 def add_action(turn: Turn, event: Steered) -> None:
     """Note a follow-up item."""
     actions = turn.assessment.actions
     turn.change(actions=(*actions, Action(len(actions) + 1, event.text, event.who, event.day)))
-
-
-def wish(turn: Turn, event: Requested) -> None:
-    """Do what a person asks for themselves."""
-    one = turn.assessment.participant(event.person)
-    if one is None:
-        return
-    match event.wish:
-        case "pause":
-            turn.put_person(one, paused_until=event.until)
-            postpone(turn, event.person, event.until)
-        case "back":
-            turn.put_person(one, paused_until=None, stopped=False)
-            postpone(turn, event.person, turn.now)
-        case "stop":
-            waiting = sum(turn.assessment.prompts[n - 1].to == event.person for n in turn.assessment.waiting)
-            remove_person(turn, event.person)
-            turn.tell_owners(f"stopped:{event.person}", "person_stopped", name=one.name, count=waiting)
-        case "forget":
-            forget(turn, one, event.text)
-        case "zone":
-            turn.put_person(one, calendar=replace(one.calendar, zone=event.text))
-
-
-def postpone(turn: Turn, person: str, until: datetime | None) -> None:
-    """After time off a person's own prompts count anew: the next prompt, not the backlog."""
-    for prompt in candidates(turn.assessment):
-        if person in (prompt.to, prompt.track):
-            turn.put(prompt, nudge_from=until or turn.now)
-
-
-def forget(turn: Turn, one: Participant, instead: str) -> None:
-    """Withdraw everything a person said; of them stays a place with a neutral word for a name."""
-    for prompt in turn.assessment.prompts:
-        for answer in prompt.answers:
-            if answer.person == one.person and not answer.withdrawn:
-                withdraw_answer(turn, turn.assessment.prompts[prompt.number - 1], answer)
-    remove_person(turn, one.person)
-    actions = tuple(replace(a, who=one.person) if a.who == one.name else a for a in turn.assessment.actions)
-    turn.change(actions=actions)
-    turn.refresh(*(str(p.number) for p in turn.assessment.prompts if one.person in (p.passed, p.handed_by, p.to)))
-    turn.put_person(Participant(one.person, instead, calendar=turn.calendar, stopped=True, reachable=False))

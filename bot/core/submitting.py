@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
+from bot.core.admitting import may_answer
 from bot.core.answers import clean
 from bot.core.assessment import Prompt
 from bot.core.cards import picks_of
 from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Item
 from bot.core.handing import dont_know, not_me
-from bot.core.pressing import later, pick, refused
-from bot.core.taking import file_text, may_answer, settle
+from bot.core.passing import later
+from bot.core.pressing import pick, refused
+from bot.core.taking import file_text, settle
 from bot.core.turn import Turn
 
 QUOTE = "quote"

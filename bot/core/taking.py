@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import pacing
+from bot.core.admitting import ended, hint_out, may_answer
 from bot.core.answers import clean, empty, is_lone_question, is_thanks
 from bot.core.assessment import Answer, Prompt
 from bot.core.cards import BASELINE
@@ -27,7 +28,10 @@ def take_message(turn: Turn, event: Said) -> None:
     A message comes once, the inbox sees to that; so nobody has to look through all answers for it.
     """
     text = clean(event.text)
-    if event.leading_mention or not may_answer(turn, event.person):
+    if not may_answer(turn, event.person):
+        hint_out(turn, event.person, text, not event.thread)
+        return
+    if event.leading_mention:
         return
     if empty(text):
         take_files(turn, event)
@@ -60,22 +64,6 @@ def take_files(turn: Turn, event: Said) -> None:
         turn.whisper(event.person, "attachment_only", (("take", event.message),), number=latest(turn))
     else:
         turn.whisper(event.person, "empty_answer", number=latest(turn))
-
-
-def may_answer(turn: Turn, person: str) -> bool:
-    """Whether what this person writes can be an answer: a participant who did not stop, or anybody in an open run."""
-    known = turn.assessment.participant(person)
-    return not known.stopped if known else turn.assessment.setup.open_to_all
-
-
-def ended(turn: Turn, person: str, at: datetime, aloud: bool = True) -> bool:
-    """Whether the run had ended when this was sent; then its author is told (`aloud`). What came before counts."""
-    assessment = turn.assessment
-    if assessment.live or assessment.status == "closing" or (assessment.closed_at and at <= assessment.closed_at):
-        return False
-    if aloud:
-        turn.whisper(person, "ended", account=assessment.setup.account)
-    return True
 
 
 def named(turn: Turn, number: int, person: str) -> Prompt | None:
@@ -183,8 +171,8 @@ def settle(turn: Turn, number: int, *, typed: bool) -> None:
     moved = len({answer.person for answer in prompt.answers if not answer.withdrawn}) <= 1
     if track.open == number:
         turn.quiet(track, typed)
-    elif prompt.answered and prompt.state == "waiting":
-        turn.put(prompt, state="closed", outcome="answered", until=None)
+    elif prompt.answered and (prompt.state == "waiting" or prompt.outcome != "answered"):
+        turn.put(prompt, state="closed", outcome="answered", until=None, passed="")
         moved = True
     turn.refresh(str(number), *(("opening",) if moved else ()))
     note_late(turn)

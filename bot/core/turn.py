@@ -70,7 +70,7 @@ class Turn:
     def refresh_summaries(self) -> None:
         """Have what was posted at the end worded anew: the team's summary, and that of each owner."""
         run = self.assessment
-        owners = (owner for owner, _ in run.owner_summaries if owner in run.setup.owners)
+        owners = (owner for owner, _ in run.owner_summaries if owner in run.setup.here)
         self.refresh("summary", *(f"owner-summary:{owner}" for owner in owners))
 
     def react(self, message: str, off: bool = False) -> None:
@@ -91,12 +91,15 @@ class Turn:
 
     def tell_owners(
         self, key: str, notice: str, /, buttons: tuple[tuple[str, str], ...] = (), fence: tuple[tuple[int, int], ...] = (),
-        **facts: Fact,
+        to: tuple[str, ...] = (), **facts: Fact,
     ) -> None:
-        """Tell every owner in private; `key` makes it once, and it stays unsaid once none of the fenced prompts waits."""
+        """Tell every owner who is there in private, or those named in `to`.
+
+        `key` makes it once, and it stays unsaid once none of the fenced prompts waits.
+        """
         setup, opens = self.assessment.setup, pacing.next_open(self.calendar, self.now)
         note = OwnerNote(notice, setup.id, setup.account, tuple(facts.items()), buttons)
-        for owner in setup.owners:
+        for owner in to or setup.here:
             self.says.append(say(f"{key}:{owner}", note, "private", person=owner, lane=1, opens=opens,
                                  prompts=fence))
 

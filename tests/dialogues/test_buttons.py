@@ -49,6 +49,32 @@ def test_skip_twice_is_told_who_was_quicker(talk: Talk) -> None:
     talk.jonas.taps("skip", 2).gets("already_closed", says="Ana Weber")
 
 
+def test_skip_on_an_answered_question_only_goes_on(talk: Talk) -> None:
+    talk.ana.says("3 weeks")
+    talk.jonas.taps("skip").gets_nothing()
+    talk.hears("prompt_card", number=3)
+    assert talk.prompt(2).outcome == "answered" and "Skipped" not in card(talk, 2).plain
+
+
+def test_skip_on_the_days_last_answered_question_says_when_the_next_comes() -> None:
+    talk = Talk().starts(pace="2").opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2).ana.says("3 weeks")
+    talk.jonas.taps("skip").gets("nothing_more", says="Tue 1 Dec, 09:30")
+    assert talk.prompt(2).outcome == "" and "Skipped" not in card(talk, 2).plain
+    talk.at("Tue 10:00").hears("prompt_card", number=3)
+    assert talk.prompt(2).outcome == "answered"
+
+
+def test_what_was_skipped_or_dropped_and_is_answered_counts_as_answered(talk: Talk) -> None:
+    talk.ana.taps("skip")
+    talk.jonas.says("#2 3 weeks").marked()
+    assert talk.prompt(2).outcome == "answered" and "Skipped" not in card(talk, 2).plain
+    talk.after(minutes=4).ana.says("in a wiki")
+    talk.owner.presses("drop", talk.owner.commands("status").gets("status_card"), value="3")
+    assert talk.prompt(3).outcome == "answered" and "Dropped" not in card(talk, 3).plain
+
+
 def test_later_without_a_day_comes_back_the_next_working_day(talk: Talk) -> None:
     talk.ana.taps("later")
     talk.ana.sends(day="").gets("later_set", says="Tue 1 Dec, 09:30")

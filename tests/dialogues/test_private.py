@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from dialogue import Person, Talk
-from fakes import ANA, JONAS
+from fakes import ANA, JONAS, MEI, somebody
 
 from bot.channels import ChannelError
 
@@ -56,6 +56,13 @@ def test_three_days_of_one_form_a_day(talk: Talk) -> None:
     talk.at("Wed 17:00")
     assert talk.run.status == "closed" and len(talk.all("team_summary")) == 1
     assert WORDS not in public(talk), "private words stand in the summary only with a tick"
+
+
+def test_the_owner_hears_after_the_launch_who_is_asked_when() -> None:
+    ines = somebody("Ines Prado", zone="America/New_York")
+    talk = Talk(ANA, MEI, ines).starts("Globex", "executive").opens()
+    told = talk.owner.gets("launched").plain
+    assert "to Ana Weber and Mei Tanaka now, to Ines Prado Mon 30 Nov, 15:30" in told and "Asked" not in told
 
 
 def test_progress_counts_every_line_of_prompts(talk: Talk) -> None:
