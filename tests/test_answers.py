@@ -164,7 +164,8 @@ def test_quantities(
     [
         (TIME, "-3 weeks"), (TIME, "3"), (TIME, "24/7"), (TIME, "it depends"), (TIME, "2m"), (SHARE, "-5%"),
         (SHARE, "0.4"), (SHARE, "80/20"), (SHARE, "40 of our models"), (OFTEN, "4 times"), (MONEY, "a lot"),
-        (MONEY, "six figures"),
+        (MONEY, "six figures"), (TIME, "faster decisions; around 2.5m EUR last year"), (TIME, "about $1.2m a year"),
+        (SHARE, "About $1.2m a year, mostly cloud"), (SHARE, "we never measured it"), (OFTEN, "~$5k per month"),
         (COUNT, "20%"), (COUNT, "10 to 20 percent"), (COUNT, "one in ten"), (COUNT, "two thirds"), (COUNT, "half"),
         (OF_TEN, "20"), (OF_TEN, "150 %"), (OF_TEN, "it varies"), (SHARE, "since 12/2024"), (MONEY, "20% of the budget"),
         (COUNT, "Airflow"), (COUNT, "minus 4"), (TIME, "2 days dev, 1 week test, 3 weeks approval, 4 weeks waiting"),

@@ -56,6 +56,9 @@ _SHARES = {
     "very little": "≈0-10 % ", "almost everything": "≈90-100 % ", "nearly everything": "≈90-100 % ",
     "percent": " % ", "per cent": " % ", "pct": " % ", "24/7": "100 % ",
 }  # fmt: skip
+_ADVERBS = frozenset(("always", "never", "mostly", "fully"))
+"""A share only where they end their clause: "mostly cloud" and "never measured" tell of something else."""
+_CLAUSE = re.compile(r"\s*(?:$|[,;:.!?()]|-\s)")
 _EVERY = {
     "hourly": "every 1 hour ", "daily": "every 1 day ", "nightly": "every 1 day ", "weekly": "every 1 week ",
     "bi-weekly": "~every 2 week ", "biweekly": "~every 2 week ", "fortnightly": "every 2 week ",
@@ -141,6 +144,8 @@ def plain(text: str, unit: str) -> str:
         """What one phrase becomes."""
         if match[1]:
             return str(int(NUMBERS[match[1]]) + int(NUMBERS[match[2]]))
+        if unit == "percentage" and match[0] in _ADVERBS and not _CLAUSE.match(match.string, match.end()):
+            return match[0]
         return "1" if match[3] else table[match[0]]
 
     said = _PATTERNS.get(unit, _OTHER).sub(word, said)

@@ -38,6 +38,10 @@ _COUNT = re.compile(
 )
 _PAID = rf"(?:({_CODE})\s?)?({_NUM}){_SCALE}(?:\s?({_CODE})(?![a-z]))?"
 _MONEY = re.compile(rf"{_PRE}{_PAID}(?:{RANGE}{_PAID})?{_POST}")
+_PRICED = re.compile(
+    rf"(?:(?:{_CODE})\s?{_NUM}{_SCALE}|(?<![\w.,]){_NUM}{_SCALE}\s?(?:{_CODE})(?![a-z]))"
+    rf"(?:\s?(?:\bper|\bevery|\ban?|\b1|/)\s?(?:{_UNIT})(?![a-z]))?"
+)
 _TIMES = re.compile(
     rf"(?P<pre>[~≈<>\s]*)(?:(?<![\w.,/])({_NUM})(?:{RANGE}({_NUM}))?\s*(times)?)?(?:\s*[a-z]+){{0,2}}?\s*"
     rf"(?P<link>\bper\b|\bevery\b|\bin\b|/)?\s*[~≈]?\s*(?:(?<![\w.,])({_NUM})(?:{RANGE}({_NUM}))?)?\s?"
@@ -81,6 +85,8 @@ def read_quantity(kind: str, text: str, of: int = 0) -> Amount | None:
     said = plain(text[:_MOST], kind)
     if _NEGATIVE.match(said) or (kind in ("count", "money") and _DIGITS.search(said)):
         return None
+    if kind in ("duration", "percentage", "frequency"):
+        said = _PRICED.sub(" ", said)  # money: "2.5m EUR" is neither minutes nor a share
     if kind == "frequency":
         return _often(text, said[:240])
     if "20" in said or "19" in said or "q" in said:
