@@ -238,6 +238,7 @@ def test_not_every_n_is_a_no(said: str) -> None:
         ("4", 4), ("4/5", 4), ("four", 4), ("4 out of 5", 4), ("level 4", 4), ("I'd say 3, because of tests", 3),
         ("8/10", 4), ("3-4", 3), ("3.5", 3), ("4️⃣", 4), ("⭐⭐⭐", 3), ("very happy", 5), ("Not at all happy!", 1),
         ("7", 0), ("0", 0), ("-4", 0), ("40%", 0), ("fine", 0), ("2 - we have nothing", 2),
+        ("2 we have nothing", 2), ("3 stars", 3), ("4 of 5 today", 4), ("One dashboard with all of it", 0), ("2 audits", 0),
     ],
 )  # fmt: skip
 def test_scales(said: str, level: int) -> None:

@@ -64,6 +64,9 @@ _SCALE = re.compile(
     r"\W*(?:(?:i'd |i would )?(?:say|give (?:it|us)|level|stage|maybe|about|probably|around|a|an|roughly|score|rating|"
     r"currently|today|we are at|we're at|at|solid)[\s:]+)*\W*"
     r"(\d{1,2}(?:[.,]\d)?)(?:\s*(?:-|–|to|or)\s*(\d(?:[.,]\d)?))?(?:\s*(?:/|out of|of)\s*(\d{1,2}))?(?![\w%]|[.,]\d)"
+    r"(?!\s+(?!(?:because|cause|as|since|for|at|with|without|but|and|or|maybe|if|on|in|today|now|right|currently|i|i'd|i'm|"
+    r"we|we're|it|it's|our|the|there|though|although|probably|honestly|stars?|points?|of|out|tops|max|no|not|only|just|"
+    r"would|is|so|until|given|due|to|from|overall|here|by|where|when|how)\b)[^\W\d_])"  # "2 audits" is none
 )
 _FIVE = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _FIVE_WORD = re.compile(r"\b(?:one|two|three|four|five)\b")
