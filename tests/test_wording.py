@@ -231,6 +231,10 @@ def test_one_is_said_as_one() -> None:
     echo = samples.Echo("Features", (("Rebuilding features", 1, 4), ("Most time on data", 3, 4)))
     card = said(samples.card(echo=echo))
     assert "1 of 4 recognises “rebuilding features”, 3 of 4 recognise “most time on data”" in card
+    alone = tuple((label, 1, 1) for label in ("Rebuilding features", "Most time on data"))
+    for pains, words in ((alone[:1], "“rebuilding features” sounds like you."),
+                         (alone, "“rebuilding features” and “most time on data” sound like you.")):
+        assert words in said(samples.card(echo=samples.Echo("Features", pains)))
     row = (4, "Who approves a release?", "Jonas")
     for count, words in ((1, "One tap, or leave it as it is."), (2, "One tap each, or leave them as they are.")):
         assert words in said(samples.CatchUp("A1", "Northwind", "ana", samples.DAY, (row,) * count))
