@@ -13,7 +13,7 @@ from adapters.slack.answering import Answering
 from adapters.slack.directory import Directory
 from adapters.slack.guard import Guard, mute_bodies
 from adapters.slack.listening import build_app
-from adapters.slack.service import bolt_asgi
+from adapters.slack.service import taking
 from adapters.slack.settings import SlackSettings
 from adapters.slack.tokens import OneWorkspace, web_client
 from bot.channels import Change, Inbound, Reply
@@ -122,7 +122,7 @@ async def port(patience: float = 2.5, **options: Any) -> AsyncIterator[Port]:
         app, listener = build_app(ears, answering, lambda: NOON, lambda at: at, web_client(slack.url, None), patience)
         mute_bodies()
         try:
-            async with served(Guard(bolt_asgi(app), SECRET, lambda: NOON)) as door:
+            async with served(Guard(taking(app), SECRET, lambda: NOON)) as door:
                 slack.connect_http(door.url, SECRET)
                 yield Port(slack, ears, door)
         finally:

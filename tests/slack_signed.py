@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import httpx
 import uvicorn
 
-from adapters.slack.guard import FORM, JSON, App
+from adapters.slack.guard import FORM, JSON, Guard
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -60,7 +60,7 @@ class Door:
 
 
 @contextlib.asynccontextmanager
-async def served(app: App) -> AsyncIterator[Door]:
+async def served(app: Guard) -> AsyncIterator[Door]:
     """An application on a port of this machine."""
     server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="error", access_log=False, lifespan="off"))
     serving = asyncio.create_task(server.serve())

@@ -10,26 +10,24 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from slack_bolt.request.internals import parse_body
 from slack_signed import NOON, SECRET, headers, interaction, served, signature
 
-from adapters.slack.guard import DEEPEST, FORM, JSON, LARGEST, TOLERANCE, Guard, Refused, mute_bodies, readable
+from adapters.slack.guard import DEEPEST, FORM, JSON, LARGEST, TOLERANCE, Answer, Guard, Refused, mute_bodies, readable
+from adapters.slack.shapes import fits
 
 NOW = NOON.timestamp()
 EVENT = b'{"type":"event_callback","event":{"type":"message","text":"canary"}}'
 
 
 class Behind:
-    """What stands behind the guard: keeps the bodies that reach it."""
+    """What stands behind the guard: keeps the payloads that reach it."""
 
     def __init__(self) -> None:
-        self.bodies: list[bytes] = []
+        self.payloads: list[dict[str, Any]] = []
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
-        message = await receive()
-        self.bodies.append(message["body"])
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
-        await send({"type": "http.response.body", "body": b""})
+    async def __call__(self, payload: dict[str, Any]) -> Answer:
+        self.payloads.append(payload)
+        return Answer()
 
 
 async def asked(body: bytes, told: dict[str, str], method: str = "POST") -> tuple[int, Behind]:
@@ -42,7 +40,7 @@ async def asked(body: bytes, told: dict[str, str], method: str = "POST") -> tupl
 
 def status(body: bytes, told: dict[str, str], method: str = "POST") -> int:
     code, behind = asyncio.run(asked(body, told, method))
-    assert (code == 200) == bool(behind.bodies)
+    assert (code == 200) == (len(behind.payloads) == 1)
     return code
 
 
@@ -65,10 +63,10 @@ async def driven(guard: Guard, parts: list[dict[str, Any]], told: dict[str, str]
     return sent[0]["status"], taken
 
 
-def test_what_slack_signed_passes_untouched() -> None:
+def test_what_slack_signed_passes_as_it_says() -> None:
     code, behind = asyncio.run(asked(EVENT, headers(EVENT)))
     assert code == 200
-    assert behind.bodies == [EVENT]
+    assert behind.payloads == [json.loads(EVENT)]
 
 
 @pytest.mark.parametrize("seconds", [-TOLERANCE, 0, TOLERANCE])
@@ -174,7 +172,7 @@ def test_a_caller_who_hangs_up_reaches_nobody() -> None:
     behind = Behind()
     guard = Guard(behind, SECRET, lambda: NOON)
     assert asyncio.run(driven(guard, [{"type": "http.disconnect"}], headers(EVENT)))[0] == 400
-    assert behind.bodies == []
+    assert behind.payloads == []
 
 
 def test_a_secret_is_needed() -> None:
@@ -182,11 +180,10 @@ def test_a_secret_is_needed() -> None:
         Guard(Behind(), "", lambda: NOON)
 
 
-def test_bolt_finds_a_command_that_speaks_of_a_payload() -> None:
+def test_a_command_may_speak_of_a_payload() -> None:
     fields = {"command": "/discovery", "text": "start Payload & payload Ltd", "channel_name": "payloads", "user_id": "U1"}
-    body = urlencode(fields)
-    assert parse_body(body, FORM) == {}, "Bolt reads such commands now: `readable_form` may go"
-    assert parse_body(readable(FORM.encode(), body.encode()).decode(), FORM) == fields
+    assert readable(FORM.encode(), urlencode(fields).encode()) == fields
+    assert readable(FORM.encode(), interaction({"type": "x"})) == {"type": "x"}
 
 
 def test_no_body_gets_into_a_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -208,13 +205,13 @@ JSONS = st.recursive(
 @given(st.binary(max_size=300) | JSONS.map(lambda value: json.dumps(value).encode()) | JSONS.map(
     lambda value: urlencode({"payload": json.dumps(value)}).encode()), st.sampled_from((JSON, FORM, "", "\xff", "text/html")))
 @settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_whatever_passes_bolt_can_read(body: bytes, kind: str) -> None:
+def test_whatever_is_said_is_read_or_refused(body: bytes, kind: str) -> None:
     try:
         passed = readable(kind.encode("latin-1"), body)
     except Refused as refused:
         assert refused.status == 400
     else:
-        assert isinstance(parse_body(passed.decode(), kind.lower() or None), dict)
+        assert isinstance(passed, dict) and fits(passed)
 
 
 def test_depth_is_counted_for_lists_and_objects() -> None:

@@ -11,6 +11,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -29,7 +30,20 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Slack gets back: the status of HTTP, a text, and of what type it is."""
+
+    status: int = 200
+    body: str = ""
+    kind: str = "text/plain;charset=utf-8"
+
+
+Take = Callable[[Payload], Awaitable[Answer]]
+"""Does what a payload asks for. Where it raises, the server answers 500 and Slack sends it again."""
 
 log = logging.getLogger("discovery.slack.guard")
 TALKATIVE = (
@@ -62,31 +76,28 @@ def mute_bodies() -> None:
 
 
 class Guard:
-    """An ASGI application around another: it hands on what is signed and readable."""
+    """The door for Slack's requests, as an ASGI application: it hands on the payload of what is signed and readable."""
 
-    def __init__(self, app: App, secret: str, now: Callable[[], datetime], patience: float = PATIENCE) -> None:
-        """Guard `app` with Slack's signing secret and a clock; raises ValueError for an empty secret.
+    def __init__(self, take: Take, secret: str, now: Callable[[], datetime], patience: float = PATIENCE) -> None:
+        """Guard `take` with Slack's signing secret and a clock; raises ValueError for an empty secret.
 
         `patience` is how many seconds a body may take.
         """
         if not secret:
             raise ValueError("a signing secret is needed")
-        self._app, self._secret, self._now, self._patience = app, secret.encode(), now, patience
+        self._take, self._secret, self._now, self._patience = take, secret.encode(), now, patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         try:
-            body = await self._passed(scope, receive)
+            payload = await self._passed(scope, receive)
         except Refused as refusal:
             log.info("request refused: %s", refusal.reason)
-            await answer(send, refusal.status)
+            await refuse(send, refusal.status)
             return
-        await self._app(scope, again(body, receive), send)
+        await answer(send, await self._take(payload))
 
-    async def _passed(self, scope: Scope, receive: Receive) -> bytes:
+    async def _passed(self, scope: Scope, receive: Receive) -> Payload:
         if scope["method"] != "POST":
             raise Refused(405, "method")
         headers = {name.lower(): value for name, value in scope["headers"]}
@@ -127,41 +138,31 @@ async def whole(receive: Receive, length: bytes) -> bytes:
             return b"".join(parts)
 
 
-def readable(content_type: bytes, body: bytes) -> bytes:
-    """A body that Bolt can read: a JSON object, or a form whose payload is one. Raises Refused for any other."""
+def readable(content_type: bytes, body: bytes) -> Payload:
+    """What a body says: a JSON object, or a form, whose field `payload` is one where it has it. Raises Refused for any other."""
     kind = content_type.decode("latin-1").partition(";")[0].strip().lower()
     if kind not in (JSON, FORM):
         raise Refused(400, "content type")
     try:
         text = body.decode("utf-8")
-        if kind == JSON:
-            check_object(text)
-            return body
-        return readable_form(text)
+        return read_object(text) if kind == JSON else read_form(text)
     except (ValueError, RecursionError):
         raise Refused(400, "body") from None
 
 
-def readable_form(text: str) -> bytes:
-    """A form that Bolt can read; raises Refused or ValueError.
-
-    Bolt takes what begins with a brace for JSON, and a command in which the word "payload" stands anywhere (in its text,
-    in a channel's name) for an interaction, of which it then finds nothing (slack_bolt/request/internals.py). Written
-    with an escape the word means the same, and Bolt does not see it.
-    """
+def read_form(text: str) -> Payload:
+    """The fields of a form, or the object in its field `payload`; raises Refused or ValueError."""
     if text.startswith("{"):
         raise Refused(400, "no form")
     fields = parse_qs(text, keep_blank_values=True, max_num_fields=200)
-    payloads = fields.get("payload", ())
-    if len(payloads) > 1 or not fits({name: values[-1] for name, values in fields.items()}):
+    payloads, found = fields.get("payload", ()), {name: values[-1] for name, values in fields.items()}
+    if len(payloads) > 1 or not fits(found):
         raise Refused(400, "shape")
-    for payload in payloads:
-        check_object(payload)
-    return (text if payloads else text.replace("payload", "%70ayload")).encode()
+    return read_object(payloads[0]) if payloads else found
 
 
-def check_object(text: str) -> None:
-    """Whether a text is a JSON object of Slack's shape that is not nested too deeply; raises Refused or ValueError."""
+def read_object(text: str) -> Payload:
+    """A JSON object of Slack's shape that is not nested too deeply; raises Refused or ValueError."""
     found = json.loads(text)
     if not isinstance(found, dict):
         raise Refused(400, "no object")
@@ -170,6 +171,7 @@ def check_object(text: str) -> None:
         raise Refused(400, "depth")
     if not fits(found):
         raise Refused(400, "shape")
+    return found
 
 
 def depth(value: object) -> int:
@@ -192,22 +194,16 @@ def _inside(value: object) -> list[object]:
     return []
 
 
-def again(body: bytes, receive: Receive) -> Receive:
-    """A body that was read once, to be read by the application behind."""
-    given = False
-
-    async def replay() -> MutableMapping[str, Any]:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay
+async def answer(send: Send, told: Answer) -> None:
+    """Answer with a text."""
+    body = told.body.encode()
+    headers = [(b"content-length", b"%d" % len(body)), (b"content-type", told.kind.encode("latin-1"))]
+    await send({"type": "http.response.start", "status": told.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
-async def answer(send: Send, status: int) -> None:
-    """An answer without a body."""
+async def refuse(send: Send, status: int) -> None:
+    """Answer that a request does not pass, without a word."""
     headers = [(b"content-length", b"0"), *([(b"allow", b"POST")] if status == 405 else [])]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

@@ -22,18 +22,20 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from starlette.requests import Request
 
 from adapters.slack.answering import Answering
 from adapters.slack.directory import Directory
-from adapters.slack.guard import Guard
+from adapters.slack.guard import Guard, Take
 from adapters.slack.listening import build_app
 from adapters.slack.pace import Pace
-from adapters.slack.service import bolt_asgi
+from adapters.slack.service import taking
 from adapters.slack.tokens import Self
 from bot.channels import Change, Inbound, Reply
 from bot.core.events import Delivered
@@ -88,6 +90,11 @@ class Ears:
         """Nothing."""
 
 
+def now() -> datetime:
+    """The time of the world, at which requests are signed."""
+    return datetime.now(UTC)
+
+
 def signature(body: bytes, at: datetime) -> dict[str, str]:
     """The headers with which Slack signs a request."""
     stamp = str(int(at.timestamp()))
@@ -97,7 +104,7 @@ def signature(body: bytes, at: datetime) -> dict[str, str]:
 
 def signed(body: bytes, kind: str) -> dict[str, Any]:
     """An ASGI scope of a signed request."""
-    headers = {"content-type": kind, **signature(body, NOW)}
+    headers = {"content-type": kind, **signature(body, now())}
     return {
         "type": "http", "method": "POST", "path": "/slack/events", "raw_path": b"/slack/events", "query_string": b"",
         "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1), "root_path": "",
@@ -150,7 +157,7 @@ async def rate(app: App, each: int) -> float:
 def on_the_wire(body: bytes) -> bytes:
     """A message as a whole HTTP request, signed now."""
     headers = {"host": "localhost", "content-type": "application/json", "content-length": str(len(body)),
-               **signature(body, datetime.now(UTC))}  # fmt: skip
+               **signature(body, now())}  # fmt: skip
     return b"POST /slack/events HTTP/1.1\r\n" + "".join(f"{n}: {v}\r\n" for n, v in headers.items()).encode() + b"\r\n" + body
 
 
@@ -190,21 +197,28 @@ def over_http(what: str, folder: Path, each: int) -> float:
         return asyncio.run(rate_over_http(port, each))
 
 
-def ours(bench: Bench, one_listener: bool = False) -> App:
-    """The service's own way in behind its guard; with all its listeners, or with that for events only."""
+def ours(bench: Bench, one_listener: bool = False) -> Take:
+    """The service's own way in, which stands behind its guard; with all its listeners, or with that for events only."""
     ears = Ears(bench)
     bolt, _ = build_app(ears, Answering(bench.engine.corridor.wording.words, URL), bench.clock.now, lambda at: at,
                         AsyncWebClient(base_url=URL))
     if one_listener:
         del bolt._async_listeners[1:]
-    return bolt_asgi(bolt)
+    return taking(bolt)
 
 
 def plain_bolt(listener: Callable[..., Awaitable[None]], **options: bool) -> App:
     """Bolt with one listener, as its documentation shows it: it answers 200 before the listener has run."""
     app = AsyncApp(signing_secret=SECRET, authorize=authorize, client=AsyncWebClient(base_url=URL), **options)  # type: ignore[arg-type]
     app.event("message")(listener)
-    return bolt_asgi(app)
+    handler = AsyncSlackRequestHandler(app)
+
+    async def answered(scope: Any, receive: Any, send: Any) -> None:
+        """One request, with Starlette between it and Bolt."""
+        response = await handler.handle(Request(scope, receive))
+        await response(scope, receive, send)
+
+    return answered
 
 
 async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
@@ -233,11 +247,6 @@ def opened(folder: Path) -> Bench:
     return bench
 
 
-def now() -> datetime:
-    """The time at which everything is signed that does not go over HTTP."""
-    return datetime.fromtimestamp(NOW.timestamp(), UTC)
-
-
 async def in_process(bench: Bench, each: int) -> tuple[float, float, float, float]:
     """Without HTTP: messages per second of ours, of ours with one listener, and of Bolt; and a command's milliseconds."""
     bench.writer.start()
@@ -249,7 +258,7 @@ async def in_process(bench: Bench, each: int) -> tuple[float, float, float, floa
         every, one = await listeners(app, single, each)
     finally:
         bench.writer.stop()
-    bare = Guard(plain_bolt(nothing, request_verification_enabled=False), SECRET, now)
+    bare = plain_bolt(nothing)
     await ask(bare, message(0, 999))
     return durable, await rate(bare, each), every / one, quick
 

@@ -5,14 +5,13 @@ Run by the benchmark as `python -m tests.benchmarks.slack_server ours|bolt|textb
 
 import asyncio
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
 
-from adapters.slack.guard import App, Guard
+from adapters.slack.guard import Guard
 from bot.app import settle_memory
-from tests.benchmarks.bench_slack import SECRET, nothing, opened, ours, plain_bolt, textbook
+from tests.benchmarks.bench_slack import SECRET, App, nothing, now, opened, ours, plain_bolt, textbook
 
 
 async def serve(app: App) -> None:
@@ -41,7 +40,7 @@ def main(what: str, folder: Path) -> None:
             bench = opened(folder)
             bench.writer.start()
             settle_memory()
-            asyncio.run(serve(Guard(ours(bench), SECRET, lambda: datetime.now(UTC))))
+            asyncio.run(serve(Guard(ours(bench), SECRET, now)))
 
 
 if __name__ == "__main__":
