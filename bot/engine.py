@@ -34,7 +34,7 @@ from bot.core.messages import Notice
 from bot.corridor import Corridor
 from bot.delivery import Outcome, Verdict
 from bot.forms import loaded, of_row, opened_form, wrong_day
-from bot.joining import joined
+from bot.joining import refused_person, with_guest
 from bot.living import lived
 from bot.pressed import press_elsewhere
 from bot.routing import run_of_message, run_of_private, takes_command
@@ -179,10 +179,12 @@ class Engine:
             return press_elsewhere(self.corridor, db, event)
         if "text" in dict(event.values) and not event.value("text") and not event.value("pick"):
             return Reply(errors=(("text", self.corridor.wording.error("required", {})),))
-        try:
-            self.corridor.apply(db, joined(self.corridor, db, db.load(event.assessment), event), event)
-        except NoAssessment:
+        run = loaded(db, event.assessment)
+        if run is None:
             return Reply(self.corridor.wording.post(Notice("no_runs")))
+        if wrong := refused_person(self.corridor, run, event):
+            return wrong
+        self.corridor.apply(db, run, with_guest(self.corridor, db, run, event))
         return Reply(close=True)
 
     async def wake(self, now: datetime, limit: int = 100) -> int:

@@ -26,6 +26,8 @@ VERBS_IN_ROWS = ("catch_up", "nudge", "home", "summary", "actions")
 DAYS = {"past": "past_date", "far": "far_date"}
 RUNS = "runs"
 """The card that lists runs."""
+ANYBODY = Input("person", "", "person")
+"""Somebody of the workspace: whoever a prompt is put to takes part from then on."""
 STEERS = ("extend", "assign", "add_person", "remove", "action")
 
 
@@ -89,9 +91,9 @@ def prompt_form(corridor: Corridor, db: Store, run: Assessment, prompt: Prompt, 
             inputs: tuple[Input, ...] = (Input("day", "", "date"),)
             return made(corridor, "later", inputs, run, prompt, guide)
         case "not_me":
-            return made(corridor, "hand_over", (replace(person_input(run, event.person), required=False),), run, prompt, guide)
+            return made(corridor, "hand_over", (ANYBODY,), run, prompt, guide)
         case "who_would":
-            return made(corridor, "who_would", (person_input(run, event.person),), run, prompt, guide)
+            return made(corridor, "who_would", (replace(ANYBODY, required=True),), run, prompt, guide)
         case _ if prompt.kind == "target_details":
             return details_form(corridor, run, prompt, guide, event)
         case _ if prompt.kind in ("recognition", "targets"):
@@ -203,11 +205,9 @@ def target_text(run: Assessment, item: Item, reader: str) -> str:
     return item.ask.replace("{baseline}", baseline(run, item, reader) or "…").replace("{target}", "…")
 
 
-def person_input(run: Assessment, but: str) -> Input:
-    """A choice among the run's participants, or of anybody where anybody may answer."""
-    options = tuple((one.person, one.name) for one in run.participants if one.person != but and not one.stopped)
-    if run.setup.open_to_all or not options:
-        return Input("person", "", "person", required=True)
+def participant_input(run: Assessment) -> Input:
+    """A choice among the run's participants."""
+    options = tuple((one.person, one.name) for one in run.participants if not one.stopped)
     return Input("person", "", "choice", options=options, required=True)
 
 
@@ -238,7 +238,7 @@ def steering_form(corridor: Corridor, db: Store, event: Pressed) -> Reply | None
     if event.action == "assign":
         return assign_form(corridor, db, run, number_of(event.value))
     if event.action == "remove":
-        who = person_input(run, "")
+        who = participant_input(run)
         return Reply(form=made(corridor, "remove", (who,), run, None, None)) if who.options else None
     if event.action == "action":
         fields = (Input("text", "", "long", required=True), Input("person", "", "text"), Input("day", "", "date"))
@@ -257,4 +257,5 @@ def assign_form(corridor: Corridor, db: Store, run: Assessment, number: int) -> 
         return None
     options = tuple((str(one.number), f"#{one.number} {label(one, guide)}") for one in open_ones)
     pick = Input("number", "", "choice", value=str(prompt.number) if prompt else "", options=options)
-    return Reply(form=made(corridor, "assign", (*((pick,) if options else ()), person_input(run, "")), run, prompt, guide))
+    fields = (*((pick,) if options else ()), replace(ANYBODY, required=True))
+    return Reply(form=made(corridor, "assign", fields, run, prompt, guide))

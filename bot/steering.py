@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from bot.channels import Reply
@@ -14,10 +13,10 @@ from bot.core.events import Commanded, Steered, number_of
 from bot.core.messages import Fact, Notice
 from bot.core.steering import later_end
 from bot.corridor import Corridor
+from bot.joining import newcomer, unfit
 from bot.showing import result
 from bot.starting import workspace_of
 from bot.store import Store
-from bot.wishing import pause_of, remembered
 
 
 def unknown_person(corridor: Corridor, found: Command, near: tuple[str, ...]) -> Reply:
@@ -37,9 +36,11 @@ def steer(corridor: Corridor, db: Store, event: Commanded, found: Command, run: 
     prompt = run.prompt(found.number)
     if (found.verb == "assign" or found.number) and prompt is None:
         return result(corridor, Notice("unknown_number", (("number", found.number),)))
-    named = found.verb in ("assign", "remove") or (found.verb == "remind" and found.who_text)
+    named = found.verb == "remove" or (found.verb == "remind" and found.who_text)
     if named and not active(run, found.who):
         return unknown_person(corridor, found, names(run))
+    if found.verb == "assign" and (problem := unassignable(corridor, run, found)):
+        return result(corridor, problem)
     if found.verb == "assign" and prompt and prompt.state == "closed" and prompt.answered:
         return result(corridor, Notice("already_closed", (("number", prompt.number), ("names", ()))))
     if not fitting(run, found.verb):
@@ -49,14 +50,11 @@ def steer(corridor: Corridor, db: Store, event: Commanded, found: Command, run: 
         text = elsewhere(corridor, event.channel, run)
         if not text:
             return result(corridor, Notice("no_channel"))
-    participant = None
-    if found.verb == "add":
-        if not found.who:
-            return unknown_person(corridor, found, ())
-        known = remembered(corridor, db, found.who, found.who_text)
-        calendar = replace(run.setup.calendar, zone=known.calendar.zone or run.setup.calendar.zone)
-        participant = replace(known, role=found.text or known.role, calendar=calendar,
-                              paused_until=pause_of(db, found.who, now))
+    if found.verb == "add" and not found.who:
+        return unknown_person(corridor, found, ())
+    joins = found.verb == "add" or (found.verb == "assign" and run.participant(found.who) is None)
+    role = found.text if found.verb == "add" else ""
+    participant = newcomer(corridor, db, run, found.who, found.who_text, role) if joins else None
     nudged = already_reminded(db, run, now) if found.verb == "remind" else frozenset()
     order = Steered(now, event.person, found.verb, day, found.who, found.number, text, participant, nudged)
     after = corridor.apply(db, run, order)
@@ -65,6 +63,15 @@ def steer(corridor: Corridor, db: Store, event: Commanded, found: Command, run: 
     facts = (("verb", verb), ("account", run.setup.account), ("day", day),
              ("name", one.name if one else found.who_text))
     return result(corridor, Notice("done", (*facts, *reminded(run, after)) if found.verb == "remind" else facts))
+
+
+def unassignable(corridor: Corridor, run: Assessment, found: Command) -> Notice | None:
+    """Why a prompt cannot be given to the person a command names; None where it can."""
+    problem = unfit(corridor, run, found.who, "") if found.who else "not_here"
+    one = run.participant(found.who)
+    if problem == "takes_no_part" and one:
+        return Notice("takes_no_part", (("name", one.name),))
+    return Notice("unknown_person", (("word", found.who_text or found.text), ("suggestions", names(run)))) if problem else None
 
 
 def elsewhere(corridor: Corridor, channel: str, run: Assessment) -> str:

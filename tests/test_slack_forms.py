@@ -85,6 +85,32 @@ def test_what_is_wrong_in_a_form_of_a_run_stands_at_its_field(tmp_path: Path) ->
         assert one.app.store.load(run_of(one)).setup.deadline.isoformat() == "2026-12-09"
         assign = (await olivia.taps(board, "Ask someone else")).modal
         assert assign
-        assert "Name its number" in (await olivia.submits(assign, {"person": "Jonas Lindqvist"})).errors["number"]
+        assert "Name its number" in (await olivia.submits(assign, {"person": team[1].id})).errors["number"]
+
+    play(tmp_path, scene)
+
+
+def test_a_prompt_is_handed_to_anybody_of_the_workspace_with_a_people_picker(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        ana, zoe = team[0], one.slack.add_user("Zoe Stranger", "America/New_York")
+        robot, gone = one.slack.add_user("Robot", is_bot=True), one.slack.add_user("Gone", deleted=True)
+        await ana.taps(cards(one.slack, room)[1], "next")
+        await one.go(minutes=2)
+        form = (await ana.selects(cards(one.slack, room)[2], "menu", "Not me")).modal
+        assert form
+        picker = next(block["element"] for block in form.blocks if block.get("block_id") == "person")
+        assert picker["type"] == "users_select"
+        for wrong, told in ((robot, "I can’t ask Robot"), (gone, "I can’t ask"), (ana, "That is you")):
+            assert told in (await ana.submits(form, {"person": wrong.id})).errors["person"]
+        assert not (await ana.submits(form, {"person": zoe.id})).errors
+        await one.go(hours=8)
+        assert any(message.text.startswith("#2") for message in one.slack.posts(one.slack.dm(zoe)))
+        assert any("who was not asked before" in message.text for message in one.slack.posts(one.slack.dm(olivia)))
+        await zoe.says("about 3 weeks", one.slack.dm(zoe))
+        await one.settle()
+        run = one.app.store.load(run_of(one))
+        joined = run.participant(f"slack:{one.slack.team.id}:{zoe.id}")
+        assert joined and joined.calendar.zone == "America/New_York"
+        assert [answer.text for answer in run.prompts[1].answers] == ["about 3 weeks"]
 
     play(tmp_path, scene)

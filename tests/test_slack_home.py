@@ -29,7 +29,7 @@ async def handed_to(one: Town, room: Channel, ana: Person, jonas: Person) -> Vie
     await one.go(minutes=2)
     asked = await ana.selects(cards(one.slack, room)[2], "menu", "Not me")
     assert asked.modal
-    await ana.submits(asked.modal, {"person": jonas.name})
+    await ana.submits(asked.modal, {"person": jonas.id})
     await one.go(minutes=1)
     await jonas.opens_home()
     await published(one, 1)

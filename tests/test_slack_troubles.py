@@ -316,7 +316,7 @@ def test_what_a_deleted_message_said_is_gone_also_with_replies_below_it(tmp_path
         await one.go(minutes=2)
         asked = await ana.selects(cards(one.slack, room)[2], "menu", "Not me")
         assert asked.modal
-        await ana.submits(asked.modal, {"person": jonas.name})
+        await ana.submits(asked.modal, {"person": jonas.id})
         await one.go(minutes=1)
         said = await jonas.says("about 3 weeks, as Bertha told me")
         await jonas.says("and I asked her again", thread=said)

@@ -74,6 +74,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "no_runs": (), "need_account": (("limit", 80),), "need_template": (("templates", ("executive",)),),
     "duplicate_run": (*ACCOUNT, ("template", "Data science")), "too_many_runs": (("most", 50),),
     "too_many_people": (("most", 100),), "deadline_too_soon": (("day", DAY),), "too_long": (("limit", 80),),
+    "yourself": (), "takes_no_part": (("name", "Zoe"),), "not_here": (("name", "Zoe"),),
     "no_channel": (), "export_ready": (("format", "csv"), *ACCOUNT),
     "unknown_format": WORD, "unknown_number": NUMBER, "broken": (), "busy": (),
     "bad_number": (("word", "x"), ("low", 1), ("high", 20)), "bad_time": (("word", "9.3o"),), "bad_window": (),
@@ -94,6 +95,7 @@ OWNER_NOTES: dict[str, tuple[tuple[str, object], ...]] = {
     "open_point": (*NUMBER, ("label", "Release approval")), "person_stopped": (("name", "Ana"), ("count", 1), ("mode", "thread")),
     "owner_left": (("name", "Lea"), ("names", ("Tom",))), "owner_back": (("status", "running"),),
     "person_back": (("name", "Ana"),),
+    "person_joined": (("name", "Zoe"), *NUMBER, ("giver", "Ana"), ("mode", "thread"), ("external", True)),
 }  # fmt: skip
 
 LADDER = ("From raw data each time.", "By copying.", "From a catalogue.", "From a store.", "Within a day.")

@@ -45,7 +45,8 @@ from bot.core.welcoming import news_moments, tell_news
 
 def decide(assessment: Assessment, event: Event, guide: Guide, now: datetime) -> Decision:
     """What follows from one event: a pure function of the state, the event, the guide and the time (aware UTC)."""
-    turn = Turn(assessment, guide, now, key=getattr(event, "key", ""), speaker=getattr(event, "name", ""))
+    turn = Turn(assessment, guide, now, key=getattr(event, "key", ""), speaker=getattr(event, "name", ""),
+                guest=getattr(event, "participant", None))
     if isinstance(event, Said | Pressed | Submitted):
         heard_from(turn, event)
     match event:

@@ -112,7 +112,10 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A person sent a form. `values` are pairs of field name and text, several picks joined by a newline."""
+    """A person sent a form. `values` are pairs of field name and text, several picks joined by a newline.
+
+    `participant` is somebody the form names who does not take part yet, as they would.
+    """
 
     key: str
     at: datetime
@@ -124,6 +127,7 @@ class Submitted:
     channel: str = ""
     thread: str = ""
     name: str = ""
+    participant: Participant | None = None
 
     def value(self, name: str) -> str:
         """The text of one field, stripped; empty where the form has no such field."""

@@ -2,11 +2,18 @@
 
 from bot.core.asking import post
 from bot.core.assessment import Prompt
+from bot.core.membership import join_for
 from bot.core.turn import TAPPED_QUIET, Turn
 
 DECLINES = 2
 """After so many refusals of a handed-over prompt the owner decides."""
 
+
+
+def takes(turn: Turn, person: str) -> bool:
+    """Whether a prompt can be put to somebody: who takes part, or joins for it."""
+    one = turn.assessment.participant(person) or turn.guest
+    return one is not None and one.person == person and not one.stopped
 
 
 def give_way(turn: Turn, prompt: Prompt) -> None:
@@ -25,7 +32,7 @@ def not_me(turn: Turn, prompt: Prompt, person: str, to: str) -> None:
     if declining and declined >= DECLINES:
         turn.put(prompt, declined=declined, generation=prompt.generation + 1, to="", nudge_from=turn.now)
         decide_by_owner(turn, prompt)
-    elif to and to != person and turn.assessment.participant(to):
+    elif to != person and takes(turn, to):
         hand_over(turn, prompt, person, to, declined)
     elif declining:
         turn.put(prompt, declined=declined, to="", handed_by="", generation=prompt.generation + 1, nudge_from=turn.now)
@@ -60,6 +67,8 @@ def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0
     if declined > DECLINES:
         decide_by_owner(turn, prompt)
         return
+    if turn.assessment.participant(to) is None:
+        join_for(turn, prompt.number, giver)
     moved = turn.put(
         prompt, state="waiting", outcome="", to=to, handed_by=giver, declined=declined, until=None, yield_at=None,
         generation=prompt.generation + 1, asked_at=turn.now, nudges=0, nudge_from=turn.now, passed="",
@@ -73,7 +82,7 @@ def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0
 
 def dont_know(turn: Turn, prompt: Prompt, person: str, to: str) -> None:
     """Don't know: route it to who would; on a prompt for all it binds only the one who pressed."""
-    if to and to != person and turn.assessment.participant(to):
+    if to != person and takes(turn, to):
         hand_over(turn, prompt, person, to, prompt.declined)
         return
     unknown = tuple(dict.fromkeys((*prompt.unknown_by, person)))

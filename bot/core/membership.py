@@ -20,9 +20,28 @@ def add_person(turn: Turn, person: Participant) -> None:
     if known:
         person = replace(person, role=person.role or known.role, caught_up=known.caught_up, nudged_on=known.nudged_on)
     turn.put_person(person)
-    if known is None or known.stopped:
+    lent = turn.assessment.setup.mode == "private" and turn.assessment.track(person.person) is None
+    if known is None or known.stopped or lent:
         begin_track(turn, person.person)
         expect(turn, person.person)
+
+
+def join_for(turn: Turn, number: int, giver: str) -> None:
+    """Somebody joins because a prompt is handed to them: their card says from whom it comes, and the owners hear of it.
+
+    In the thread they are welcomed like others who join; in private they are asked no more than what is handed to them,
+    until an owner adds them.
+    """
+    one, setup = turn.guest, turn.assessment.setup
+    if one is None:
+        return
+    turn.put_person(one)
+    if setup.mode == "thread":
+        expect(turn, one.person)
+    others = tuple(owner for owner in setup.here if owner != giver)
+    if others and not setup.open_to_all:
+        turn.tell_owners(f"joined:{one.person}", "person_joined", (("remove", ""),), to=others, name=one.name,
+                         number=number, giver=turn.name_of(giver), mode=setup.mode, external=one.external)
 
 
 def begin_track(turn: Turn, person: str) -> None:

@@ -16,7 +16,7 @@ TAPPED_QUIET = timedelta(minutes=1)
 
 @dataclass(slots=True)
 class Turn:
-    """The accumulator of one decision. It lives no longer than the call of `decide`."""
+    """The accumulator of one decision; it lives no longer than the call of `decide`. `guest` may join for a prompt."""
 
     assessment: Assessment
     guide: Guide
@@ -26,6 +26,7 @@ class Turn:
     nudges: list[NudgeIntent] = field(default_factory=list)
     nudged: frozenset[str] = frozenset()
     speaker: str = ""
+    guest: Participant | None = None
 
     @property
     def calendar(self) -> Calendar:

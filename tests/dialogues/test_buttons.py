@@ -104,7 +104,7 @@ def test_a_postponed_prompt_is_answered_meanwhile_by_its_number(talk: Talk) -> N
 
 def test_a_hand_over_goes_to_one_person_in_private_and_the_thread_goes_on(talk: Talk) -> None:
     talk.ana.taps("not_me")
-    assert [value for value, _ in talk.ana.form().inputs[0].options] == ["fake:jonas", "fake:mei"]
+    assert talk.ana.form().inputs[0].kind == "person" and not talk.ana.form().inputs[0].required
     talk.ana.sends(person="fake:mei").gets("handed_over", says="Mei Tanaka")
     assert "Ana Weber thinks you can tell" in card(talk, 2, "fake:mei").plain
     talk.after(minutes=1).hears("prompt_card", number=3)
@@ -164,6 +164,36 @@ def test_whom_a_prompt_was_handed_to_can_decline_without_naming_anybody(talk: Ta
     talk.ana.taps("not_me").sends(person="fake:mei")
     talk.mei.taps("not_me", 2).sends(person="").gets("declined", says="Ana Weber had put it")
     assert talk.prompt(2).to == "" and talk.prompt(2).state == "waiting"
+
+
+@pytest.mark.parametrize("form", ["not_me", "who_would"])
+def test_a_prompt_can_be_handed_to_anybody_who_then_takes_part(talk: Talk, form: str) -> None:
+    assert talk.run.participant("fake:zoe") is None
+    talk.ana.taps(form).sends(person="fake:zoe")
+    assert "Ana Weber thinks you can tell" in card(talk, 2, "fake:zoe").plain
+    assert "With Zoe Stranger, from Ana Weber" in card(talk, 2).plain
+    told = talk.all("person_joined", "fake:olivia")
+    assert len(told) == 1 and "handed #2 of Acme Corp to Zoe Stranger" in told[0].post.plain
+    assert [button.action for button in told[0].post.buttons] == ["remove"]
+    talk.zoe.says("half a year", private=True).marked()
+    assert talk.texts(2) == ["half a year"] and talk.prompt(2).outcome == "answered"
+    talk.after(minutes=5).hears("hello", says="Zoe Stranger")
+    talk.zoe.says("They take turns")
+    assert talk.texts(3) == ["They take turns"], "from then on they may answer in the thread"
+    assert len(talk.all("hello")) == 2
+
+
+def test_nobody_is_handed_a_prompt_who_cannot_be_asked(talk: Talk) -> None:
+    sheet = talk.ana.taps("not_me").form()
+    for person, told in (("fake:ana", "That is you"), ("fake:nobody", "I can’t ask"), ("other:zoe", "I can’t ask")):
+        assert told in dict(talk.ana.sends(sheet, person=person).reply.errors)["person"]
+    talk.mei.says("stop", private=True)
+    assert "Mei Tanaka does not take part" in dict(talk.ana.sends(sheet, person="fake:mei").reply.errors)["person"]
+    assert talk.prompt(2).to == "" and talk.prompt(2).state == "open" and not talk.prompt(2).not_me
+    talk.jonas.says("three weeks")
+    talk.after(minutes=5)
+    talk.ana.sends(sheet, person="fake:zoe").gets("already_closed")
+    assert talk.run.participant("fake:zoe") is None, "nobody joins for what is answered"
 
 
 def test_in_an_open_run_a_prompt_can_be_handed_to_anybody() -> None:
@@ -311,7 +341,6 @@ def test_forms_with_missing_odd_and_forged_fields(talk: Talk) -> None:
     talk.ana.sends(form, text="x", private="perhaps", colour="red")
     assert talk.texts(2) == ["x"]
     later = talk.ana.taps("not_me", 2).form()
-    talk.ana.sends(later, person="fake:zoe")
     talk.ana.sends(later, person="nobody at all")
     assert talk.prompt(2).to == ""
 

@@ -142,9 +142,17 @@ def test_what_is_answered_or_with_somebody_who_left_is_not_assigned(talk: Talk) 
     talk.after(minutes=5)
     talk.owner.commands("assign #2 @Mei").gets("already_closed")
     talk.owner.commands("remove @Mei").presses("confirm")
-    talk.owner.commands("assign #3 @Mei").gets("unknown_person")
+    talk.owner.commands("assign #3 @Mei").gets("takes_no_part", says="Mei Tanaka")
     talk.owner.commands("assign #3 @jonas").gets("done", says="handed over to Jonas Lindqvist")
     assert not talk.all("handed_over", "fake:olivia"), "the owner is told once"
+
+
+def test_the_owner_assigns_to_anybody_who_then_takes_part(talk: Talk) -> None:
+    talk.owner.commands("assign #2 @nobody").gets("unknown_person")
+    talk.owner.commands("assign #2 @zoe").gets("done", says="handed over to Zoe Stranger")
+    assert talk.run.participant("fake:zoe") and talk.prompt(2).to == "fake:zoe"
+    assert not talk.all("person_joined", "fake:olivia"), "whoever did it knows it"
+    talk.after(minutes=5).hears("hello", says="Zoe Stranger")
 
 
 def test_pause_and_resume_by_words_and_by_button(talk: Talk) -> None:

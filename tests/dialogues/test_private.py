@@ -175,6 +175,24 @@ def test_a_prompt_handed_on_in_private_shows_each_only_their_own_words(talk: Tal
     assert WORDS in cards["fake:mei"] and "a guess" not in cards["fake:mei"]
 
 
+def test_whoever_is_handed_a_prompt_in_private_is_asked_nothing_else_until_an_owner_adds_them(talk: Talk) -> None:
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    mine = talk.open_prompt(talk.ana)
+    assert mine
+    talk.ana.taps("not_me", mine.number).sends(person="fake:zoe").gets("handed_over", says="Zoe Stranger")
+    talk.at("Tue 15:00")
+    assert {one.post.card for one in talk.all("prompt_card", "fake:zoe")} == {str(mine.number)}
+    assert talk.all("person_joined", "fake:olivia")[0].post.plain.endswith("add them.")
+    talk.zoe.says(WORDS, private=True)
+    assert talk.texts(mine.number) == [WORDS] and "fake:zoe" not in {track.person for track in talk.run.tracks}
+    talk.owner.commands("add @zoe").gets("done")
+    talk.after(minutes=30)
+    assert len({one.post.card for one in talk.all("prompt_card", "fake:zoe")}) > 1, "now their own questions come, too"
+    talk.at("Wed 17:00")
+    assert talk.run.status == "closed"
+
+
 def test_the_thread_of_a_private_run_takes_no_answers(talk: Talk) -> None:
     posts = len([one for one in talk.channel.posts if one.public])
     talk.ana.says("I think it is about 3 weeks").unmarked()
