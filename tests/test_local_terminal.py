@@ -139,14 +139,14 @@ def test_a_button_that_asks_first_is_pressed_only_after_yes() -> None:
 def test_a_form_is_filled_in_line_by_line() -> None:
     table = asked()
     printed = table.types(
-        "/tap 1 answer", "/form", "bad", "", "", "", "/form", "two words", "beta", "1, Mei Tanaka", "", "/form"
+        "/tap 1 answer", "/form", "bad", "", "", "", "/form", "two words", "beta", "1, mei, Nobody", "", "/form"
     )
     assert "Read this first." in printed and "2 Beta" in printed and "Day [2026-03-03]" in printed
     assert "text: Say more." in printed and printed.endswith("No form is open.")
     first, second = [event for event in table.heard if isinstance(event, Submitted)]
     assert dict(first.values) == {"text": "bad", "kind": "", "who": "", "day": "2026-03-03"}
     assert dict(second.values) == {
-        "text": "two words", "kind": "b", "who": "local:olivia\nlocal:mei", "day": "2026-03-03",
+        "text": "two words", "kind": "b", "who": "local:olivia\nlocal:mei\nNobody", "day": "2026-03-03",
     }  # fmt: skip
     assert second.thread == f"{ROOM}/1"
 

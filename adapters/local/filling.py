@@ -7,6 +7,7 @@ from adapters.local.acting import Refused
 from adapters.local.desk import Desk, heard, reply
 from adapters.local.inbound import Sheet
 from adapters.local.printing import form_lines
+from bot.core.people import find_person
 from bot.core.post import Input
 
 HOW = "An empty line leaves a field as it is; /send sends the form with the rest as it is, /leave leaves it."
@@ -52,7 +53,8 @@ async def asked(desk: Desk, one: Input) -> str | None:
     if said is None or said.strip() in ("", SEND, LEAVE):
         return said and said.strip()
     words = said.split(",") if one.several or one.kind == "people" else [said]
-    return "\n".join(option_value(options, word.strip()) for word in words if word.strip())
+    meant = person_value if one.kind in ("person", "people") else option_value
+    return "\n".join(meant(options, word.strip()) for word in words if word.strip())
 
 
 def offered_options(desk: Desk, one: Input) -> list[tuple[str, str]]:
@@ -68,3 +70,9 @@ def option_value(options: list[tuple[str, str]], word: str) -> str:
         return options[int(word) - 1][0]
     labelled = (value for value, label in options if word.lstrip("@").casefold() == label.casefold())
     return next(labelled, word)
+
+
+def person_value(options: list[tuple[str, str]], word: str) -> str:
+    """Somebody by the number of their line, or by name as in a command: a first name is enough where it is one person's."""
+    value = option_value(options, word)
+    return value if value != word else find_person(word.split(), tuple(options)).person or word
