@@ -50,8 +50,8 @@ def parcel_of(assessment: Assessment, one: Say, wording: Wording, places: Places
     post = wording.post(placed(one.message, places), zone_for(assessment, one.person))
     post = replace(post, assessment=post.assessment or assessment.id)
     return [Parcel(
-        f"{assessment.id}:{one.key}", address, "post", target, assessment.id, one.lane, post, fence=one.prompts,
-        refunds=one.refunds, opens=one.opens, closes=one.closes,
+        f"{assessment.id}:{one.key}", address, "edit" if one.edits else "post", target, assessment.id, one.lane, post,
+        subject=one.edits, fence=one.prompts, refunds=one.refunds, opens=one.opens, closes=one.closes,
     )]
 
 

@@ -186,3 +186,19 @@ def test_an_opening_in_doubt_is_looked_for_once_the_bot_is_back(tmp_path: Path, 
             assert [said.text for said in one.app.store.comments(run.id)] == ["Where has it gone?"]
 
     asyncio.run(asyncio.wait_for(scene(), 60))
+
+
+def test_the_older_card_of_a_prompt_that_comes_back_leads_to_the_new_one(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        await team[0].taps(cards(one.slack, room)[1], "next")
+        await one.go(minutes=2)
+        older = cards(one.slack, room)[2]
+        form = (await team[0].selects(older, "menu", "Later")).modal
+        assert form
+        await team[0].submits(form, {"day": "2026-12-01"})
+        await one.go(hours=28)
+        newer = cards(one.slack, room)[2]
+        assert newer.ts != older.ts and f"/p{newer.ts.replace('.', '')}" in str(older.blocks)
+        assert "was asked again" in older.text and not [b for b in older.blocks if b["type"] == "actions"]
+
+    play(tmp_path, scene)

@@ -74,6 +74,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "no_runs": (), "need_account": (("limit", 80),), "need_template": (("templates", ("executive",)),),
     "duplicate_run": (*ACCOUNT, ("template", "Data science")), "too_many_runs": (("most", 50),),
     "too_many_people": (("most", 100),), "deadline_too_soon": (("day", DAY),), "too_long": (("limit", 80),),
+    "asked_again": (*NUMBER, ("label", "Release approval"), ("message", "m:9")),
     "yourself": (), "takes_no_part": (("name", "Zoe"),), "not_here": (("name", "Zoe"),),
     "no_channel": (), "export_ready": (("format", "csv"), *ACCOUNT),
     "unknown_format": WORD, "unknown_number": NUMBER, "broken": (), "busy": (),

@@ -210,6 +210,7 @@ class Say:
     in the thread where the channel can. Proactive says carry `prompts` with `generations` as a fence and a window
     (`opens` to `closes`, UTC): checked again right before sending. `lane`: 0 replies to people, 1 results,
     2 prompts and reminders, 3 digests. `refunds` names person and local day of a nudge to give back when stale.
+    `edits` is a post of ours that it takes the place of.
     """
 
     key: str

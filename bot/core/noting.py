@@ -8,6 +8,7 @@ from bot.core.assessment import Prompt
 from bot.core.closing import share
 from bot.core.events import Delivered, Missed, Moved, NudgedElsewhere, Pressed, Said, Submitted, WasAway
 from bot.core.leaving import come_back
+from bot.core.messages import Notice, say
 from bot.core.nudging import addressee, candidates, due_at
 from bot.core.setup import Participant
 from bot.core.turn import TAPPED_QUIET, Turn
@@ -70,6 +71,7 @@ def begin_prompt(turn: Turn, prompt: Prompt, event: Delivered) -> None:
     track = turn.track_of(prompt)
     yield_at = pacing.add_working_days(turn.calendar_of(track), event.at, 1) if prompt.state == "open" else None
     first = prompt.posted_at is None
+    lead_on(turn, prompt, prompt.message, event.message, prompt.track)
     turn.put(prompt, posted_at=event.at if first else prompt.posted_at, message=event.message, yield_at=yield_at,
              nudge_from=event.at if first else prompt.nudge_from)
     if prompt.generation and prompt.answered:
@@ -79,8 +81,20 @@ def begin_prompt(turn: Turn, prompt: Prompt, event: Delivered) -> None:
 def begin_lent(turn: Turn, prompt: Prompt, event: Delivered) -> None:
     """Somebody has the card of a prompt that was handed to them: their reminders count from now."""
     others = tuple(pair for pair in prompt.lent if pair[0] != prompt.to)
+    lead_on(turn, prompt, dict(prompt.lent).get(prompt.to, ""), event.message, prompt.to)
     turn.put(prompt, lent=(*others, (prompt.to, event.message)), posted_at=prompt.posted_at or event.at,
              nudge_from=event.at)
+
+
+def lead_on(turn: Turn, prompt: Prompt, before: str, now: str, person: str) -> None:
+    """A prompt that was put again has another card: the one before says where it stands, and is not tapped any more."""
+    if not before or not now or before == now:
+        return
+    item = turn.guide.items.get(prompt.item)
+    facts = (("number", prompt.number), ("label", item.label if item else ""), ("message", now))
+    message = Notice("asked_again", facts, turn.assessment.id)
+    turn.says.append(say(f"asked_again:{before}", message, "private" if person else "thread", person=person, lane=1,
+                         edits=before))
 
 
 def note_missed(turn: Turn, event: Missed) -> None:

@@ -82,7 +82,7 @@ def test_later_without_a_day_comes_back_the_next_working_day(talk: Talk) -> None
     talk.after(minutes=1).hears("prompt_card", number=3)
     talk.at("Tue 12:00")
     assert talk.prompt(2).state == "open"
-    assert len([one for one in talk.all("prompt_card") if one.post.card == "2"]) == 2
+    assert len([one for one in talk.all("prompt_card") if one.post.card == "2"]) == 1 and talk.all("asked_again")
 
 
 def test_later_until_a_day_and_a_day_nobody_can_read(talk: Talk) -> None:
@@ -382,3 +382,25 @@ def test_a_card_that_is_answered_from_elsewhere_opens_as_a_form_with_its_rows() 
     assert {one.name: one.value for one in again.inputs if one.value} == {pain: "sounds", "today": "2"}
     talk.ana.sends(**{pain: "no", "today": "2"})
     assert [answer.text for answer in talk.prompt(1).answers if answer.item == pain] == ["no"]
+
+
+def test_the_older_card_of_a_prompt_that_comes_back_leads_to_the_new_one(talk: Talk) -> None:
+    older = talk.all("prompt_card")[-1]
+    talk.ana.taps("later", 2).sends(day="2026-12-02")
+    talk.at("Wed 16:00")
+    newer = [one for one in talk.all("prompt_card") if one.post.card == "2"]
+    assert len(newer) == 1 and newer[0] is not older and older.post.voice == "notices/asked_again"
+    assert "#2 Feature lead time was asked again" in older.post.plain and newer[0].message in older.post.text
+    assert not (older.post.buttons or older.post.picks or older.post.rows)
+    edits = older.edits
+    talk.jonas.says("#2 three weeks").marked()
+    assert "three weeks" in newer[0].post.plain and older.edits == edits, "it was changed once"
+
+
+def test_the_older_card_of_what_somebody_took_over_leads_to_the_new_one(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    older = talk.all("prompt_card", "fake:mei")[-1]
+    talk.mei.taps("later", 2).sends(day="")
+    talk.at("Tue 09:31")
+    assert older.post.voice == "notices/asked_again" and not older.post.buttons
+    assert talk.all("prompt_card", "fake:mei")[-1].message in older.post.text
