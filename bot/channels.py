@@ -40,6 +40,16 @@ class ChannelMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class PostDeleted:
+    """Somebody deleted a post of ours in a thread."""
+
+    key: str
+    at: datetime
+    message: str
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonChanged:
     """Somebody moved to another time zone (IANA name), or left the workspace."""
 
@@ -68,7 +78,7 @@ class Installed:
     workspace: str
 
 
-Change = ChannelClosed | ChannelOpened | ChannelMoved | PersonChanged | Uninstalled | Installed
+Change = ChannelClosed | ChannelOpened | ChannelMoved | PostDeleted | PersonChanged | Uninstalled | Installed
 Inbound = Said | Edited | Deleted | Adopted | Pressed | Submitted | Commanded
 
 

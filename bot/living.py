@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.channels import Change, ChannelClosed, ChannelMoved, ChannelOpened, Installed, PersonChanged, Uninstalled
+from bot.channels import (
+    Change,
+    ChannelClosed,
+    ChannelMoved,
+    ChannelOpened,
+    Installed,
+    PersonChanged,
+    PostDeleted,
+    Uninstalled,
+)
 from bot.core.assessment import Assessment
-from bot.core.events import Moved, Requested, Steered, Undeliverable
+from bot.core.events import Lost, Moved, Requested, Steered, Undeliverable
 from bot.corridor import Corridor
 from bot.digests import moved_owner, rest_digest
 from bot.store import Store
@@ -29,6 +38,10 @@ def lived(corridor: Corridor, db: Store, change: Change) -> None:
             for run in of_channel(db, change.old):
                 corridor.apply(db, run, Moved(now, change.old, change.new))
                 corridor.forget_threads()
+        case PostDeleted():
+            known = corridor.run_of_thread(db, change.thread)
+            if known:
+                corridor.apply(db, db.load(known), Lost(now, change.message))
         case PersonChanged():
             person_changed(corridor, db, change)
         case Uninstalled():

@@ -10,7 +10,7 @@ from re import compile as compile_pattern
 from bot.channels import ChannelError, Sent
 from bot.core import pacing
 from bot.core.assessment import Assessment
-from bot.core.events import Delivered, Event, Missed, Undeliverable
+from bot.core.events import Delivered, Event, Lost, Missed, Undeliverable
 from bot.core.post import Post
 from bot.core.summary import owner_summary
 from bot.corridor import Corridor
@@ -24,6 +24,8 @@ WAITED = compile_pattern(r"(opening|summary)(:\d+)?$|owner-summary:|[ph]\d+\.")
 
 SOON = timedelta(seconds=2)
 """Nobody writes below a new post sooner than this."""
+DELETED = "no_message"
+"""What a channel says of a post that is not there any more."""
 UNREAD = "unread_threads"
 BARRED = ("not_in_channel", "archived", "token_revoked", "uninstalled")
 """What keeps us from looking whether a post stands, and may pass."""
@@ -86,6 +88,8 @@ def settled(corridor: Corridor, db: Store, parcel: Parcel, outcome: Outcome, res
     if outcome != "sent":
         for person, day in parcel.refunds:
             db.refund_nudge(person, day)
+    if outcome == "dead" and parcel.kind == "edit" and isinstance(result, ChannelError) and result.reason == DELETED:
+        corridor.apply(db, db.load(parcel.assessment), Lost(now, parcel.subject))
     if not parcel.assessment or parcel.kind != "post":
         return
     name = parcel.key.partition(":")[2]

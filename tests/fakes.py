@@ -50,6 +50,7 @@ class FakeChannel:
     name: str = "fake"
     can: Capabilities = field(default_factory=Capabilities)
     posts: list[Posted] = field(default_factory=list)
+    gone: int = 0
     marks: set[str] = field(default_factory=set)
     faults: list[ChannelError | None] = field(default_factory=list)
     always: Fault = lambda outgoing: None
@@ -75,7 +76,8 @@ class FakeChannel:
         self.mirror(outgoing)
         if outgoing.kind == "post":
             assert outgoing.post is not None and outgoing.post.plain.strip(), "a post has plain text"
-            made = Posted(f"fake:p{len(self.posts)}", outgoing.target, outgoing.marker, outgoing.post, self.clock.now())
+            identity = f"fake:p{len(self.posts) + self.gone}"
+            made = Posted(identity, outgoing.target, outgoing.marker, outgoing.post, self.clock.now())
             self.posts.append(made)
             return Sent(made.message, self.thread_of(made))
         if outgoing.kind == "react":
@@ -83,12 +85,17 @@ class FakeChannel:
             return Sent(outgoing.message)
         known = next((one for one in self.posts if one.message == outgoing.message), None)
         if known is None:
-            raise ChannelError("message_not_found")
+            raise ChannelError("no_message")
         if outgoing.kind == "remove":
-            self.posts.remove(known)
+            self.loses(known)
         elif outgoing.post is not None:
             known.post, known.edits = outgoing.post, known.edits + 1
         return Sent(outgoing.message)
+
+    def loses(self, posted: Posted) -> None:
+        """A post is gone; its id is nobody else's."""
+        self.posts.remove(posted)
+        self.gone += 1
 
     @staticmethod
     def thread_of(posted: Posted) -> str:

@@ -202,3 +202,39 @@ def test_the_older_card_of_a_prompt_that_comes_back_leads_to_the_new_one(tmp_pat
         assert "was asked again" in older.text and not [b for b in older.blocks if b["type"] == "actions"]
 
     play(tmp_path, scene)
+
+
+def test_an_open_card_that_somebody_deletes_is_posted_again_once(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        first = cards(one.slack, room)[1]
+        await team[0].taps(first, "next")
+        await one.go(minutes=2)
+        second = cards(one.slack, room)[2]
+        await olivia.removes(second)
+        await one.go(minutes=1)
+        again = cards(one.slack, room)[2]
+        assert again.ts != second.ts and list(cards(one.slack, room)) == [1, 2]
+        await team[1].says("about 3 weeks", room, opened(one, room)[0])
+        await one.settle()
+        assert "about 3 weeks" in again.text and one.app.store.load(run_of(one)).prompts[1].answered
+        await olivia.removes(again)
+        await olivia.removes(first)
+        await one.go(minutes=10)
+        assert sorted(cards(one.slack, room)) == [3], "what is answered or waits is not asked again"
+
+    play(tmp_path, scene)
+
+
+def test_a_card_that_is_found_missing_when_it_changes_is_posted_again(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        await team[0].taps(cards(one.slack, room)[1], "next")
+        await one.go(minutes=2)
+        second = cards(one.slack, room)[2]
+        said = await team[0].says("about 3 weeks", room, opened(one, room)[0])
+        await one.settle()
+        one.slack.world.remove(room, second)
+        await team[0].deletes(said)
+        await one.go(minutes=1)
+        assert cards(one.slack, room)[2].ts != second.ts and len(one.app.store.load(run_of(one)).prompts) == 2
+
+    play(tmp_path, scene)

@@ -70,7 +70,7 @@ class SimulatedChannel:
             case "edit":
                 known = self._by_message.get(outgoing.message)
                 if known is None or outgoing.post is None:
-                    raise ChannelError("message_not_found")
+                    raise ChannelError("no_message")
                 known.post = outgoing.post
                 known.edits += 1
             case "react":

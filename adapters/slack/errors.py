@@ -32,8 +32,8 @@ REASONS = {
     "restricted_action_thread_only_channel": "blocked", "restricted_action_non_threadable_channel": "blocked",
     "restricted_action_thread_locked": "blocked", "as_user_not_supported": "blocked",
     "cannot_reply_to_message": "no_thread", "thread_not_found": "no_thread", "invalid_thread_ts": "no_thread",
-    "message_not_found": "no_message", "edit_window_closed": "no_message", "cant_update_message": "no_message",
-    "cant_delete_message": "no_message", "user_not_found": "left", "user_disabled": "left", "users_not_found": "left",
+    "message_not_found": "no_message", "edit_window_closed": "not_mine", "cant_update_message": "not_mine",
+    "cant_delete_message": "not_mine", "user_not_found": "left", "user_disabled": "left", "users_not_found": "left",
     "user_not_in_channel": "not_in_thread_channel", "user_not_visible": "blocked", "cannot_dm_bot": "blocked",
     "messages_tab_disabled": "blocked", "mpim_not_allowed": "blocked", "not_allowed_for_grid_workspaces": "blocked",
     "slack_connect_canvas_sharing_blocked": "blocked", "external_channel_migrating": "blocked",
@@ -50,7 +50,7 @@ REASONS = {
     "slack_connect_lists_sharing_blocked": "blocked", "method_not_supported_for_channel_type": "blocked",
     "not_enough_users": "invalid", "too_many_users": "invalid", "users_list_not_supplied": "invalid",
     "unknown_method": "invalid", "method_deprecated": "invalid", "deprecated_endpoint": "invalid",
-    "attachment_payload_limit_exceeded": "too_long", "invalid_ts": "no_message", "bad_timestamp": "no_message",
+    "attachment_payload_limit_exceeded": "too_long", "invalid_ts": "invalid", "bad_timestamp": "invalid",
 }  # fmt: skip
 """The platform's code and our word for what stands in the way; whatever is not here is given up as itself, and logged."""
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from adapters.slack import ids
-from bot.channels import Change, ChannelClosed, ChannelMoved, ChannelOpened, PersonChanged, Uninstalled
+from adapters.slack.inbound import Seat, moment, thread_of
+from bot.channels import Change, ChannelClosed, ChannelMoved, ChannelOpened, PersonChanged, PostDeleted, Uninstalled
 from bot.core import pacing
 
 CLOSED = {
@@ -24,6 +25,19 @@ MOVED = "channel_id_changed"
 REMOVED = ("app_uninstalled", "tokens_revoked")
 LIFE = (*CLOSED, *OPENED, *MEMBERS, *RENAMED, MOVED, *PEOPLE, *REMOVED)
 """The types of events that this file knows."""
+
+
+def post_deleted(event: Mapping[str, Any], seat: Seat) -> PostDeleted | None:
+    """Somebody deleted a reply of the bot's in a thread; None for whatever else a message event tells."""
+    before, ts = event.get("previous_message"), str(event.get("deleted_ts") or "")
+    at, channel = moment(event.get("event_ts") or event.get("ts")), str(event.get("channel") or "")
+    if event.get("subtype") != "message_deleted" or not isinstance(before, dict) or before.get("user") != seat.bot_user:
+        return None
+    thread = thread_of(before | {"ts": ts}, seat, channel)
+    if not ts or at is None or not thread:
+        return None
+    identity = ids.message_id(seat.team, channel, ts)
+    return PostDeleted(f"{identity}:d", at, identity, thread)
 
 
 def change_of(team: str, event: Mapping[str, Any], bot_user: str, at: datetime) -> Change | None:

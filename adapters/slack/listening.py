@@ -23,7 +23,7 @@ from adapters.slack.answering import Answering, Scene, scene_of, sentence
 from adapters.slack.directory import Directory
 from adapters.slack.homes import Homes
 from adapters.slack.inbound import Seat
-from adapters.slack.life import LIFE
+from adapters.slack.life import LIFE, post_deleted
 from adapters.slack.outbound import tap_of
 from adapters.slack.recently import Recently
 from adapters.slack.taps import FormRef, Tap, unpacked_form
@@ -140,6 +140,9 @@ class Listener:
                 await self._ears.lived(team, {"event_ts": str(body.get("event_time") or ""), **event})
 
     async def _message(self, event: Body, seat: Seat) -> None:
+        if gone := post_deleted(event, seat):
+            await self._ears.hand(gone)
+            return
         # Most of what is said in a channel is not for the bot: nobody's name is asked for then.
         found = inbound.message_events(event, seat)
         if not found or self._gestures.seen_elsewhere(event, self._now()):

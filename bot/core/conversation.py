@@ -13,6 +13,7 @@ from bot.core.events import (
     Delivered,
     Edited,
     Event,
+    Lost,
     Missed,
     Moved,
     NudgedElsewhere,
@@ -30,7 +31,7 @@ from bot.core.guide import Guide
 from bot.core.leaving import come_back, leave
 from bot.core.membership import wish
 from bot.core.messages import Decision, say
-from bot.core.noting import heard_from, move, note_away, note_delivery, note_missed, note_nudged
+from bot.core.noting import heard_from, move, note_away, note_delivery, note_lost, note_missed, note_nudged
 from bot.core.nudging import addressee, candidates, catch_up, due_at, nudge
 from bot.core.pressing import press
 from bot.core.quota import has_quota
@@ -66,7 +67,7 @@ def decide(assessment: Assessment, event: Event, guide: Guide, now: datetime) ->
             note_delivery(turn, event)
         case _:
             decide_rare(turn, event)
-    if isinstance(event, Woke | Steered | Requested | Delivered | Missed | Started) or pulled(turn):
+    if isinstance(event, Woke | Steered | Requested | Delivered | Missed | Lost | Started) or pulled(turn):
         move_on(turn)
     turn.change(wake_at=next_wake(turn.assessment, now), version=assessment.version + 1)
     return turn.done()
@@ -93,6 +94,8 @@ def decide_rare(turn: Turn, event: Event) -> None:
             wish(turn, event)
         case Missed():
             note_missed(turn, event)
+        case Lost():
+            note_lost(turn, event)
         case Undeliverable():
             note_undeliverable(turn, event)
         case NudgedElsewhere():

@@ -227,6 +227,14 @@ class Undeliverable:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """A post of ours is not there any more: somebody deleted it on the platform."""
+
+    at: datetime
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class NudgedElsewhere:
     """Another run's nudge to this person listed our waiting prompts too: it counts here as well."""
 
@@ -254,5 +262,5 @@ class WasAway:
 
 Event = (
     Said | Edited | Deleted | Adopted | Pressed | Submitted | Started | Steered | Requested | Woke | Delivered
-    | Missed | Undeliverable | NudgedElsewhere | WasAway | Moved
+    | Missed | Lost | Undeliverable | NudgedElsewhere | WasAway | Moved
 )

@@ -1,12 +1,12 @@
 """What delivery and the world around tell a run: posts that arrived or were missed, outages, moved channels."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.core import pacing
-from bot.core.assessment import Prompt
+from bot.core.assessment import Prompt, Track
 from bot.core.closing import share
-from bot.core.events import Delivered, Missed, Moved, NudgedElsewhere, Pressed, Said, Submitted, WasAway
+from bot.core.events import Delivered, Lost, Missed, Moved, NudgedElsewhere, Pressed, Said, Submitted, WasAway
 from bot.core.leaving import come_back
 from bot.core.messages import Notice, say
 from bot.core.nudging import addressee, candidates, due_at
@@ -115,6 +115,22 @@ def note_missed(turn: Turn, event: Missed) -> None:
             prompt = turn.assessment.prompts[number - 1]
             if 0 < prompt.nudges < 3:
                 turn.put(prompt, nudges=prompt.nudges - 1, nudge_from=turn.now)
+
+
+def note_lost(turn: Turn, event: Lost) -> None:
+    """A card was deleted: its prompt, where it is still open, comes again by its turn, once; answers stay."""
+    for prompt in turn.assessment.prompts:
+        if prompt.message == event.message:
+            again = prompt.state == "open" and not prompt.answered
+            turn.put(prompt, message="", asked_at=None if again else prompt.asked_at)
+            track = turn.track_of(prompt)
+            if again and prompt.kind == "question" and prompt.posted_at and day_of(turn, track, prompt.posted_at) == track.day:
+                turn.put_track(track, asked=max(0, track.asked - 1))  # it is asked once that day, however often it is posted
+
+
+def day_of(turn: Turn, track: Track, at: datetime) -> date:
+    """The local day of a moment where a track is asked."""
+    return pacing.local_date(turn.calendar_of(track), at)
 
 
 def heard_from(turn: Turn, event: Said | Pressed | Submitted) -> None:

@@ -335,3 +335,20 @@ def test_an_open_run_takes_anybodys_answer() -> None:
     assert talk.texts(1) == ["we copy notebooks around"]
     assert talk.run.participant("fake:zoe").name == "Zoe Stranger"  # type: ignore[union-attr]
     talk.after(minutes=3).hears("prompt_card", number=2)
+
+
+def test_a_card_that_is_gone_is_posted_again_while_its_prompt_is_open() -> None:
+    talk = opened()
+    talk.ana.taps("next")
+    talk.after(minutes=2).hears("prompt_card", number=2)
+    before, said = talk.run.tracks[0], talk.ana.says("three weeks")
+    talk.channel.loses(talk.all("prompt_card")[-1])
+    talk.heard = len(talk.channel.posts)
+    said.deletes()
+    talk.hears("prompt_card", number=2)
+    assert (talk.run.tracks[0].asked, talk.run.tracks[0].posts) == (before.asked, before.posts + 1), "one question, one more post"
+    talk.ana.taps("next", 2)
+    talk.channel.loses(next(one for one in talk.all("prompt_card") if one.post.card == "2"))
+    talk.jonas.says("#2 three weeks").deletes()
+    talk.after(minutes=30)
+    assert 2 not in asked(talk), "what waits is not put again"

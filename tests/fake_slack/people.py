@@ -83,6 +83,11 @@ class Person:
         channel = self._place(message.channel)
         await self._happens(taken_away(self.slack.world, channel, message), channel)
 
+    async def removes(self, message: Message) -> None:
+        """Take somebody else's message away, as admins of a workspace may."""
+        channel = self._place(message.channel)
+        await self._happens(taken_away(self.slack.world, channel, message), channel)
+
     async def reacts(self, message: Message, name: str) -> None:
         """Put an emoji on a message."""
         channel = self._place(message.channel)
