@@ -1,10 +1,14 @@
 """Public holidays by country, from the `holidays` library; days are local dates."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 
 import holidays
+
+from bot.core.dates import FAR
+from bot.core.setup import Calendar, Participant
 
 
 class UnknownCountry(ValueError):
@@ -25,6 +29,13 @@ def holidays_of(country: str, first: date, last: date) -> frozenset[date]:
     return frozenset(
         day for year in range(first.year, last.year + 1) for day in _year(code, region, year) if first <= day <= last
     )
+
+
+def own_calendar(run: Calendar, one: Participant, first: date) -> Calendar:
+    """A run's hours for one person: in their own zone, and with the holidays that they named as their own."""
+    zone = one.calendar.zone or run.zone
+    days = holidays_of(one.country, first - timedelta(days=1), first + FAR) if one.country else run.holidays
+    return replace(run, zone=zone, holidays=days)
 
 
 @lru_cache(maxsize=512)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.calendars import own_calendar
 from bot.channels import Reply
 from bot.core.assessment import Assessment
 from bot.core.events import Submitted
@@ -20,7 +21,7 @@ def newcomer(corridor: Corridor, db: Store, run: Assessment, person: str, name: 
     """Somebody as they would take part in a run: in its hours, in their own zone, away as long as they said."""
     now = corridor.clock.now()
     known = remembered(corridor, db, person, name)
-    calendar = replace(run.setup.calendar, zone=known.calendar.zone or run.setup.calendar.zone)
+    calendar = own_calendar(run.setup.calendar, known, now.date())
     return replace(known, role=role or known.role, calendar=calendar, paused_until=pause_of(db, person, now))
 
 

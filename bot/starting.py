@@ -7,6 +7,7 @@ from datetime import time
 from difflib import get_close_matches
 from hashlib import sha256
 
+from bot.calendars import own_calendar
 from bot.channels import Reply
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment
@@ -166,7 +167,7 @@ def people_of(corridor: Corridor, db: Store, wanted: Wanted, calendar: Calendar)
         person, _, role = line.strip().partition(",")
         if person:
             one = remembered(corridor, db, person)
-            own = replace(calendar, zone=one.calendar.zone or calendar.zone)
+            own = own_calendar(calendar, one, wanted.now.date())
             people[person] = replace(one, role=role.strip() or one.role, calendar=own)
     if len(people) > MOST_PEOPLE:
         raise Refused("participants", "too_many_people", most=MOST_PEOPLE)

@@ -1,6 +1,6 @@
 """What people ask the bot for themselves: time off, stop, their answers, being forgotten, and when a digest comes.
 
-Time off and a zone of one's own are remembered beyond the runs of the day: the next run keeps to them too.
+Time off, a zone and holidays of one's own are remembered beyond the runs of the day: the next run keeps to them too.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.calendars import UnknownCountry, holidays_of
 from bot.channels import Reply
 from bot.core import pacing
 from bot.core.assessment import Assessment
 from bot.core.commands import Command
+from bot.core.dates import FAR
 from bot.core.events import Commanded, Requested
 from bot.core.messages import Notice
 from bot.core.results import DigestSettings
@@ -33,6 +35,8 @@ def wish(corridor: Corridor, db: Store, event: Commanded, found: Command) -> Rep
         return result(corridor, mine(known, event.person))
     if found.verb == "my_zone" and not found.text:
         return result(corridor, Notice("unknown_zone", (("word", ""), ("suggestions", ()))))
+    if found.verb == "my_holidays":
+        return holidays(corridor, db, event, found, runs)
     if found.verb == "forget_me":
         return forget(corridor, db, event.person)
     owns = found.verb == "my_zone" and moved_owner(db, event.person, found.text, now)
@@ -50,6 +54,27 @@ def wish(corridor: Corridor, db: Store, event: Commanded, found: Command) -> Rep
 
 
 
+def holidays(corridor: Corridor, db: Store, event: Commanded, found: Command, runs: list[Assessment]) -> Reply:
+    """A person's own public holidays, in place of the run's; "none" takes the run's again."""
+    now = corridor.clock.now()
+    country = "" if found.text.casefold() in ("none", "off") else found.text.upper()
+    try:
+        days = holidays_of(country, now.date() - timedelta(days=1), now.date() + FAR)
+    except UnknownCountry as unknown:
+        return result(corridor, Notice("unknown_country", (("word", found.text), ("suggestions", unknown.suggestions))))
+    if not found.text:
+        return result(corridor, Notice("unknown_country", (("word", ""), ("suggestions", ()))))
+    if not runs:
+        return result(corridor, Notice("not_a_participant"))
+    kept = db.person(event.person) or Participant(event.person, "", calendar=Calendar(""))
+    db.save_person(replace(kept, country=country))
+    for run in runs:
+        corridor.apply(db, run, Requested(now, event.person, "holidays", text=country, days=days))
+    today = pacing.local_date(remembered(corridor, db, event.person).calendar, now)
+    following = min((day for day in days if day >= today), default=None)
+    return result(corridor, Notice("holidays_set", (("country", country), ("day", following))))
+
+
 def remember(db: Store, person: str, verb: str, until: datetime | None, zone: str) -> None:
     """Keep a person's time off and zone for the runs to come."""
     kept = db.person(person) or Participant(person, "", calendar=Calendar(""))
@@ -62,9 +87,12 @@ def remember(db: Store, person: str, verb: str, until: datetime | None, zone: st
 
 
 def remembered(corridor: Corridor, db: Store, person: str, name: str = "") -> Participant:
-    """What the person's channel knows of them, in the zone that they named themselves."""
+    """What the person's channel knows of them, in the zone and with the holidays that they named themselves."""
     one, kept = corridor.known(person, name), db.person(person)
-    return replace(one, calendar=replace(one.calendar, zone=kept.calendar.zone)) if kept and kept.calendar.zone else one
+    if kept is None:
+        return one
+    zone = kept.calendar.zone or one.calendar.zone
+    return replace(one, country=kept.country, calendar=replace(one.calendar, zone=zone))
 
 
 

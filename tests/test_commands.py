@@ -96,6 +96,7 @@ def test_every_verb_alone(verb: str) -> None:
         ("my answers", Command("my_answers")),
         ("forget me", Command("forget_me")),
         ("my zone europe/berlin", Command("my_zone", text="Europe/Berlin")),
+        ("my holidays de", Command("my_holidays", text="de")), ("my holidays", Command("my_holidays")),
         ("my timezone is New York", Command("my_zone", text="America/New_York")),
         ("start", Command("start")),
         ("start Acme data-science", Command("start", "Acme", "data-science")),
@@ -186,7 +187,7 @@ def test_commands(text: str, command: Command) -> None:
         ("start Acme executive with Cy and @Ben", Unknown("Ben", ("Ben Okoro", "Ben Adams"), "person")),
         ("start Acme executive participants=cy,Anna", Unknown("Anna", ("Ana Silva",), "person")),
         ("start Acme data-sciense", Unknown("data-sciense", ("data-science",), "template")),
-        ("my zone Mars/Base", Unknown("Mars/Base", (), "zone")),
+        ("my zone Mars/Base", Unknown("Mars/Base", (), "zone")), ("my holidays are in August", Unknown("my", ())),
     ],
 )
 def test_what_is_not_understood(text: str, unknown: Unknown) -> None:

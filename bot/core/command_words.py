@@ -10,7 +10,7 @@ VERBS: Final = (
     "start", "list", "status", "answers", "remind", "pause", "resume", "extend", "assign", "add", "remove", "reopen",
     "close", "cancel", "rerun", "summary", "actions", "export", "digest", "settings", "help",
 )  # fmt: skip
-OWN: Final = ("pause_me", "back", "stop", "my_answers", "forget_me", "my_zone")
+OWN: Final = ("pause_me", "back", "stop", "my_answers", "forget_me", "my_zone", "my_holidays")
 FORMATS: Final = ("md", "html", "pdf", "docx", "csv", "json")
 
 ALIASES: Final = {

@@ -1,9 +1,10 @@
 """The owner's commands and people's own wishes, parsed in one place for all channels.
 
 Own wishes have verbs of their own: `pause_me`, `back`, `stop`, `my_answers`, `forget_me`, `my_zone` (`text` is the IANA
-name). For `pause_me` and `pause`, `day` is the first day back. "extend +2" and "extend by a week" give `day` from today,
-and the option `days` (working days) or `ahead` (days of the calendar), so that the engine can count from the deadline
-instead. Nothing is worded for people: what cannot be read is an `Unknown` with a code.
+name), `my_holidays` (`text` is a country's code, "none" for the run's). For `pause_me` and `pause`, `day` is the first day
+back. "extend +2" and "extend by a week" give `day` from today, and the option `days` (working days) or `ahead` (days of the
+calendar), so that the engine can count from the deadline instead.
+Nothing is worded for people: what cannot be read is an `Unknown` with a code.
 """
 
 import re

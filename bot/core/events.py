@@ -178,7 +178,9 @@ class Steered:
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """A person's own wish: pause me until a time, back again, stop, forget me, or a moved time zone (`text`).
+    """A person's own wish: pause me until a time, back again, stop, forget me, a moved time zone or a country (`text`).
+
+    `days` are that country's holidays.
 
     Or what their workspace tells: they `left` it, they `returned`.
     """
@@ -188,6 +190,7 @@ class Requested:
     wish: str
     until: datetime | None = None
     text: str = ""
+    days: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

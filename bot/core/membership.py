@@ -135,6 +135,9 @@ def wish(turn: Turn, event: Requested) -> None:
             forget(turn, one, event.text)
         case "zone":
             turn.put_person(one, calendar=replace(one.calendar, zone=event.text))
+        case "holidays":
+            days = event.days if event.text else turn.calendar.holidays
+            turn.put_person(one, country=event.text, calendar=replace(one.calendar, holidays=days))
 
 
 def postpone(turn: Turn, person: str, until: datetime | None) -> None:

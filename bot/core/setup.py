@@ -38,7 +38,7 @@ class Participant:
     wished for it; `hinted` says that these were told so when they wrote. `reachable` is False once a private message to
     them was refused for good; `external` people never see internal parts; an `admin` of the workspace steers the runs
     there, and reads no internal parts either. `caught_up` is the last local day whose catch-up was sent; `nudged_on` the
-    last local day of a nudge from this run.
+    last local day of a nudge from this run. `country` is whose holidays they named as their own, where not the run's.
     """
 
     person: str
@@ -55,6 +55,7 @@ class Participant:
     removed: bool = False
     left_at: datetime | None = None
     hinted: bool = False
+    country: str = ""
 
     def active(self, now: datetime) -> bool:
         """Whether this person can be asked now: neither stopped nor paused."""

@@ -1,4 +1,4 @@
-"""What a person may wish for themselves: pause me, back, stop, my answers, forget me, my zone."""
+"""What a person may wish for themselves: pause me, back, stop, my answers, forget me, my zone, my holidays."""
 
 import re
 from datetime import date, timedelta
@@ -14,6 +14,7 @@ _WISHES = (
     ("my_answers", re.compile(r"(?:show |see |list )?(?:me )?my answers?()")),
     ("forget_me", re.compile(r"forget (?:about )?me()|(?:delete|erase|forget) my (?:data|answers)()")),
     ("my_zone", re.compile(r"(?:set )?(?:my )?(?:time ?zone|zone|tz)\b(?: is| to|:|=)?(.*)")),
+    ("my_holidays", re.compile(r"(?:set )?my holidays(?: to|:|=)?((?: +[\w-]+)?)")),
 )
 
 
@@ -28,6 +29,8 @@ def own_wish(said: str, today: date) -> Command | Unknown | None:
         if verb == "my_zone":
             zone = find_zone(rest)
             return Command(verb, text=zone) if zone or not rest else Unknown(rest, problem="zone")
+        if verb == "my_holidays":
+            return Command(verb, text=rest)
         return _pause_me(rest, today) if verb == "pause_me" else Command(verb)
     return None
 

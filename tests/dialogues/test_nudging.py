@@ -147,7 +147,8 @@ def test_pause_me_in_the_thread_by_mention_and_back(talk: Talk) -> None:
 
 @pytest.mark.parametrize(("text", "voice"), [
     ("pause me until yesterday", "past_date"), ("pause me until 31 Feb", "unknown_date"),
-    ("pause me for ages", "unknown_date"), ("my zone Atlantis", "unknown_zone"), ("my zone", "unknown_zone"),
+    ("pause me for ages", "unknown_date"), ("my zone Atlantis", "unknown_zone"),
+    ("my holidays XQ", "unknown_country"), ("my holidays", "unknown_country"), ("my zone", "unknown_zone"),
     ("pause me until 9999-12-31", "far_date"), ("pause me for 999 months", "far_date"),
 ])
 def test_wishes_that_cannot_be_read(talk: Talk, text: str, voice: str) -> None:
@@ -233,6 +234,24 @@ def test_a_moved_zone_moves_the_working_hours_of_what_is_private() -> None:
     late = [one for one in talk.all("prompt_card", "fake:mei") if one.at.day == 1]  # type: ignore[attr-defined]
     assert not late
     talk.at("Tue 16:00")
+
+
+def test_nobody_is_asked_on_their_own_public_holidays_now_and_in_later_runs() -> None:
+    talk = Talk(ANA, JONAS, MEI).starts(where="private").opens()
+    talk.mei.says("my holidays ro", private=True)
+    talk.mei.gets("holidays_set", says="public holidays of RO from now on; the next one is")
+    talk.at("Wed 09:00")
+    days = {who: {one.at.day for one in talk.all("prompt_card", who)} for who in ("fake:ana", "fake:mei")}  # type: ignore[attr-defined]
+    assert 1 in days["fake:ana"] and 1 not in days["fake:mei"], "the first of December is Romania's day"
+    first = talk.id
+    talk.starts("Globex")
+    later = talk.run.participant("fake:mei")
+    assert later and later.country == "RO" and later.calendar.holidays
+    talk.mei.says("my holidays none", private=True)
+    talk.mei.gets("holidays_set", says="those of everybody")
+    for run in (talk.run, talk.writer.run_now(lambda db: db.load(first))):
+        now = run.participant("fake:mei")
+        assert now and not now.country and now.calendar.holidays == run.setup.calendar.holidays
 
 
 def test_somebody_in_no_run_is_told_so(talk: Talk) -> None:
