@@ -93,6 +93,12 @@ class Corridor:
         found = channel.who(person) if channel else None
         return found or Participant(person, name or person)
 
+    def gone(self, person: str) -> bool:
+        """Whether somebody is known to have left; whoever a channel has not met yet may be there."""
+        channel = self.channels.get(person.partition(":")[0])
+        left = getattr(channel, "left", None)
+        return bool(left(person)) if left else channel is not None and channel.who(person) is None
+
     def places(self, person: str) -> tuple[str, ...]:
         """The channels that a person may start a run in."""
         channel = self.channels.get(person.partition(":")[0])

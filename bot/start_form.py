@@ -12,15 +12,25 @@ from bot.wanted import Wanted, deadline_of
 
 
 def as_typed(corridor: Corridor, event: Pressed, setup: Setup, people: tuple[Participant, ...]) -> dict[str, str]:
-    """A start that waits for its launch as the start form's values; what follows from the session stays empty."""
-    guide = corridor.guides[setup.guide]
-    template = guide.template(setup.template) or guide.templates[0]
+    """A start that waits for its launch as the start form's values, less who and what is gone by now.
+
+    What follows from the session stays empty.
+    """
+    people = tuple(one for one in people if not corridor.gone(one.person))
+    template = next((found for guide in corridor.guides.values() if (found := guide.template(setup.template))), None)
+    if template is None:
+        return values_of(setup, people) | {"template": "", "roles": roles_typed(people)}
     usual = deadline_of(Wanted({}, event.person, "", setup.channel, corridor.clock.now()), setup.calendar, template)
     follows = setup.mode == ("private" if template.private and people else "thread")
     return values_of(setup, people) | {
-        "roles": "\n".join(f"{one.name}: {one.role}" for one in people if one.role),
+        "roles": roles_typed(people),
         "where": "" if follows else setup.mode, "deadline": "" if setup.deadline == usual else setup.deadline.isoformat(),
     }
+
+
+def roles_typed(people: tuple[Participant, ...]) -> str:
+    """The roles of some people as one types them: one a line, "Ana: data scientist"."""
+    return "\n".join(f"{one.name}: {one.role}" for one in people if one.role)
 
 
 def start_form(corridor: Corridor, channel: str, person: str, values: dict[str, str]) -> Form:

@@ -18,7 +18,7 @@ from bot.core.messages import Notice
 from bot.core.setup import Calendar, Participant, Setup
 from bot.corridor import Corridor
 from bot.previewing import previewed
-from bot.store import OwnerSettings, Store
+from bot.store import NoAssessment, OwnerSettings, Store
 from bot.wanted import Refused, Wanted, areas_of, calendar_of, deadline_of, number, pick, roles_of
 from bot.wishing import pause_of, remembered
 
@@ -150,10 +150,13 @@ def live_double(db: Store, workspace: str, account: str, template: str, channel:
     return next((one for one in runs if one.live and (one.setup.template, one.setup.channel) == (template, channel)), None)
 
 
-def refuse_late(corridor: Corridor, db: Store, setup: Setup, person: str) -> None:
-    """A preview that waited: its last day may be over, and the same may run by now."""
-    template = corridor.guides[setup.guide].template(setup.template) or corridor.guides[setup.guide].templates[0]
+def refuse_late(corridor: Corridor, db: Store, setup: Setup, people: tuple[Participant, ...], person: str) -> None:
+    """A preview that waited: its last day may be over, the same may run, its session or its people may be gone by now."""
+    _, template = template_of(corridor, setup.template)
     refuse_double(db, person, setup.account, template, setup.channel)
+    gone = tuple(one.name for one in people if corridor.gone(one.person))
+    if gone:
+        raise Refused("participants", "people_gone", names=gone)
     first = pacing.local_date(setup.calendar, pacing.next_open(setup.calendar, corridor.clock.now()))
     if setup.deadline < first:
         raise Refused("deadline", "deadline_too_soon", day=first)
@@ -179,13 +182,13 @@ def launch(corridor: Corridor, db: Store, token: str, person: str) -> Reply:
     """Start the previewed run; pressed twice, it starts once."""
     kept = db.draft(token)
     if kept is None:
-        return Reply(corridor.wording.post(Notice("not_now")))
+        return Reply(corridor.wording.post(Notice("started_already" if started(db, token) else "preview_over")))
     setup, people = kept
     if person not in setup.owners:
         db.save_draft(token, setup, people)
         return Reply(corridor.wording.post(Notice("not_owner", (("owner_names", setup.owner_names),))))
     try:
-        refuse_late(corridor, db, setup, person)
+        refuse_late(corridor, db, setup, people, person)
     except Refused as problem:
         db.save_draft(token, setup, people)
         facts = tuple(problem.facts.items())
@@ -194,10 +197,21 @@ def launch(corridor: Corridor, db: Store, token: str, person: str) -> Reply:
     return Reply(corridor.wording.post(Notice("launching", (("account", setup.account),))), close=True)
 
 
+def started(db: Store, token: str) -> bool:
+    """Whether a run was made of a preview: it bears the preview's name."""
+    try:
+        db.load(token)
+    except NoAssessment:
+        return False
+    return True
+
+
 def begin(corridor: Corridor, db: Store, setup: Setup, people: tuple[Participant, ...]) -> Assessment:
     """Make the run, pin its guide, and see to it that its owners get a digest."""
     now = corridor.clock.now()
-    guide = corridor.guides[setup.guide]
+    guide, _ = template_of(corridor, setup.template)
+    areas = tuple(area for area in setup.areas if area in guide.area_of)
+    setup = replace(setup, guide=guide.id, guide_version=guide.version, areas=areas)
     corridor.pin(db, guide)
     people = tuple(replace(one, paused_until=pause_of(db, one.person, now)) for one in people)
     decision = decide(Assessment(setup, people), Started(now, setup, people), guide, now)

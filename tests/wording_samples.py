@@ -62,6 +62,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "paused_you": (("until", AT), ("count", 2), ("zone", "")),
     "back_you": (("until", None), ("count", 1), ("zone", "")),
     "stopped_you": (("until", None), ("count", 1), ("zone", "")), "forgotten_you": (("count", 1), ("owned", 0)),
+    "people_gone": (("names", ("Ana", "Mei")),), "started_already": (), "preview_over": (),
     "holidays_set": (("country", "DE"), ("day", DAY)),
     "zone_set": (("until", None), ("count", 1), ("zone", "Asia/Ho_Chi_Minh")),
     "no_prompt": (*NUMBER, *ACCOUNT), "nothing_open": (("number", 0), *ACCOUNT), "nothing_more": (("next", None),),

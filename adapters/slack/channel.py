@@ -184,6 +184,10 @@ class SlackChannel:
         """What is known of a person."""
         return self.directory.who(person)
 
+    def left(self, person: str) -> bool:
+        """Whether a person is known to have left the workspace."""
+        return self.directory.left(person)
+
     def people(self, workspace: str) -> tuple[Participant, ...]:
         """Everybody known in a workspace."""
         return self.directory.people(workspace)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from dialogue import Talk
+from dialogue import Talk, guides
 from fakes import ANA, ROOM, ZOE
 
+from bot.core.events import Pressed
 from bot.core.post import Form
 
 
@@ -76,6 +77,43 @@ def test_a_preview_that_waited_too_long_starts_nothing() -> None:
     talk.owner.presses("launch", twin).gets("duplicate_run")
     talk.at("Mon 10:00")
     assert len(talk.all("opening")) == 1
+
+
+def test_a_preview_whose_session_is_gone_starts_nothing_and_can_be_changed() -> None:
+    talk = Talk()
+    shown = talk.owner.commands('start "Acme Corp" data-science pace=7 with @Ana', "channel").gets("preview")
+    fewer = replace(guide := guides()["mlops"], templates=tuple(one for one in guide.templates if one.id != "data-science"))
+    talk.engine.corridor.guides = {"mlops": fewer}
+    refused = talk.owner.presses("launch", shown).gets("unknown_template", says="data-science")
+    form = talk.owner.presses("change", refused).form()
+    values = {one.name: one.value for one in form.inputs}
+    assert (values["account"], values["participants"], values["pace"], values["template"]) == ("Acme Corp", "fake:ana", "7", "")
+    talk.engine.corridor.guides = {}
+    talk.owner.presses("launch", shown)
+    assert not talk.writer.run_now(lambda db: db.every())
+
+
+def test_a_preview_whose_people_left_starts_nothing_and_can_be_changed() -> None:
+    talk = Talk()
+    talk.owner.commands("start", "channel")
+    shown = talk.owner.sends(account="Acme Corp", template="data-science", channel=ROOM,
+                             participants="fake:ana\nfake:mei", roles="Ana: analyst\nMei: lead").gets("preview")
+    talk.channel.crowd = tuple(one for one in talk.channel.crowd if one.person != "fake:mei")
+    refused = talk.owner.presses("launch", shown).gets("people_gone", says="Mei Tanaka is not in the workspace any more")
+    values = {one.name: one.value for one in talk.owner.presses("change", refused).form().inputs}
+    assert (values["participants"], values["roles"]) == ("fake:ana", "Ana Weber: analyst")
+    talk.owner.sends(**values).gets("preview")
+    talk.owner.presses("launch").gets("launching")
+
+
+def test_a_preview_that_was_used_says_so() -> None:
+    talk = Talk()
+    shown = talk.owner.commands('start "Acme Corp" data-science', "channel").gets("preview")
+    talk.owner.presses("launch", shown).gets("launching")
+    talk.owner.hands(Pressed("again", talk.now, "fake:olivia", "", "preview", "launch", shown.buttons[0].value))
+    talk.owner.gets("started_already")
+    talk.owner.hands(Pressed("odd", talk.now, "fake:olivia", "", "preview", "launch", "nothing"))
+    talk.owner.gets("preview_over")
 
 
 def test_too_few_days_for_the_core_are_named_before_the_launch() -> None:
