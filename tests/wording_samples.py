@@ -56,7 +56,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "why": (*NUMBER, ("ask", "What feeds your features?"), ("hint", "Names welcome."), ("area", "Features")),
     "already_closed": (*NUMBER, ("names", "")),
     "not_yours": ACCOUNT, "not_a_participant": (), "ended": ACCOUNT, "not_owner": (("owner_names", ("Lea", "Tom")),),
-    "later_set": (*NUMBER, ("until", AT)), "handed_over": (*NUMBER, ("name", "Mei")), "who_would": NUMBER,
+    "later_set": (*NUMBER, ("until", AT)), "handed_over": (*NUMBER, ("name", "Mei"), ("until", AT)), "who_would": NUMBER,
     "taken_back": NUMBER, "undone": NUMBER, "empty_answer": NUMBER,
     "attachment_only": NUMBER,
     "paused_you": (("until", AT), ("count", 2), ("zone", "")),

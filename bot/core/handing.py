@@ -74,9 +74,15 @@ def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0
         generation=prompt.generation + 1, asked_at=turn.now, nudges=0, nudge_from=turn.now, passed="",
     )
     give_way(turn, prompt)
-    post(turn, moved, to=to)
+    one = turn.assessment.participant(to)
+    away = one is not None and not one.active(turn.now)
+    if away:
+        turn.put(moved, until=turn.now)  # it comes to them as soon as their time off is over
+    else:
+        post(turn, moved, to=to)
     if told:
-        turn.whisper(giver, "handed_over", number=prompt.number, name=turn.name_of(to))
+        turn.whisper(giver, "handed_over", number=prompt.number, name=turn.name_of(to),
+                     until=one.paused_until if one and away else None)
 
 
 

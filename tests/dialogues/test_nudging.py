@@ -197,6 +197,24 @@ def test_an_owner_who_adds_somebody_again_does_not_end_their_pause(talk: Talk) -
     assert talk.run.participant("fake:mei").paused_until  # type: ignore[union-attr]
 
 
+def test_what_is_handed_to_somebody_who_is_away_comes_to_them_after_their_time_off(talk: Talk) -> None:
+    talk.mei.says("pause me until Thursday", private=True)
+    talk.ana.taps("not_me").sends(person="fake:mei").gets("handed_over", says="away until Thu 3 Dec")
+    thread_card = [one for one in talk.all("prompt_card") if one.post.card == "2"][-1]
+    assert "With Mei Tanaka, from Ana Weber" in thread_card.post.plain
+    talk.at("Wed 16:00")
+    assert not talk.all("prompt_card", "fake:mei")
+    talk.at("Thu 09:31")
+    assert [one.post.card for one in talk.all("prompt_card", "fake:mei")] == ["2"]
+
+
+def test_who_is_back_early_gets_at_once_what_was_handed_to_them(talk: Talk) -> None:
+    talk.mei.says("pause me until Thursday", private=True)
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    talk.mei.says("back", private=True)
+    assert [one.post.card for one in talk.all("prompt_card", "fake:mei")] == ["2"]
+
+
 def test_a_zone_that_somebody_named_holds_for_runs_that_start_later(talk: Talk) -> None:
     talk.mei.says("my zone America/New_York", private=True)
     talk.starts("Globex", where="private")
