@@ -134,7 +134,7 @@ def test_a_preview_that_a_stranger_or_somebody_twice_presses_starts_once() -> No
     card = talk.owner.commands("start Acme data-science", "channel").gets("preview")
     talk.zoe.presses("launch", card).gets("not_owner")
     talk.owner.presses("launch", card).gets("launching")
-    talk.owner.presses("launch", card).gets("not_now")
+    talk.owner.presses("launch", card).gets("started_already")
     assert len(talk.writer.run_now(lambda db: db.every())) == 1
 
 
