@@ -8,7 +8,6 @@ from bot.channels import Reply
 from bot.core import pacing, planning
 from bot.core.assessment import Assessment, Prompt
 from bot.core.cards import area_states, attributed, standing
-from bot.core.closing import planned
 from bot.core.guide import Guide
 from bot.core.listing import entries
 from bot.core.messages import Fact, Notice, WaitingPrompt
@@ -31,7 +30,7 @@ def run_line(run: Assessment, guide: Guide | None = None, place: str = "") -> Ru
     finish = run.setup.deadline if run.live else None
     title = template.title if template else run.setup.template
     waiting = len(run.waiting)
-    return RunLine(run.id, run.setup.account, title, run.status, answered, planned(run), waiting, finish, place)
+    return RunLine(run.id, run.setup.account, title, run.status, answered, run.planned, waiting, finish, place)
 
 
 def status_of(run: Assessment, guide: Guide, now: datetime, owner: bool) -> StatusCard:

@@ -203,6 +203,11 @@ class Assessment:
         """Whether it still asks: running or paused."""
         return self.status in ("running", "paused")
 
+    @property
+    def planned(self) -> int:
+        """How many prompts it comes to: those asked and those still in the plan."""
+        return len(self.prompts) + sum(len(track.plan) for track in self.tracks)
+
     def prompt(self, number: int) -> Prompt | None:
         """The prompt with this number, None where there is none."""
         return self.prompts[number - 1] if 0 < number <= len(self.prompts) else None

@@ -227,7 +227,7 @@ def opening(assessment: Assessment, guide: Guide, now: datetime) -> Opening:
     today, needed = pacing.local_date(setup.calendar, now), max(1, assessment.ceiling_days)
     days = min(needed, max(1, pacing.working_days_between(setup.calendar, first_day, setup.deadline)))
     finish = planning.through_on(setup, first_day, needed)
-    ceiling = assessment.ceiling_questions + assessment.ceiling_cards
+    ceiling = (assessment.ceiling_questions + assessment.ceiling_cards) * len(assessment.tracks)
     answered = len({prompt.number for prompt in assessment.prompts if prompt.answered})
     return Opening(
         assessment=setup.id, account=setup.account, template=template.title, focus=template.focus,
@@ -235,7 +235,8 @@ def opening(assessment: Assessment, guide: Guide, now: datetime) -> Opening:
         questions=assessment.ceiling_questions, cards=assessment.ceiling_cards, days=days,
         minutes_a_day=planning.minutes_a_day(assessment.ceiling_seconds, needed), pace=setup.pace,
         finish=finish if finish >= today else setup.deadline, latest=setup.deadline, first=first, status=assessment.status,
-        asked=len(assessment.prompts), answered=answered, total=ceiling * len(assessment.tracks),
+        asked=len(assessment.prompts), answered=answered,
+        total=assessment.planned if assessment.status == "closed" else ceiling,
         waiting=len(assessment.waiting), areas=area_states(assessment, guide), named=not assessment.setup.open_to_all,
         hears_replies=setup.hears_replies, reacts=setup.reacts, speed=setup.speed, bundle=setup.bundle,
         self_run=setup.self_run, day=today,

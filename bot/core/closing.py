@@ -60,13 +60,8 @@ def warn(turn: Turn) -> None:
     answered = len({prompt.number for prompt in assessment.prompts if prompt.answered})
     turn.tell_owners(
         f"warning:{assessment.setup.deadline}", "deadline_warning", (("extend", ""), ("close", "")),
-        day=assessment.setup.deadline, answered=answered, planned=planned(assessment),
+        day=assessment.setup.deadline, answered=answered, planned=assessment.planned,
     )
-
-
-def planned(assessment: Assessment) -> int:
-    """How many prompts the run comes to: those asked and those still in the plan."""
-    return len(assessment.prompts) + sum(len(track.plan) for track in assessment.tracks)
 
 
 def through_at(assessment: Assessment) -> datetime | None:

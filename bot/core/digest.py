@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from bot.core import pacing, planning
 from bot.core.assessment import Action, Assessment, Prompt
-from bot.core.closing import planned
 from bot.core.guide import Guide
 from bot.core.handing import DECLINES
 from bot.core.nudging import addressee
@@ -71,7 +70,7 @@ def digest_account(run: Assessment, guide: Guide, since: datetime, now: datetime
     decide = decide_on(run, today, [prompt for prompt, _ in stuck])
     return DigestAccount(
         account=run.setup.account, status=run.status, moved=moved(run, since, now),
-        answered=sum(prompt.answered for prompt in run.prompts), planned=planned(run),
+        answered=sum(prompt.answered for prompt in run.prompts), planned=run.planned,
         finish=planning.forecast(run, now) if run.live else None,
         stuck=tuple(days.items()), decide=decide,
         actions=tuple(action_line(run, action) for action in run.actions if not action.done),

@@ -190,3 +190,15 @@ def test_nobody_but_owners_reads_a_summary_that_waits_for_them() -> None:
     talk.owner.presses("share", waiting.post).gets("done")
     talk.hears("team_summary")
     talk.ana.commands("summary").gets("team_summary")
+
+
+def test_how_far_a_closed_run_got_is_shown_of_what_it_came_to() -> None:
+    talk = Talk().starts().opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2).ana.says("about 3 weeks")
+    talk.owner.commands("close").presses("confirm")
+    talk.after(minutes=2)
+    [opening], run = talk.all("opening"), talk.run
+    shown = opening.post.progress
+    assert shown and (shown.done, shown.total) == (1, run.planned)
+    assert run.planned < run.ceiling_questions + run.ceiling_cards
