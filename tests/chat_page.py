@@ -104,7 +104,7 @@ class Chat:
 
     def sends(self, outgoing: Outgoing) -> str:
         assert self.loop
-        return asyncio.run_coroutine_threadsafe(self.channel.send(outgoing), self.loop).result(5).message
+        return asyncio.run_coroutine_threadsafe(self.channel.send(outgoing), self.loop).result(30).message
 
     def posts(self, target: Target, post: Post) -> str:
         self.posted += 1
@@ -114,7 +114,7 @@ class Chat:
         return f"{ROOM}/{self.posts(Target(channel=ROOM), post).removeprefix('local:m')}"
 
     def awaits(self, kind: type, **facts: Any) -> Any:
-        for _ in range(100):
+        for _ in range(1000):
             for one in self.heard:
                 if isinstance(one, kind) and all(getattr(one, name) == value for name, value in facts.items()):
                     return one
@@ -140,12 +140,13 @@ def chat_fixture() -> Iterator[Chat]:
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     while not server.started:
+        assert thread.is_alive(), "the chat did not start"
         time.sleep(0.01)
     made.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
     yield made
     made.channel.news.close()
     server.should_exit = True
-    thread.join(5)
+    thread.join(30)
 
 
 @pytest.fixture(name="browser", scope="module")
@@ -169,7 +170,7 @@ class Pages:
 
     def open(self, url: str, width: int = 1280, height: int = 800, **more: Any) -> Any:
         context = self.browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **more)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(30_000)
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.problems.append(str(error)))

@@ -65,9 +65,10 @@ async def served(app: Guard) -> AsyncIterator[Door]:
     server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="error", access_log=False, lifespan="off"))
     serving = asyncio.create_task(server.serve())
     while not server.started:
+        assert not serving.done(), "the server did not start"
         await asyncio.sleep(0)
     port = server.servers[0].sockets[0].getsockname()[1]
-    async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
         try:
             yield Door(f"http://127.0.0.1:{port}/slack/events", client)
         finally:

@@ -68,6 +68,7 @@ class Town:
         self.server = uvicorn.Server(config)
         self.serving = asyncio.create_task(self.server.serve())
         while not self.server.started:
+            assert not self.serving.done(), "the server did not start"
             await asyncio.sleep(0)
         self.address = f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}"
         self.slack.connect_http(f"{self.address}/slack/events", SECRET)

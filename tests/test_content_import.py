@@ -228,9 +228,9 @@ SIGNS = ["*a ", "[", "[a](", "(", "**", "`", "1. ", "- ", "_", "how much does a 
 def test_endless_lines_take_no_endless_time(tmp_path: Path, sign: str) -> None:
     repeated = sign * (300_000 // len(sign))
     text = f"# G\n## Beds\n### Current state\n- Which beds?\n- {repeated}?\n{repeated}\n" + f"- {sign * 600}?\n" * 20
-    start = time.perf_counter()
+    start = time.thread_time()
     assert imported(tmp_path, text).guide.areas[0].items[0].ask == "Which beds?"
-    assert time.perf_counter() - start < 5
+    assert time.thread_time() - start < 5
 
 
 def test_odd_times_and_signs_stay_out_of_the_files(tmp_path: Path) -> None:

@@ -87,9 +87,9 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(("content", "line", "words"), [case[1:] for case in NASTY], ids=[case[0] for case in NASTY])
 def test_nasty_files_are_refused_at_once(tmp_path: Path, content: bytes, line: int, words: str) -> None:
     folder = write_guide(tmp_path, {"areas/02-oven.yaml": content})
-    start = time.perf_counter()
+    start = time.thread_time()
     found = problems_of(folder)
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
     assert len(found) == 1
     assert found[0].startswith(f"{folder / 'areas' / '02-oven.yaml'}:{line}: "), found
     assert words in found[0]

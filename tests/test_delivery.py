@@ -67,16 +67,16 @@ class Desk:
 
 
 class Post_:
-    """A delivery with its parts, and a clock that goes where it is told."""
+    """A delivery with its parts, and two clocks that go where they are told: the world's, and one that only measures."""
 
     def __init__(self, path: Path, find: bool = True) -> None:
-        self.now, self.wire, self.desk = NOW, Wire(find), Desk()
+        self.now, self.seconds, self.wire, self.desk = NOW, 0.0, Wire(find), Desk()
         self.writer = Writer(open_store(str(path / "d.db")))
         self.delivery = self.again()
 
     def again(self) -> Delivery:
         wires: dict[str, Channel] = {"local": self.wire}  # type: ignore[dict-item]
-        return Delivery(self.writer.submit, self.desk, wires, lambda: self.now)
+        return Delivery(self.writer.submit, self.desk, wires, lambda: self.now, seconds=lambda: self.seconds)
 
     def files(self, *parcels: Parcel) -> None:
         self.writer.run_now(lambda store: store.enqueue(parcels, self.now))
@@ -125,18 +125,20 @@ def test_addresses_leave_side_by_side_and_replies_pass_by(post: Post_) -> None:
         post.wire.slow = slow
         post.files(letter("a", "a", lane=2), letter("a2", "a", lane=2), letter("b", "b", lane=2))
         serving = asyncio.create_task(post.delivery.drain())
-        await asyncio.sleep(0.05)
+        while len(flying) < 2:
+            await asyncio.sleep(0)
         assert flying == {"a", "b"}
         post.files(letter("reply", "person:c"))
         post.delivery.wake()
-        await asyncio.sleep(0.05)
-        assert [one.marker for one in post.wire.arrived] == ["reply"]
+        while not post.wire.arrived:
+            await asyncio.sleep(0)
+        assert [one.marker for one in post.wire.arrived] == ["reply"] and flying == {"a", "b", "reply"}
         gate.set()
-        await asyncio.sleep(0.05)
-        assert [one.marker for one in post.wire.arrived][-1] == "a2"
-        serving.cancel()
+        await serving
+        arrived = [one.marker for one in post.wire.arrived]
+        assert sorted(arrived) == ["a", "a2", "b", "reply"] and arrived.index("a") < arrived.index("a2")
 
-    asyncio.run(main())
+    asyncio.run(asyncio.wait_for(main(), 60))
 
 
 def test_the_engine_has_the_last_word(post: Post_) -> None:
@@ -242,12 +244,14 @@ async def _nothing() -> None:
 
 
 def test_retry_after_is_kept(post: Post_) -> None:
-    post.wire.faults = [ChannelError("rate_limited", retryable=True, retry_after=0.05)]
+    post.wire.faults = [ChannelError("rate_limited", retryable=True, retry_after=30)]
     post.files(letter("k"), letter("other", "x"))
     assert post.drains() == ["other"]
-    assert post.drains(1) == ["other"]
-    asyncio.run(asyncio.sleep(0.06))
-    post.delivery._held.clear()
+    assert post.delivery.held_until() == 30
+    assert post.drains(1) == ["other"], "the world's clock was put on, and no time has passed"
+    post.seconds = 29.9
+    assert post.drains() == ["other"]
+    post.seconds = 30.0
     assert post.drains() == ["other", "k"]
 
 
@@ -365,17 +369,25 @@ def test_a_crash_at_every_step(tmp_path: Path, find: bool, step: int) -> None:
 def test_bells_ring() -> None:
     async def main() -> int:
         rung: list[int] = []
+        others = asyncio.Semaphore(0)
 
         async def call() -> None:
             rung.append(1)
-            await asyncio.sleep(0.2)
+            await asyncio.Event().wait()
+
+        async def other() -> None:
+            others.release()
 
         scheduler = Scheduler()
-        scheduler.ring("wake", 0.02, call)
-        scheduler.ring("wake", 0.02, call)
+        scheduler.ring("wake", 0.01, call)
+        scheduler.ring("wake", 0.01, call)
+        scheduler.ring("other", 0.01, other)
         scheduler.start()
-        await asyncio.sleep(0.15)
+        while not rung:
+            await others.acquire()
+        for _ in range(5):
+            await others.acquire()
         scheduler.stop()
         return len(rung)
 
-    assert asyncio.run(main()) == 1
+    assert asyncio.run(asyncio.wait_for(main(), 60)) == 1

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from chat_page import ANA, QUESTION, ROOM, Chat, Pages, browser_fixture, chat_fixture, menu_of, pages_fixture, speak_as  # noqa: F401
+from chat_page import ANA, OLIVIA, QUESTION, ROOM, Chat, Pages, browser_fixture, chat_fixture, menu_of, pages_fixture, speak_as  # noqa: F401
 
 from bot.channels import Outgoing, Target
 from bot.core.events import Pressed, Said
@@ -31,21 +31,23 @@ def test_what_is_typed_into_an_edit_stays_when_the_message_changes_meanwhile(cha
     pane.get_by_text("three to four weeks at most").wait_for()
 
 
-def test_a_press_counts_though_the_page_is_drawn_anew_before_the_release(chat: Chat, pages: Pages) -> None:
+@pytest.mark.parametrize("role", ["radio", "button"])
+def test_a_press_counts_though_the_page_is_drawn_anew_before_the_release(chat: Chat, pages: Pages, role: str) -> None:
     thread = chat.opens()
     card = chat.posts(Target(thread=thread), QUESTION)
     page = pages.open(f"{chat.url}#/c/{ROOM}/t/{thread.replace('/', '%2F')}")
-    for button in (page.get_by_role("radio", name=re.compile("Ana")), page.get_by_role("button", name="Weeks")):
-        button.hover()
-        page.mouse.down()
-        now = Post("Now?", heading=f"{button}", picks=QUESTION.picks, assessment="a1", card="7", generation=2)
-        with page.expect_response(re.compile("api/state")), page.expect_response(re.compile("api/thread")):
-            chat.sends(Outgoing("edit", Target(), f"e{button}", now, message=card))
-            chat.posts(Target(person=ANA), Post("A line in private"))
-        page.wait_for_timeout(50)
-        page.mouse.up()
-    page.get_by_role("radio", name=re.compile("Ana"), checked=True).wait_for()
-    chat.awaits(Pressed, action="pick", value="weeks", person=ANA)
+    page.get_by_role(role, name=re.compile("Ana" if role == "radio" else "Weeks")).hover()
+    page.mouse.down()
+    now = Post("Now?", picks=QUESTION.picks, assessment="a1", card="7", generation=2)
+    with page.expect_response(re.compile("api/state")), page.expect_response(re.compile("api/thread")):
+        chat.sends(Outgoing("edit", Target(), "e1", now, message=card))
+        chat.posts(Target(person=ANA), Post("A line in private"))
+    page.wait_for_timeout(50)
+    page.mouse.up()
+    if role == "radio":
+        page.get_by_role("radio", name=re.compile("Ana"), checked=True).wait_for()
+    else:
+        chat.awaits(Pressed, action="pick", value="weeks", person=OLIVIA)
     page.get_by_text("Now?").wait_for()
 
 

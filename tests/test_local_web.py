@@ -110,7 +110,7 @@ def served() -> Iterator[Chat]:
     extra = [Route("/healthz", health)]
     app = make_app(channel, clock, Control(clock), commands=[("/discovery help", "what there is")], extra_routes=extra)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", timeout_graceful_shutdown=1))
-    chat = Chat(channel, httpx.Client(timeout=10))
+    chat = Chat(channel, httpx.Client(timeout=30))
 
     async def serve() -> None:
         chat.loop = asyncio.get_running_loop()
@@ -120,6 +120,7 @@ def served() -> Iterator[Chat]:
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     while not server.started:
+        assert thread.is_alive(), "the chat did not start"
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     chat.client.base_url = httpx.URL(f"http://127.0.0.1:{port}")
@@ -128,7 +129,7 @@ def served() -> Iterator[Chat]:
     chat.client.headers["X-Chat-Token"] = found[1]
     yield chat
     server.should_exit = True
-    thread.join(10)
+    thread.join(30)
     chat.client.close()
 
 

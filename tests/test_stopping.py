@@ -13,6 +13,8 @@ from process import Page, discovery, served
 
 ANA = "local:ana"
 START = '/discovery start "Acme" data-science\n/tap r1 Start\n'
+QUICKLY = 8.0
+"""Well below the seconds that are given to what hangs, in the service and in its server."""
 BOTH = pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM], ids=lambda one: one.name)
 
 
@@ -35,11 +37,11 @@ def listening(page: Page) -> Iterator[Thread]:
 
 
 def ended(process: "subprocess.Popen[str]", ending: signal.Signals) -> str:
-    """Send the signal; what the process still says as an error, within three seconds."""
+    """Send the signal; what the process still says as an error; it takes no longer than a busy machine needs."""
     process.send_signal(ending)
     begun = time.monotonic()
     error = process.communicate(timeout=20)[1]
-    assert time.monotonic() - begun < 3, error
+    assert time.monotonic() - begun < QUICKLY, error
     assert "Traceback" not in error and "Error" not in error, error
     return error
 

