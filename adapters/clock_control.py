@@ -9,6 +9,7 @@ from adapters.local.channel import LocalChannel
 from bot.app import App
 from bot.core import pacing
 from bot.core.setup import Calendar
+from bot.store import StoreUnavailable
 
 log = logging.getLogger("discovery.local")
 BEAT = 1.2
@@ -70,8 +71,10 @@ class ClockControl:
             await asyncio.sleep(BEAT)
 
     async def next_event(self) -> datetime | None:
-        """When something happens next."""
-        return await self.app.next_event()
+        """When something happens next; a database that cannot be used now keeps nobody from reading."""
+        with suppress(StoreUnavailable):
+            return await self.app.next_event()
+        return None
 
     def tell(self) -> None:
         """Tell the pages the time."""

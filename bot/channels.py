@@ -82,6 +82,10 @@ Change = ChannelClosed | ChannelOpened | ChannelMoved | PostDeleted | PersonChan
 Inbound = Said | Edited | Deleted | Adopted | Pressed | Submitted | Commanded
 
 
+class NotKept(Exception):
+    """What happened could not be kept, and nothing of it was; the message is one plain sentence about the disk."""
+
+
 class ChannelError(Exception):
     """The channel did not take a post.
 

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from dialogue import ALARM, Talk
-from process import Page, discovery, served
+from process import Page, Process, discovery, served
 from test_app import MONDAY
 
 from adapters.local import acting
@@ -206,6 +208,55 @@ def test_on_a_full_disk_what_was_said_waits_until_there_is_room(tmp_path: Path, 
         logging.getLogger("discovery.engine").addHandler(ALARM)
     assert kept == 1, "the sender's message stands, and the bot still has to hear it"
     assert asyncio.run(again()) == 0
+
+
+@contextmanager
+def no_room(process: Process) -> Iterator[None]:
+    """No file of the process can grow, as on a full disk."""
+    resource = pytest.importorskip("resource")
+    if not hasattr(resource, "prlimit"):
+        pytest.skip("another process cannot be limited here")
+    before = resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+    yield
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, before)
+
+
+@contextmanager
+def locked(folder: Path, name: str) -> Iterator[None]:
+    """Another program holds a file."""
+    with closing(sqlite3.connect(folder / name, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("trouble", ["no room", "locked", "chat locked"])
+def test_what_cannot_be_kept_is_said_in_a_sentence_and_what_was_accepted_is_heard(tmp_path: Path, trouble: str) -> None:
+    owner, ana, room = "local:olivia", "local:ana", "local:northwind"
+    with served(tmp_path / "d.db") as (process, address):
+        page = Page(address)
+        run = page.launch(owner, "start Acme data-science", room)
+        for _ in range(2):
+            page.done("clock", owner, step="event")
+        root = page.get("channel", owner, id=room)["messages"][0]["id"].removeprefix("local:m")
+        thread, skip = f"{room}/{root}", {"assessment": run, "card": "1", "action": "later", "value": "", "generation": 0}
+        held = (no_room(process) if trouble == "no room"
+                else locked(tmp_path, "d.db" if trouble == "locked" else "d.chat.sqlite"))  # fmt: skip
+        with held:
+            answered = page.post("send", ana, text="about 3 weeks", channel=room, thread=thread, nonce="n1")
+            pressed = page.post("press", ana, **skip, thread=thread)
+            assert page.get("state", ana)["people"] and page.post("read", ana, channel=room).status_code == 200
+        refused = [one for one in (answered, pressed) if one.status_code != 200]
+        for one in refused:
+            assert one.status_code == 503 and one.json()["error"].startswith("Nothing was kept; do it again once"), one.text
+        assert len(refused) == (1 if trouble == "locked" else 2)
+        page.done("send", ana, text="really 4 weeks", channel=room, thread=thread, nonce="n2")
+        process.terminate()
+        error = process.communicate(timeout=30)[1]
+    assert "Exception in ASGI" not in error
+    with closing(sqlite3.connect(tmp_path / "d.db")) as file:
+        heard = str([file.execute(f"SELECT * FROM {name}").fetchall() for name in ("answer", "comment")])  # noqa: S608
+    assert "really 4 weeks" in heard and ("about 3 weeks" in heard) == (answered.status_code == 200)
 
 
 def test_odd_orders_over_http_get_a_sentence_and_leave_no_traceback(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from uuid import uuid4
 
 from adapters.local import inbound
-from adapters.local.channel import LocalChannel
+from adapters.local.channel import LocalChannel, noted
 from adapters.local.platform import BOT, BOT_NAME, Draft, Message, Person, Spot, thread_spot
-from bot.channels import Inbound, Reply
+from bot.channels import Inbound, NotKept, Reply
 from bot.core import pacing
 from bot.core.events import Commanded, Said
 
@@ -30,6 +30,11 @@ class Refused(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.status = status
+
+
+def unkept(error: NotKept) -> str:
+    """What somebody reads whose act could not be kept: what is wrong with the database or the disk, and what to do."""
+    return f"Nothing was kept; do it again once this is put right. {error}"
 
 
 def known(channel: LocalChannel, person: str) -> Person:
@@ -95,15 +100,16 @@ async def say(channel: LocalChannel, person: str, spot: Spot, text: str, nonce: 
     marker = f"nonce/{person}/{nonce}" if nonce else None
     with platform.disk.together():
         message = platform.file(Draft(spot, person, worded(text), channel.clock.now(), marker=marker))
+        platform.marks.read(person, place_key(spot), message.number)
         event = heard(inbound.said(message, author, platform.people.values()))
         if event:
             channel.keep(event)
-    platform.marks.read(person, place_key(spot), message.number)
     channel.tell(message)
     if event:
         reply = await taken(channel, event)
         if reply.post:
-            channel.put(spot if spot.private else replace(spot, only_for=person), reply.post)
+            with noted("what the bot replied"):
+                channel.put(spot if spot.private else replace(spot, only_for=person), reply.post)
     return message
 
 
@@ -192,7 +198,8 @@ async def submit(channel: LocalChannel, person: str, sheet: inbound.Sheet) -> Re
     sheet = replace(sheet, turn=channel.platform.marks.counted(name))
     reply = await channel.hand(inbound.submitted(sheet, one, channel.clock.now()))
     if reply.errors:
-        channel.platform.marks.count(name)
+        with noted("a form that was refused"):
+            channel.platform.marks.count(name)
     return opened(channel, person, reply)
 
 
@@ -226,8 +233,9 @@ def place_key(spot: Spot) -> str:
 def read(channel: LocalChannel, person: str, spot: Spot) -> None:
     """Note that a person has read a place to its end."""
     last = channel.platform.last(spot, person)
-    if channel.platform.marks.read(person, place_key(spot), last):
-        channel.changed(spot, only_for=person)
+    with noted("how far somebody has read"):
+        if channel.platform.marks.read(person, place_key(spot), last):
+            channel.changed(spot, only_for=person)
 
 
 def add_person(channel: LocalChannel, name: str, role: str, zone: str) -> Person:

@@ -1,18 +1,29 @@
 """The local channel: carries events from the chat platform to the engine, and the engine's posts back."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from adapters.local.kept import frozen, thawed_event
 from adapters.local.news import News
 from adapters.local.platform import BOT, Draft, Message, Person, Platform, Spot, thread_spot
-from bot.channels import Capabilities, ChannelError, Inbound, Outgoing, Place, Receive, Reply, Sent, Target
+from bot.channels import Capabilities, ChannelError, Inbound, NotKept, Outgoing, Place, Receive, Reply, Sent, Target
 from bot.clock import Clock
 from bot.core.post import Post
 from bot.core.setup import Calendar, Participant
 
 log = logging.getLogger("discovery.local")
 NEAR = timedelta(seconds=2)
+
+
+@contextmanager
+def noted(what: str) -> Iterator[None]:
+    """What is done for comfort only: where the chat's file cannot be used for it, that is logged and no more."""
+    try:
+        yield
+    except NotKept as error:
+        log.error("not noted in the chat's file (%s): %s", what, error)
 
 
 class NotReady(Exception):
@@ -48,8 +59,8 @@ class LocalChannel:
     async def stop(self) -> None:
         """Stop taking events and end the pages' streams."""
         self._receive = None
-        self.keep_time()
         self.news.close()
+        self.keep_time()
 
     def keep(self, event: Inbound) -> None:
         """Keep an event until the engine has taken it, also over a restart."""
@@ -60,8 +71,9 @@ class LocalChannel:
         if self._receive is None:
             raise NotReady
         reply = await self._receive(event)
-        self.platform.marks.taken(event.key)
-        self.keep_time()
+        with noted("it is handed over once more at the next start"):
+            self.platform.marks.taken(event.key)
+            self.keep_time()
         if self._missed:
             await self.catch_up()
         return reply
@@ -84,6 +96,12 @@ class LocalChannel:
 
     async def send(self, outgoing: Outgoing) -> Sent:
         """Put a post of the bot into the chat, or change, remove or react to a message."""
+        try:
+            return self._send(outgoing)
+        except NotKept as error:
+            raise ChannelError("unavailable", retryable=True) from error
+
+    def _send(self, outgoing: Outgoing) -> Sent:
         self.keep_time()
         match outgoing.kind:
             case "post":

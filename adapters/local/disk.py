@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.channels import NotKept
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS person (
@@ -33,6 +35,14 @@ CREATE TABLE IF NOT EXISTS waiting (key TEXT PRIMARY KEY, kind TEXT NOT NULL, bo
 """
 
 Value = str | int | None
+BUSY = 2.0
+"""So many seconds another program may hold the file; nothing else happens in the chat meanwhile."""
+TROUBLES = (
+    ("locked", "The chat's file is locked by another program; close it."),
+    ("full", "The disk is full; free some space."),
+    ("readonly", "The chat's file cannot be written; check the permissions of the file and its folder."),
+    ("disk I/O", "The disk reported an error; check whether it is full."),
+)
 
 
 class DiskUnusable(Exception):
@@ -49,7 +59,7 @@ class Disk:
             if path != ":memory:":
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
                 Path(path).chmod(0o600)
-            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=BUSY)
             self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=FULL")
@@ -61,28 +71,37 @@ class Disk:
     def together(self) -> Iterator[None]:
         """What is changed inside is kept as a whole or not at all; not to be nested."""
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # a full disk may have ended it already
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+
+    def _execute(self, statement: str, values: Iterable[Value] = ()) -> sqlite3.Cursor:
+        """Run a statement; raises NotKept where the file cannot be used now."""
+        try:
+            return self._connection.execute(statement, tuple(values))
+        except sqlite3.OperationalError as error:
+            said = next((sentence for word, sentence in TROUBLES if word in str(error)), f"The chat's file fails: {error}.")
+            raise NotKept(said) from error
 
     def run(self, statement: str, values: Iterable[Value] = ()) -> int:
         """Change something; the number of the new row, or 0."""
         with self._lock:
-            return self._connection.execute(statement, tuple(values)).lastrowid or 0
+            return self._execute(statement, values).lastrowid or 0
 
     def changed(self, statement: str, values: Iterable[Value] = ()) -> bool:
         """Change something; whether any row was touched."""
         with self._lock:
-            return self._connection.execute(statement, tuple(values)).rowcount > 0
+            return self._execute(statement, values).rowcount > 0
 
     def rows(self, statement: str, values: Iterable[Value] = ()) -> list[sqlite3.Row]:
         """Read rows."""
         with self._lock:
-            return self._connection.execute(statement, tuple(values)).fetchall()
+            return self._execute(statement, values).fetchall()
 
     def row(self, statement: str, values: Iterable[Value] = ()) -> sqlite3.Row | None:
         """Read the first row, None where there is none."""

@@ -5,7 +5,7 @@ After each line it waits until nothing more comes, so that a file of lines works
 """
 
 from adapters.local import acting
-from adapters.local.acting import Refused
+from adapters.local.acting import Refused, unkept
 from adapters.local.channel import LocalChannel, NotReady
 from adapters.local.desk import Desk, ReadLine, Write, heard, hush, reply, settle, show, where
 from adapters.local.filling import fill
@@ -14,6 +14,7 @@ from adapters.local.kept import thawed_post
 from adapters.local.platform import Spot, message_id, message_number
 from adapters.local.printing import Choice, choices, safe
 from adapters.local.timing import STEPS, TimeControl
+from bot.channels import NotKept
 from bot.clock import Clock
 from bot.core.post import Post
 
@@ -54,6 +55,8 @@ async def chat(
             desk.write(refusal.sentence)
         except NotReady:
             desk.write("The bot is not here yet.")
+        except NotKept as error:
+            desk.write(unkept(error))
         await settle(desk)
 
 

@@ -4,6 +4,7 @@ Three guards: a request must name this machine as its host (another site cannot 
 something must carry the token of the page (another site cannot send for us), and the page may load only our own files.
 """
 
+import logging
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -20,14 +21,16 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.local.acting import Refused
+from adapters.local.acting import Refused, unkept
 from adapters.local.api import Api
 from adapters.local.channel import LocalChannel
 from adapters.local.timing import TimeControl
+from bot.channels import NotKept
 from bot.clock import Clock
 
 __all__ = ["TimeControl", "make_app"]
 
+log = logging.getLogger("discovery.local")
 STATIC = Path(__file__).parent / "static"
 HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 POLICY = (
@@ -70,7 +73,7 @@ def make_app(
     ]
     free = frozenset(route.path for route in extra_routes)
     guard = Middleware(Guard, token=token, hosts=HERE | {host.casefold() for host in hosts}, free=free)
-    handlers = {Refused: refused, HTTPException: not_found, Exception: broken}
+    handlers = {Refused: refused, NotKept: not_kept, HTTPException: not_found, Exception: broken}
     return Starlette(routes=[*extra_routes, *routes], middleware=[guard], exception_handlers=handlers)  # type: ignore[arg-type]
 
 
@@ -88,6 +91,12 @@ def shown_page(token: str) -> Response:
 async def refused(request: Request, error: Refused) -> Response:
     """A refusal in one sentence."""
     return JSONResponse({"error": error.sentence}, error.status)
+
+
+async def not_kept(request: Request, error: NotKept) -> Response:
+    """A database or a disk that cannot be used now, in words for the person and for whoever can put it right."""
+    log.error("nothing could be kept: %s", error)
+    return JSONResponse({"error": unkept(error)}, 503)
 
 
 async def not_found(request: Request, error: HTTPException) -> Response:

@@ -4,8 +4,10 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.channels import NotKept
 
-class StoreUnavailable(Exception):
+
+class StoreUnavailable(NotKept):
     """The database cannot be used now; the message is one plain sentence."""
 
 
@@ -18,7 +20,7 @@ SENTENCES = (
     ("readonly", READ_ONLY),
     ("full", "The disk is full; free some space. Nothing was half-written."),
     ("unable to open", NO_FOLDER),
-    ("disk I/O", "The disk reported an error; check it. Nothing was half-written."),
+    ("disk I/O", "The disk reported an error; check it and whether it is full. Nothing was half-written."),
     ("malformed", "The database file is damaged; restore a backup."),
     ("not a database", NOT_OURS),
 )
