@@ -59,8 +59,10 @@ def slack_of(app: App, environment: Mapping[str, str]) -> Slack | None:
     if not any(name.startswith("SLACK_") and value.strip() for name, value in environment.items()):
         return None
     from adapters.slack.service import SlackService
-    from adapters.slack.settings import read_slack_settings
+    from adapters.slack.settings import read_slack_settings, strangers
 
+    for said in strangers(environment):
+        log.warning("%s", said)
     settings = read_slack_settings(environment)
     if settings is None:
         return None

@@ -1,11 +1,14 @@
 """Slack's settings: good values are taken, each mistake is one sentence, and no secret is ever repeated."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from process import discovery
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.settings import KNOWN, read_slack_settings
+from adapters.slack.settings import KNOWN, read_slack_settings, strangers
 from adapters.slack.vault import new_key
 from bot.settings import SettingsError, read_settings
 
@@ -98,3 +101,22 @@ def test_whatever_stands_there_gives_settings_or_a_sentence(start: dict[str, str
 def test_a_key_that_we_make_is_taken() -> None:
     settings = read_slack_settings(MANY | {"DISCOVERY_SECRET_KEYS": new_key()})
     assert settings is not None and len(settings.keys) == 1
+
+
+@pytest.mark.parametrize(("name", "says"), [
+    ("SLACK_SIGNING_SECRT", "; SLACK_SIGNING_SECRET is one."), ("SLACK_TOKEN", "; SLACK_BOT_TOKEN is one."),
+    ("SLACK_API_TOKEN", "; SLACK_"), ("SLACK_DISABLE_TELEMETRY", " and is ignored."),
+])  # fmt: skip
+def test_a_variable_that_is_none_of_ours_is_told_and_is_no_mistake(tmp_path: Path, name: str, says: str) -> None:
+    assert read_slack_settings({name: "canary"}) is None and strangers(SOCKET) == strangers({name: " "}) == ()
+    with discovery(tmp_path / "d.db", "serve", "--port", "0", environment={name: "canary"}) as process:
+        try:
+            assert process.stdout and "http://" in process.stdout.readline()
+        finally:
+            process.terminate()
+        error = process.communicate(timeout=30)[1]
+    assert f"{name} is not a setting of this bot" in error and says in error and "canary" not in error
+
+
+def test_a_variable_that_is_none_of_ours_keeps_nothing_from_working() -> None:
+    assert read_slack_settings(SOCKET | {"SLACK_API_TOKEN": "canary", "SLACK_CLIENT_IDS": "canary"}) is not None

@@ -61,10 +61,9 @@ def read_slack_settings(environment: Mapping[str, str]) -> SlackSettings | None:
     """The settings from SLACK_… variables and DISCOVERY_SECRET_KEYS; None where no SLACK_ variable is set.
 
     Raises SettingsError for the first mistake. A variable that is empty counts as not set; one that is none of ours
-    is left alone, unless it looks like one of ours with a typing mistake.
+    may be another program's (`strangers` tells of it), unless ours are incomplete and it looks like one with a mistake.
     """
     given = {name: value.strip() for name, value in environment.items() if value.strip()}
-    _look_for_typos(given)
     if not any(name in given for name in KNOWN):
         return None
     settings = SlackSettings(
@@ -80,8 +79,30 @@ def read_slack_settings(environment: Mapping[str, str]) -> SlackSettings | None:
         public_url=public_url(given.get("SLACK_PUBLIC_URL", "")),
         keys=secret_keys(given.get("DISCOVERY_SECRET_KEYS", "")),
     )
-    _fits_together(settings)
+    try:
+        _fits_together(settings)
+    except SettingsError:
+        for name, meant in _near(given, 0.85):
+            raise SettingsError(f"{name} is not a setting; rename it to {meant}.") from None
+        raise
     return settings
+
+
+def strangers(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """A sentence for each SLACK_ variable that is none of ours: it may be mistyped, or another program's."""
+    given = {name: value for name, value in environment.items() if value.strip()}
+    near = dict(_near(given, 0.75))
+    return tuple(
+        f"{name} is not a setting of this bot and is ignored" + (f"; {near[name]} is one." if name in near else ".")
+        for name in sorted(given) if name.startswith("SLACK_") and name not in KNOWN
+    )  # fmt: skip
+
+
+def _near(given: Mapping[str, str], cutoff: float) -> list[tuple[str, str]]:
+    """The variables that are none of ours, each with the one of ours that it resembles and that is not set."""
+    found = [(name, get_close_matches(name, KNOWN, n=1, cutoff=cutoff)) for name in sorted(given)
+             if name.startswith("SLACK_") and name not in KNOWN]  # fmt: skip
+    return [(name, meant[0]) for name, meant in found if meant and meant[0] not in given]
 
 
 def _mode(text: str) -> Mode:
@@ -141,13 +162,6 @@ def _is_key(key: str) -> bool:
         return key.isascii() and len(urlsafe_b64decode(key)) == KEY_LENGTH
     except (binascii.Error, ValueError):
         return False
-
-
-def _look_for_typos(given: Mapping[str, str]) -> None:
-    for name in given:
-        meant = get_close_matches(name, KNOWN, n=1, cutoff=0.85) if name.startswith("SLACK_") else []
-        if meant and name not in KNOWN and meant[0] not in given:
-            raise SettingsError(f"{name} is not a setting; rename it to {meant[0]}.")
 
 
 def _token(given: Mapping[str, str], name: str, start: str, where: str) -> str:
