@@ -99,6 +99,11 @@ class Corridor:
         left = getattr(channel, "left", None)
         return bool(left(person)) if left else channel is not None and channel.who(person) is None
 
+    def met(self, person: str) -> bool:
+        """Whether the person's channel has told of them: of anybody else it is open whether they are inside."""
+        channel = self.channels.get(person.partition(":")[0])
+        return channel is not None and channel.who(person) is not None
+
     def places(self, person: str) -> tuple[str, ...]:
         """The channels that a person may start a run in."""
         channel = self.channels.get(person.partition(":")[0])

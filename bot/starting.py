@@ -62,7 +62,7 @@ def draft(corridor: Corridor, db: Store, wanted: Wanted, key: str) -> tuple[Setu
     channel = channel_of(corridor, wanted)
     refuse_double(db, wanted.person, account, template, channel)
     owner = corridor.known(wanted.person, wanted.name)
-    refuse_outsider(owner, "account")
+    refuse_outsider(corridor, db, owner, "account")
     calendar = calendar_of(wanted, owner.calendar.zone or "UTC")
     pace = number(wanted.get("pace", str(template.pace)), "pace", 1, 20)
     deadline = deadline_of(wanted, calendar, template)
@@ -70,7 +70,7 @@ def draft(corridor: Corridor, db: Store, wanted: Wanted, key: str) -> tuple[Setu
     mode = wanted.get("where", wanted.get("mode", "private" if template.private else "thread"))
     co_owners = [corridor.known(one) for one in wanted.get("co_owners").split() if one != wanted.person]
     for one in co_owners:
-        refuse_outsider(one, "co_owners")
+        refuse_outsider(corridor, db, one, "co_owners")
     can = corridor.channels[channel.partition(":")[0]].can
     setup = Setup(
         id=sha256(f"{wanted.person}|{key}|{account}".encode()).hexdigest()[:12], workspace=workspace_of(channel),
@@ -138,10 +138,15 @@ def refuse_double(db: Store, person: str, account: str, template: Template, chan
         raise Refused("account", "too_many_runs", most=MOST_RUNS)
 
 
-def refuse_outsider(one: Participant, field: str) -> None:
-    """Owners read what is internal, so nobody from outside is one; answering is open to them."""
+def refuse_outsider(corridor: Corridor, db: Store, one: Participant, field: str) -> None:
+    """Owners read what is internal, so nobody from outside is one; answering is open to them.
+
+    Of whom the channel could not tell yet, nobody knows that they are inside, but where they own a run already.
+    """
     if one.external:
         raise Refused(field, "from_outside", name=one.name)
+    if not corridor.met(one.person) and not db.by_person(one.person, "owner"):
+        raise Refused(field, "not_met", you=field == "account")
 
 
 def live_double(db: Store, workspace: str, account: str, template: str, channel: str) -> Assessment | None:

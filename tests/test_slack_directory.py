@@ -2,8 +2,12 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
+import pytest
 from slack_town import town
+
+from adapters.slack.ids import person_id
 
 
 def test_nobody_hears_the_names_of_another_workspace(tmp_path: Path) -> None:
@@ -61,5 +65,37 @@ def test_an_owner_without_a_zone_can_start_in_utc(tmp_path: Path) -> None:
             await one.go(hours=4)
             assert "UTC" in (await nora.commands("/discovery", "digest", room)).messages[-1].text
             assert one.app.store.load(one.app.store.every()[0]).setup.calendar.zone == "UTC"
+
+    asyncio.run(asyncio.wait_for(scene(), 60))
+
+
+@pytest.mark.parametrize("fault", [{"kind": "error", "code": "internal_error"}, {"kind": "late"}])
+def test_whoever_slack_does_not_tell_of_owns_nothing_until_it_does(tmp_path: Path, fault: dict[str, Any]) -> None:
+    async def scene() -> None:
+        async with town(tmp_path) as one:
+            slack = one.slack
+            other = slack.add_team("Elsewhere", installed=False)
+            olivia, eve = slack.add_user("Olivia Owner"), slack.add_user("Eve External", team=other)
+            room = slack.add_channel("shared", [olivia, eve], shared_with=[other])
+            slack.fail_next("users.info", times=2, **fault)
+            for person in (olivia, eve):
+                told = (await person.commands("/discovery", 'start "Acme" data-science', room)).message
+                assert told and "could not find out yet whether you are from this workspace" in told.text, told
+                assert not one.app.store.every()
+            slack.release()
+            told = (await eve.commands("/discovery", 'start "Acme" data-science', room)).message
+            assert told and "here from outside" in told.text
+            form = (await olivia.commands("/discovery", "start", room)).modal
+            assert form
+            one.service.channel.directory._people.pop(person_id(slack.team.id, eve.id))
+            slack.fail_next("users.info", "error", code="internal_error", times=9)
+            wanted = {"account": "Acme", "template": "data-science", "co_owners": [eve.id]}
+            refused = await olivia.submits(form, wanted)
+            assert "every owner named here is" in str(refused.errors), refused
+            slack.api.faults.clear()
+            assert "here from outside" in str((await olivia.submits(form, wanted)).errors)
+            await olivia.submits(form, wanted | {"co_owners": []})
+            await olivia.taps(slack.modals(olivia)[-1], "launch")
+            assert len(one.app.store.every()) == 1
 
     asyncio.run(asyncio.wait_for(scene(), 60))
