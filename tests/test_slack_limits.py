@@ -1,6 +1,7 @@
 """Slack's limits as data: what fits and what does not, and that nothing that we render goes beyond them."""
 
 import json
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from test_wording import WORDING
 from adapters.slack.limits import COUNTS, MESSAGE_BLOCKS, MESSAGE_TEXT, TEXTS, violations
 from adapters.slack.options import LONGEST, MOST, picked
 from adapters.slack.outbound import render
-from adapters.slack.rich import cut, fallback, joins, parts_of
+from adapters.slack.rich import PLAIN, cut, fallback, joins, parts_of
 from adapters.slack.views import card_view, form_values, form_view, home_view
 from bot.core.post import Button, Field, Form, Input, Pick, Post, Progress, Row
 from bot.wording.environment import safe
@@ -176,3 +177,15 @@ def test_a_text_cannot_turn_the_words_after_it() -> None:
     first = made.blocks[0]["elements"][0]["elements"][0]["text"]
     assert first.endswith("\u202c")
     assert "\u202e" not in made.text
+
+
+@pytest.mark.parametrize("sign", ["", "&<>"])
+def test_what_is_read_out_is_all_that_is_seen_and_ends_with_a_word(sign: str) -> None:
+    lines = [" ".join(f"w{line}x{word}{sign}" for word in range(25)) for line in range(60)]
+    made = render(Post("\n".join(map(safe, lines)), heading="Long", note="The last line"), WORDS)
+    assert len(made.messages) > 1 and all(len(text) <= PLAIN for text, _ in made.messages)
+    told = unescape(" ".join(text for text, _ in made.messages)).split()
+    assert [word for line in lines for word in line.split()] == [word for word in told if word.startswith("w")]
+    assert told[-3:] == ["The", "last", "line"]
+    short = fallback(" ".join(lines))
+    assert short.endswith("…") and unescape(short[:-1]).split()[-1] in " ".join(lines).split()

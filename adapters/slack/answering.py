@@ -84,7 +84,7 @@ class Answering:
         """What a reply says, as messages: a card, or the sentence of an error."""
         if reply.post:
             rendered = render(reply.post, self.words, self._link)
-            return [{"text": rendered.text, "blocks": list(blocks)} for blocks in (rendered.blocks, *rendered.more)]
+            return [{"text": text, "blocks": list(blocks)} for text, blocks in rendered.messages]
         return [{"text": escape(reply.errors[0][1])}] if reply.errors else []
 
     def submission(self, reply: Reply, view: Mapping[str, Any]) -> Json:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.rich import Link, blocks_of, clean, cut, fallback, no_link
-from adapters.slack.splitting import messages_of, texts_in
+from adapters.slack.rich import PLAIN, Link, blocks_of, clean, cut, escaped, fallback, no_link
+from adapters.slack.splitting import messages_of, read_out
 from adapters.slack.taps import Tap, packed, unpacked
 from adapters.slack.words import Words
 from bot.core.post import Button, Field, Pick, Post, Progress, Row, plain
@@ -47,13 +47,14 @@ class Rendered:
         """Every message: its own plain text and its blocks."""
         if not self.more:
             return ((self.text, self.blocks),)
-        return tuple((fallback("\n".join(texts_in(list(blocks)))) or "…", blocks) for blocks in (self.blocks, *self.more))
+        return tuple((fallback(read_out(list(blocks))) or "…", blocks) for blocks in (self.blocks, *self.more))
 
 
 def render(post: Post, words: Words, link: Link = no_link) -> Rendered:
     """A post as one message, or as several where one does not hold it."""
     parts = messages_of(blocks_for(post, words, link))
-    return Rendered(fallback(post.plain), parts[0], tuple(parts[1:]))
+    whole = post.plain if len(escaped(post.plain)) <= PLAIN else read_out(list(parts[0]))
+    return Rendered(fallback(whole), parts[0], tuple(parts[1:]))
 
 
 def blocks_for(post: Post, words: Words, link: Link = no_link) -> list[Json]:

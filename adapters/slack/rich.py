@@ -189,6 +189,13 @@ def cut(text: str, longest: int) -> str:
 
 def fallback(text: str) -> str:
     """The text that notifications and screen readers get: escaped, so that nothing in it acts."""
-    plain = DIRECTION.sub("", clean(text))
-    escaped = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return escaped if len(escaped) <= PLAIN else escaped[: safe_cut(escaped, PLAIN - 1)].rstrip() + "…"
+    whole = escaped(text)
+    if len(whole) <= PLAIN:
+        return whole
+    end = max(whole.rfind(space, PLAIN * 2 // 3, PLAIN) for space in " \n")
+    return whole[: end if end > 0 else safe_cut(whole, PLAIN - 1)].rstrip(" \n,;:·") + "…"
+
+
+def escaped(text: str) -> str:
+    """A plain text as it stands in `text`: nothing in it acts or turns what follows around."""
+    return DIRECTION.sub("", clean(text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -6,6 +6,8 @@ Limits: https://docs.slack.dev/reference/block-kit.
 from collections.abc import Iterable
 from typing import Any
 
+from adapters.slack.rich import PLAIN, escaped
+
 Json = dict[str, Any]
 MOST_BLOCKS = 50
 MOST_CHARACTERS = 12_000
@@ -26,8 +28,13 @@ def messages_of(blocks: list[Json]) -> list[tuple[Json, ...]]:
 
 
 def fits(blocks: list[Json]) -> bool:
-    """Whether one message holds these blocks."""
-    return len(blocks) <= MOST_BLOCKS and characters(blocks) <= MOST_CHARACTERS
+    """Whether one message holds these blocks, and its plain text all that they say."""
+    return len(blocks) <= MOST_BLOCKS and characters(blocks) <= MOST_CHARACTERS and len(escaped(read_out(blocks))) <= PLAIN
+
+
+def read_out(blocks: list[Json]) -> str:
+    """What a screen reader tells of blocks."""
+    return "\n".join(texts_in(blocks))
 
 
 def groups_of(blocks: list[Json]) -> Iterable[list[Json]]:
