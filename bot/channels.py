@@ -12,7 +12,10 @@ from bot.core.setup import Participant
 
 @dataclass(frozen=True, slots=True)
 class ChannelClosed:
-    """Nothing can be posted in a channel any more; `reason` is `archived`, `not_in_channel` or `deleted`."""
+    """Nothing can be posted in a channel any more; `reason` is `archived`, `not_in_channel`, `deleted` or `shared`.
+
+    What is shared with another organisation could take posts: but whether these may read them is for owners to say.
+    """
 
     key: str
     at: datetime
@@ -22,11 +25,12 @@ class ChannelClosed:
 
 @dataclass(frozen=True, slots=True)
 class ChannelOpened:
-    """A channel takes posts again: unarchived, or the bot was invited back."""
+    """A channel takes posts again: unarchived, or the bot was invited back; `after` names what alone has ended."""
 
     key: str
     at: datetime
     channel: str
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def lived(corridor: Corridor, db: Store, change: Change) -> None:
                 corridor.apply(db, run, Undeliverable(now, "channel", change.reason))
         case ChannelOpened():
             for run in of_channel(db, change.channel):
-                go_on(corridor, db, run, OF_A_CHANNEL)
+                go_on(corridor, db, run, (change.after,) if change.after else OF_A_CHANNEL)
         case ChannelMoved():
             for run in of_channel(db, change.old):
                 corridor.apply(db, run, Moved(now, change.old, change.new))

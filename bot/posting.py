@@ -21,6 +21,8 @@ Places = Callable[[str], str]
 MARKS = {"taken": "white_check_mark"}
 OWNERS = "owner-summary:"
 """What begins the name of an owner's summary, before whose it is."""
+SHARED = "shared"
+"""Why a run rests whose channel people from another organisation can read now: nothing goes there until an owner agrees."""
 UNTIL_END = compile_pattern(r"(opening|hello|line|nudge|catchup|stuck|warning)\b")
 """Posts that make no sense once a run has ended."""
 
@@ -141,6 +143,8 @@ def verdict(assessment: Assessment, parcel: Parcel, now: datetime) -> str:
     """Whether a row may leave now: `send`, `obsolete` (its question is settled), `missed` or `hold` (not yet)."""
     if not assessment.live and UNTIL_END.match(parcel.key.partition(":")[2]):
         return "obsolete"
+    if assessment.held == SHARED and not parcel.target.person:
+        return "hold"
     if parcel.opens and not parcel.closes and not pacing.is_open(assessment.setup.calendar, now):
         return "hold"
     if parcel.fence:

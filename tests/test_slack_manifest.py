@@ -26,7 +26,7 @@ OWN = {
 }  # fmt: skip
 """The methods that the SDK has, as Slack spells them."""
 
-BY_CHANNEL = {"member_joined_channel", "member_left_channel", "channel_id_changed"}
+BY_CHANNEL = {"member_joined_channel", "member_left_channel", "channel_id_changed", "channel_shared", "channel_unshared"}
 LIMITS = {"name": 35, "description": 140, "command_description": 2000, "command_hint": 1000}
 SHORTCUT_NAME, SHORTCUT_DESCRIPTION, DISPLAY_NAME = 24, 150, 80
 """https://docs.slack.dev/reference/app-manifest"""

@@ -65,6 +65,35 @@ def test_each_time_the_bot_is_put_out_the_owner_hears_of_it(tmp_path: Path) -> N
     play(tmp_path, scene)
 
 
+@pytest.mark.parametrize("ends", ["owner agrees", "unshared"])
+def test_in_a_channel_that_becomes_shared_nothing_is_posted_until_its_owner_agrees(tmp_path: Path, ends: str) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        other = one.slack.add_team("Elsewhere", installed=False)
+        await team[0].taps(cards(one.slack, room)[1], "next")
+        await one.slack.life.share(room, other)
+        await one.go(minutes=3)
+        before = [message.text for message in one.slack.messages(room, opened(one, room)[0])]
+        note = last(one, olivia)
+        assert "it rests" in note.text and "#northwind is now shared with another organisation" in note.text
+        await team[1].says("About 3 weeks", room, opened(one, room)[0])
+        await one.go(days=2)
+        assert [message.text for message in one.slack.messages(room, opened(one, room)[0])] == [*before, "About 3 weeks"]
+        if ends == "unshared":
+            await one.slack.life.unarchive(room)
+            await one.settle()
+            assert last(one, olivia).ts == note.ts, "that is not what it waits for"
+            await one.slack.life.unshare(room, other)
+            await one.settle()
+            assert "#northwind is this organisation’s own again, so Acme Corp goes on" in last(one, olivia).text
+        else:
+            await olivia.taps(note, "Go on")
+        await one.go(minutes=5)
+        assert 2 in cards(one.slack, room)
+        assert "it rests" not in "".join(message.text for message in one.slack.posts(room))
+
+    play(tmp_path, scene)
+
+
 def test_a_deleted_opening_post_gets_a_successor_and_the_run_goes_on_below_it(tmp_path: Path) -> None:
     async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
         await answered(one, room, team[0])

@@ -93,7 +93,7 @@ OWNER_NOTES: dict[str, tuple[tuple[str, object], ...]] = {
                  ("problems", ("left:Tom", "Jonas")), ("first", AT)),
     "stuck": (("prompts", ((7, "Release approval", 4), (9, "", 2))), ("days", 4)),
     "deadline_warning": (("day", DAY), ("answered", 19), ("planned", 24)),
-    "goes_on": (("channel", "#northwind"),),
+    "goes_on": (("channel", "#northwind"), ("reason", "archived")),
     "undeliverable": (("reason", "not_in_channel"), ("channel", "#northwind"), ("who", "")),
     "declined_twice": (*NUMBER, ("label", "Release approval"), ("names", ("Ana", "Mei"))),
     "open_point": (*NUMBER, ("label", "Release approval")), "person_stopped": (("name", "Ana"), ("count", 1), ("mode", "thread")),

@@ -141,7 +141,7 @@ class SlackChannel:
             self.directory.note_renamed(channel, str(event["channel"].get("name") or ""))
         elif kind in life.MEMBERS:
             self.directory.note_member(channel, ids.person_id(team, str(user)), kind == "member_joined_channel")
-        elif kind in (*life.CLOSED, *life.OPENED):
+        elif kind in (*life.CLOSED, *life.OPENED, life.UNSHARED):
             self.directory.note_closed(channel)
         elif kind == life.MOVED:
             self.directory.note_moved(*life.moved(team, event))

@@ -15,15 +15,16 @@ from bot.core import pacing
 
 CLOSED = {
     "channel_archive": "archived", "group_archive": "archived", "channel_deleted": "deleted", "group_deleted": "deleted",
-    "channel_left": "not_in_channel", "group_left": "not_in_channel",
+    "channel_left": "not_in_channel", "group_left": "not_in_channel", "channel_shared": "shared",
 }
 OPENED = ("channel_unarchive", "group_unarchive")
+UNSHARED = "channel_unshared"
 MEMBERS = ("member_joined_channel", "member_left_channel")
 RENAMED = ("channel_rename", "group_rename")
 PEOPLE = ("user_change", "team_join")
 MOVED = "channel_id_changed"
 REMOVED = ("app_uninstalled", "tokens_revoked")
-LIFE = (*CLOSED, *OPENED, *MEMBERS, *RENAMED, MOVED, *PEOPLE, *REMOVED)
+LIFE = (*CLOSED, *OPENED, UNSHARED, *MEMBERS, *RENAMED, MOVED, *PEOPLE, *REMOVED)
 """The types of events that this file knows."""
 
 
@@ -52,6 +53,8 @@ def change_of(team: str, event: Mapping[str, Any], bot_user: str, at: datetime) 
         return ChannelClosed(key, at, channel, CLOSED[kind])
     if kind in OPENED:
         return ChannelOpened(key, at, channel)
+    if kind == UNSHARED and not event.get("is_ext_shared"):
+        return ChannelOpened(key, at, channel, after="shared")
     if kind in MEMBERS and event.get("user") == bot_user:
         joined = kind == "member_joined_channel"
         return ChannelOpened(key, at, channel) if joined else ChannelClosed(key, at, channel, "not_in_channel")

@@ -14,6 +14,14 @@ from bot.core.repairing import relocate, say_again
 from bot.core.turn import TAPPED_QUIET, Turn
 
 
+def go_on(turn: Turn) -> None:
+    """What had rested goes on by itself, and the owners hear of it."""
+    run = turn.assessment
+    say_again(turn)
+    rest(turn)
+    turn.tell_owners(f"goes_on:{turn.now.isoformat()}", "goes_on", (("pause", ""),), channel=run.setup.channel, reason=run.held)
+
+
 def steer(turn: Turn, event: Steered) -> None:
     """Carry out an owner's command; who may give it was checked before."""
     by = turn.name_of(event.person)
@@ -24,10 +32,7 @@ def steer(turn: Turn, event: Steered) -> None:
             relocate(turn, event.text)
             resume(turn, by)
         case "go_on" if turn.assessment.held:
-            say_again(turn)
-            rest(turn)
-            turn.tell_owners(f"goes_on:{turn.now.isoformat()}", "goes_on", (("pause", ""),),
-                             channel=turn.assessment.setup.channel)
+            go_on(turn)
         case "extend" if event.day:
             extend(turn, event.day, by)
         case "close" if turn.assessment.live:
