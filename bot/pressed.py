@@ -56,13 +56,7 @@ def press_elsewhere(corridor: Corridor, db: Store, event: Pressed | Submitted) -
     if verb in TICKS:
         return tick(corridor, db, event, run)
     if verb in ("drop", "narrow", "share"):
-        if event.person not in run.setup.owners and (verb == "share" or not steers(corridor, run, event.person)):
-            return refuse(corridor, run)
-        if verb != "share" and not run.live:
-            return result(corridor, Notice("not_now", (("verb", verb), ("status", run.status))))
-        number = number_of(event.value)
-        corridor.apply(db, run, Steered(corridor.clock.now(), event.person, verb, number=number))
-        return result(corridor, Notice("done", (("verb", verb), ("account", run.setup.account))))
+        return decide_for(corridor, db, event, run, verb)
     if verb in COMMANDS:
         named = run.participant(who)
         order = Command(verb, run.setup.account, who=who, who_text=named.name if named else "")
@@ -70,6 +64,16 @@ def press_elsewhere(corridor: Corridor, db: Store, event: Pressed | Submitted) -
     if verb in STEERS and event.person not in run.setup.owners:
         return refuse(corridor, run)
     return result(corridor, Notice("not_now"))
+
+
+def decide_for(corridor: Corridor, db: Store, event: Pressed, run: Assessment, verb: str) -> Reply:
+    """What a run leaves to whoever leads it: drop a prompt, take fewer areas, share the summary (owners only)."""
+    if event.person not in run.setup.owners and (verb == "share" or not steers(corridor, run, event.person)):
+        return refuse(corridor, run)
+    if verb != "share" and not run.live:
+        return result(corridor, Notice("not_now", (("verb", verb), ("status", run.status))))
+    corridor.apply(db, run, Steered(corridor.clock.now(), event.person, verb, number=number_of(event.value)))
+    return result(corridor, Notice("done", (("verb", verb), ("account", run.setup.account))))
 
 
 def tick(corridor: Corridor, db: Store, event: Pressed, run: Assessment) -> Reply:
