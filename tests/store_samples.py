@@ -62,7 +62,7 @@ def full() -> Assessment:
     waiting = replace(
         asked(state).prompts[-1], state="waiting", to=BEN, until=NOW, yield_at=NOW, nudges=2, nudge_from=NOW,
         unknown_by=(ANA,), not_me=(BEN,), handed_by=ANA, declined=1, passed=BEN, seconds=30, asked_number=True,
-        items=("a", "b"), track=ANA, posted_at=NOW, reminded=True,
+        items=("a", "b"), track=ANA, posted_at=NOW,
     )
     return replace(
         state, status="paused", thread="local:demo:t1", opening="o1", owner_summaries=((ANA, "s2"),),

@@ -95,7 +95,6 @@ class Prompt:
     passed: str = ""
     seconds: int = 60
     asked_number: bool = False
-    reminded: bool = False
 
     @property
     def answered(self) -> bool:
