@@ -4,13 +4,16 @@ import asyncio
 import os
 import socket
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fake_slack import FakeSlack
 from slack_house import House, installation, play
+from slack_town import MONDAY, Town
 
 from adapters.slack.vault import new_key
+from bot.clock import Clock
 
 MANY = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "shh", "SLACK_PUBLIC_URL": "https://bot.example",
         "SLACK_APP_TOKEN": "xapp-1", "SLACK_PORT": "0"}  # fmt: skip
@@ -57,3 +60,19 @@ def test_an_address_that_is_taken(tmp_path: Path) -> None:
 def test_keys_that_are_missing_or_none(tmp_path: Path, keys: str) -> None:
     (told,) = asyncio.run(complaint(tmp_path / "d.db", SLACK_BOT_TOKEN="", DISCOVERY_SECRET_KEYS=keys, **MANY))
     assert told.startswith("discovery: DISCOVERY_SECRET_KEYS is not ") and "discovery slack new-key" in told
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(-3, "180 seconds ahead of Slack's"), (4, "240 seconds behind Slack's"), (1, "")])
+def test_a_clock_that_is_not_slacks_is_told_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, minutes: int, told: str
+) -> None:
+    async def scene() -> None:
+        clock = Clock(frozen=MONDAY)
+        async with FakeSlack(now=lambda: clock.now() + timedelta(minutes=minutes)) as slack:
+            slack.add_team("Northwind")
+            one = await Town(tmp_path, slack, clock, "socket").start()
+            await one.stop()
+
+    asyncio.run(asyncio.wait_for(scene(), 60))
+    said = [record.getMessage() for record in caplog.records if "clock is" in record.getMessage()]
+    assert [told in line for line in said] == ([True] if told else [])

@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.slack import ids, inbound, life, wire
 from adapters.slack.directory import Directory
+from adapters.slack.drift import drift
 from adapters.slack.missed import Hear, hear_again
 from adapters.slack.outbound import render
 from adapters.slack.pace import Pace
@@ -41,15 +42,15 @@ class SlackChannel:
     def __init__(
         self, clients: Clients, words: Words, now: Callable[[], datetime], seconds: Callable[[], float],
         secret: Callable[[], Awaitable[str]], wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        met: Callable[[], Awaitable[None]] | None = None,
+        met: Callable[[], Awaitable[None]] | None = None, real: Callable[[], datetime] | None = None,
     ) -> None:
         """Speak through `clients`, with `words` for what the channel itself has to say.
 
         `seconds` never goes back; `secret` fetches what signs the marks on our posts; `wait` lets seconds pass;
-        `met` is called once it is known whom we speak for.
+        `met` is called once it is known whom we speak for; `real` is the time that Slack should have too.
         """
         self.clients, self.words, self._now, self._wait = clients, words, now, wait
-        self._fetch, self._met = secret, met
+        self._fetch, self._met, self._real = secret, met, real or now
         self.directory = Directory(clients.of)
         self.sending = Sending(clients, self.directory, lambda post: render(post, words, self.address), Pace(seconds), wait)
         self._receive: Receive | None = None
@@ -108,10 +109,13 @@ class SlackChannel:
         """Know the channels that the bot is in; what Slack does not tell now is asked when it is needed."""
         try:
             client = await self.clients.of(team)
-            self._homes[team] = str((await wire.call(client.auth_test)).get("url") or "").rstrip("/")
+            answer = await wire.call(client.auth_test)
         except ChannelError as error:
             log.warning("channels are not known yet: %s", error.reason, extra={"team": team})
             return
+        self._homes[team] = str(answer.get("url") or "").rstrip("/")
+        if apart := drift(answer.headers, self._real()):
+            log.error("this machine's clock is %s; let it be set from the network", apart, extra={"team": team})
         await self.directory.meet(team)
 
     async def hand(self, event: Inbound | Change) -> Reply:

@@ -6,14 +6,14 @@ service. Where Slack cannot be reached it says so once and leaves the rest.
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.checks import Check
+from adapters.slack.drift import drift
 from adapters.slack.errors import refused
 from adapters.slack.ids import NotOurs, ref
 from adapters.slack.installations import Installations
@@ -26,7 +26,6 @@ from bot.installs import Install
 SHAPE = re.compile(r"[0-9a-f]{32}", re.ASCII)
 BUSY = re.compile(r"http_5|(?!http_)")
 """Reasons with which Slack itself says "not now"; any other answer that is none comes from something in between."""
-DRIFT = timedelta(seconds=120)
 SCOPES_TODO = "paste the output of `discovery slack manifest` as the app's manifest and install the app again"
 NETWORK_TODO = "check the network and its proxy, then run the doctor again"
 LATER_TODO = "wait a minute, then run the doctor again"
@@ -87,14 +86,11 @@ def granted(headers: Mapping[str, str], where: str) -> Check:
 
 def clock(headers: Mapping[str, str], now: datetime) -> Check:
     """This machine's clock against Slack's: signatures are refused when they are minutes apart."""
-    try:
-        apart = now - parsedate_to_datetime(headers.get("date", ""))
-    except (TypeError, ValueError):
+    apart = drift(headers, now)
+    if apart is None:
         return Check("clock", True, "not compared, because the answer had no date")
-    seconds = round(abs(apart.total_seconds()))
-    if abs(apart) > DRIFT:
-        way = "ahead of" if apart > timedelta() else "behind"
-        return Check("clock", False, f"{seconds} seconds {way} Slack's", "let the machine set its clock from the network")
+    if apart:
+        return Check("clock", False, apart, "let the machine set its clock from the network")
     return Check("clock", True, "the same as Slack's within two minutes")
 
 

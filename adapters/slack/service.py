@@ -46,7 +46,7 @@ class SlackService:
         self._installations: Installations | None = None
         clients = self._clients()
         self._alone = clients if isinstance(clients, OneWorkspace) else None
-        self.channel = SlackChannel(clients, words, clock.now, seconds, self._secret, met=self._met)
+        self.channel = SlackChannel(clients, words, clock.now, seconds, self._secret, met=self._met, real=real)
         self._answering = Answering(words, settings.api_url, self.channel.address)
         self._words = words
         client = web_client(settings.api_url, None)
