@@ -30,9 +30,9 @@ def listening(page: Page) -> Iterator[Thread]:
 
     thread = Thread(target=listen, daemon=True)
     thread.start()
-    assert heard.wait(10)
+    assert heard.wait(30)
     yield thread
-    thread.join(5)
+    thread.join(30)
     assert not thread.is_alive()
 
 
