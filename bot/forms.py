@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.channels import Reply
 from bot.core import pacing
-from bot.core.assessment import Assessment, Prompt
+from bot.core.assessment import VOTED, Assessment, Prompt
 from bot.core.cards import BASELINE, LEVELS, TELLER, VOTES, YES_NO, baseline, todays_items
 from bot.core.composing import spoken
 from bot.core.dates import read_day
@@ -251,8 +251,10 @@ def assign_form(corridor: Corridor, db: Store, run: Assessment, number: int) -> 
     """Which prompt goes to whom: of those that are open or wait; None where nothing is."""
     guide = corridor.guide_of(db, run)
     numbers = sorted({*run.waiting, *(track.open for track in run.tracks if track.open and not track.person)})
-    open_ones = [prompt for one in numbers if (prompt := run.prompt(one)) and not prompt.answered]
+    asked = [prompt for one in numbers if (prompt := run.prompt(one)) and not prompt.answered]
+    open_ones = [prompt for prompt in asked if prompt.kind not in VOTED]
     prompt = run.prompt(number)
+    prompt = prompt if prompt and prompt.kind not in VOTED else None
     if not open_ones and prompt is None:
         return None
     options = tuple((str(one.number), f"#{one.number} {label(one, guide)}") for one in open_ones)

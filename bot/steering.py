@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.channels import Reply
 from bot.core import pacing
-from bot.core.assessment import Assessment
+from bot.core.assessment import VOTED, Assessment
 from bot.core.commands import Command
 from bot.core.dates import FAR
 from bot.core.events import Commanded, Steered, number_of
@@ -39,6 +39,10 @@ def steer(corridor: Corridor, db: Store, event: Commanded, found: Command, run: 
     named = found.verb == "remove" or (found.verb == "remind" and found.who_text)
     if named and not active(run, found.who):
         return unknown_person(corridor, found, names(run))
+    if found.verb == "assign" and prompt and prompt.kind in VOTED and found.who:
+        waits = prompt.state != "closed" and not prompt.answered
+        return result(corridor, Notice("for_everyone", (("number", prompt.number), ("name", corridor.known(found.who).name),
+                                                        ("waits", waits))))
     if found.verb == "assign" and (problem := unassignable(corridor, run, found)):
         return result(corridor, problem)
     if found.verb == "assign" and prompt and prompt.state == "closed" and prompt.answered:

@@ -1,7 +1,7 @@
 """A prompt for somebody else: hand over, not me, don't know and who would; declined twice, the owner decides."""
 
 from bot.core.asking import post
-from bot.core.assessment import Prompt
+from bot.core.assessment import VOTED, Prompt
 from bot.core.membership import join_for
 from bot.core.turn import TAPPED_QUIET, Turn
 
@@ -61,6 +61,9 @@ def decide_by_owner(turn: Turn, prompt: Prompt) -> None:
 
 def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0, told: bool = True) -> None:
     """Give a prompt to one person: it waits for them, in private, and the track goes on; `told` says so to the giver."""
+    if prompt.kind in VOTED:
+        turn.whisper(giver, "for_everyone", number=prompt.number, name=turn.name_of(to), waits=False)
+        return
     if prompt.state == "closed" and prompt.outcome == "answered":
         turn.whisper(giver, "already_closed", number=prompt.number, names="")
         return
