@@ -15,9 +15,10 @@ from bot.wishing import pause_of
 
 
 def previewed(
-    corridor: Corridor, db: Store, setup: Setup, people: tuple[Participant, ...], now: datetime
+    corridor: Corridor, db: Store, setup: Setup, people: tuple[Participant, ...], now: datetime, unnamed: bool = False
 ) -> Preview:
-    """What the launch would mean: the real first day, the effort, and who may not be there."""
+    """What the launch would mean: the real first day, the effort, and who may not be there; `unnamed` where a session
+    that is private by itself goes to the thread, since nobody is named whom to ask."""
     guide = corridor.guides[setup.guide]
     template = guide.template(setup.template) or guide.templates[0]
     first = pacing.next_open(setup.calendar, now)
@@ -27,7 +28,9 @@ def previewed(
     place = corridor.channels[setup.channel.partition(":")[0]].place(setup.channel)
     members = place.members if place else ()
     rows = tuple((one.name, one.calendar.zone, trouble(db, one, members, first)) for one in people)
-    warnings = ((("short", ""),) if plan.short else ()) + tuple(one for each in people for one in warnings_of(corridor, each))
+    known = (("unnamed", unnamed), ("short", plan.short))
+    warnings = (*((code, "") for code, true in known if true),
+                *(one for each in people for one in warnings_of(corridor, each)))
     return Preview(
         token=setup.id, account=setup.account, template=template.title, channel=place.name if place else setup.channel,
         first=first, finish=planning.through_on(setup, day, plan.days), latest=setup.deadline,

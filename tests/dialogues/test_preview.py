@@ -21,6 +21,29 @@ def test_areas_that_a_topic_line_asks_a_few_questions_of_are_named(template: str
     assert next(field.value for field in shown.fields if field.label == "Areas") == areas
 
 
+def test_a_private_session_without_names_says_why_it_goes_to_the_thread() -> None:
+    talk = Talk()
+    shown = talk.owner.commands("start Acme executive", "channel").gets("preview")
+    assert "nobody is named, so it goes to the thread" in shown.plain and "a thread in #general" in shown.plain
+    talk.owner.presses("change", shown)
+    form = talk.owner.form()
+    values = {one.name: one.value for one in form.inputs}
+    named = talk.owner.sends(form, **values | {"participants": "fake:ana"}).gets("preview")
+    assert "nobody is named" not in named.plain and "each person in private" in named.plain
+    assert "nobody is named" not in talk.owner.commands("start Acme executive where=thread", "channel").gets("preview").plain
+    assert "nobody is named" not in talk.owner.commands("start Acme data-science", "channel").gets("preview").plain
+
+
+def test_a_start_in_private_needs_names() -> None:
+    talk = Talk()
+    talk.owner.commands("start Acme data-science where=private", "channel").gets("nobody_named", says="with @Ana")
+    form = talk.owner.commands("start", "channel").form()
+    talk.owner.sends(form, account="Acme", template="data-science", channel=ROOM, where="private")
+    assert talk.owner.reply.errors == (("participants", "To ask in private, name who is asked."),)
+    named = talk.owner.commands("start Acme data-science where=private with @Ana", "channel").gets("preview")
+    assert "each person in private" in named.plain
+
+
 def test_people_from_outside_answer_but_never_own_a_run() -> None:
     eve = replace(ZOE, person="fake:eve", name="Eve Elsewhere", external=True)
     talk = Talk(ANA, eve)
