@@ -28,7 +28,8 @@ def previewed(
     place = corridor.channels[setup.channel.partition(":")[0]].place(setup.channel)
     members = place.members if place else ()
     rows = tuple((one.name, one.calendar.zone, trouble(db, one, members, first)) for one in people)
-    known = (("unnamed", unnamed), ("short", plan.short))
+    alone = len(people) == 1 and setup.attribution != "named"
+    known = (("unnamed", unnamed), ("alone", alone), ("short", plan.short))
     warnings = (*((code, "") for code, true in known if true),
                 *(one for each in people for one in warnings_of(corridor, each)))
     return Preview(

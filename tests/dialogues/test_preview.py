@@ -44,6 +44,14 @@ def test_a_start_in_private_needs_names() -> None:
     assert "each person in private" in named.plain
 
 
+def test_a_single_person_is_known_whatever_the_answers_show() -> None:
+    talk = Talk()
+    shown = talk.owner.commands("start Acme executive with @Ana attribution=role", "channel").gets("preview")
+    assert "Only one person is asked" in shown.plain
+    for words in ("with @Ana", "with @Ana and @Mei attribution=role"):
+        assert "Only one person" not in talk.owner.commands(f"start Acme executive {words}", "channel").gets("preview").plain
+
+
 def test_people_from_outside_answer_but_never_own_a_run() -> None:
     eve = replace(ZOE, person="fake:eve", name="Eve Elsewhere", external=True)
     talk = Talk(ANA, eve)
