@@ -10,6 +10,7 @@ from bot.core import pacing
 from bot.core.assessment import Assessment
 from bot.core.commands import FORMATS, OWN, VERBS, Command, Unknown, parse
 from bot.core.events import Commanded, Steered, number_of
+from bot.core.guide import TOPICS
 from bot.core.messages import Notice
 from bot.core.results import Helped, RunList
 from bot.corridor import Corridor
@@ -171,6 +172,8 @@ def start(corridor: Corridor, db: Store, event: Commanded, found: Command) -> Re
             near = tuple(get_close_matches(name, OPTIONS, 2, 0.6))
             return result(corridor, Notice("unknown_option", (("word", name), ("suggestions", near))))
         values["days_count" if name == "days" else name] = value
+    if values.get("areas"):
+        values["areas"] += f"\n{TOPICS}"  # by words the areas are changed, the session's topics are not
     if found.day:
         values["deadline"] = found.day.isoformat()
     if not (found.account and found.template and event.channel):

@@ -205,7 +205,7 @@ MESSAGES: tuple[Message | Result, ...] = (
     DigestSettings(False, 1, time(9), "UTC", None),
     Preview("T1", "Northwind", "Data science", "#northwind", AT, DAY, DAY, 23, 6, 6, 5, "thread", "named",
             (("Ana", "Europe/Berlin", ""), ("Tom", "Asia/Tokyo", "not_in_channel")), ("Features", "Training"),
-            (("busy", "Ana"),)),
+            (("busy", "Ana"),), in_part=("Collaboration",)),
     Home("p", (), (), 0), Helped(True, ("start", "list", "help")),
 )  # fmt: skip
 
@@ -213,6 +213,7 @@ FORM_FACTS: dict[str, object] = {
     "account": "Northwind", "number": 7, "ask": "Who approves?", "hint": "A role is fine.", "area": "Features",
     "mode": "thread", "answer": AnswerType("scale", low="not at all", high="essential"), "count": 3,
     "attribution": "named", "label": "Approval", "day": DAY, "deadline": DAY,
+    "sessions": (("Data science team", ("Features", "Training"), ("Team collaboration workflow questions",)),),
 }  # fmt: skip
 YES = (("yes", ""), ("partly", ""), ("no", ""))
 TYPED = (
