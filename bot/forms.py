@@ -12,6 +12,7 @@ from bot.core.composing import spoken
 from bot.core.dates import read_day
 from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Guide, Item
+from bot.core.handing import assignable
 from bot.core.post import Form, Input
 from bot.core.submitting import QUOTE, WORDS
 from bot.corridor import Corridor
@@ -250,9 +251,7 @@ def steering_form(corridor: Corridor, db: Store, event: Pressed) -> Reply | None
 def assign_form(corridor: Corridor, db: Store, run: Assessment, number: int) -> Reply | None:
     """Which prompt goes to whom: of those that are open or wait; None where nothing is."""
     guide = corridor.guide_of(db, run)
-    numbers = sorted({*run.waiting, *(track.open for track in run.tracks if track.open and not track.person)})
-    asked = [prompt for one in numbers if (prompt := run.prompt(one)) and not prompt.answered]
-    open_ones = [prompt for prompt in asked if prompt.kind not in VOTED]
+    open_ones = assignable(run)
     prompt = run.prompt(number)
     prompt = prompt if prompt and prompt.kind not in VOTED else None
     if not open_ones and prompt is None:

@@ -68,7 +68,7 @@ def start_form(corridor: Corridor, channel: str, person: str, values: dict[str, 
         Input("country", "", "text", known("country")), Input("co_owners", "", "people", known("co_owners")),
         Input("approval", "", "choice", known("approval", "automatic"), options=fixed("automatic", "owner")),
     )
-    facts = {"account": known("account"), "sessions": tuple(described(guide, one) for one in sessions)}
+    facts: dict[str, object] = {"account": known("account"), "sessions": tuple(described(guide, one) for one in sessions)}
     return corridor.wording.form("start", inputs, facts, card=channel)
 
 

@@ -10,6 +10,7 @@ from bot.core.assessment import VOTED, Assessment
 from bot.core.commands import Command
 from bot.core.dates import FAR
 from bot.core.events import Commanded, Steered, number_of
+from bot.core.handing import assignable
 from bot.core.messages import Fact, Notice
 from bot.core.steering import later_end
 from bot.corridor import Corridor
@@ -34,6 +35,8 @@ def steer(corridor: Corridor, db: Store, event: Commanded, found: Command, run: 
         if problem:
             return result(corridor, problem)
     prompt = run.prompt(found.number)
+    if found.verb == "assign" and not found.number and run.live and not assignable(run):
+        return result(corridor, Notice("nothing_to_assign"))
     if (found.verb == "assign" or found.number) and prompt is None:
         return result(corridor, Notice("unknown_number", (("number", found.number),)))
     named = found.verb == "remove" or (found.verb == "remind" and found.who_text)

@@ -85,7 +85,8 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "never_open": (), "unknown_option": WORD, "unknown_area": WORD, "from_outside": (("name", "Eve"),), "which_run": (),
     "out_of_run": ACCOUNT, "owner_left": (("name", "Lea"), ("day", DAY), ("status", "running")),
     "welcome": (*ACCOUNT, ("mode", "thread"), ("opening", "m:1")),
-    "nobody_named": (), "launching": ACCOUNT, "no_digest": (), "digest_how": WORD, "action_how": (), "unknown_action": NUMBER,
+    "nobody_named": (), "nothing_to_assign": (),
+    "launching": ACCOUNT, "no_digest": (), "digest_how": WORD, "action_how": (), "unknown_action": NUMBER,
 }  # fmt: skip
 
 OWNER_NOTES: dict[str, tuple[tuple[str, object], ...]] = {

@@ -1,7 +1,7 @@
 """A prompt for somebody else: hand over, not me, don't know and who would; declined twice, the owner decides."""
 
 from bot.core.asking import post
-from bot.core.assessment import VOTED, Prompt
+from bot.core.assessment import VOTED, Assessment, Prompt
 from bot.core.membership import join_for
 from bot.core.turn import TAPPED_QUIET, Turn
 
@@ -14,6 +14,13 @@ def takes(turn: Turn, person: str) -> bool:
     """Whether a prompt can be put to somebody: who takes part, or joins for it."""
     one = turn.assessment.participant(person) or turn.guest
     return one is not None and one.person == person and not one.stopped
+
+
+def assignable(assessment: Assessment) -> list[Prompt]:
+    """The prompts that could go to one person: they wait or are open to all, unanswered, and take nobody's vote."""
+    numbers = sorted({*assessment.waiting, *(track.open for track in assessment.tracks if not track.person)})
+    asked = (prompt for number in numbers if (prompt := assessment.prompt(number)))
+    return [prompt for prompt in asked if not prompt.answered and prompt.kind not in VOTED]
 
 
 def give_way(turn: Turn, prompt: Prompt) -> None:

@@ -248,7 +248,7 @@ def test_add_assign_and_remove_by_button(talk: Talk) -> None:
 
 def test_where_nothing_waits_there_is_no_form_to_assign(talk: Talk) -> None:
     talk.ana.says("about 3 weeks")
-    talk.owner.presses("assign", board(talk)).gets("unknown_number", says="Which question")
+    talk.owner.presses("assign", board(talk)).gets("nothing_to_assign", says="No question is open")
 
 
 def test_a_near_miss_is_asked_back_and_a_word_too_many_is_named(talk: Talk) -> None:
