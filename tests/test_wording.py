@@ -17,7 +17,7 @@ from bot.core.messages import CardRow, Message, Notice, OwnerNote
 from bot.core.post import Button, Post, plain
 from bot.core.results import Result
 from bot.wording import MissingWords, Wording
-from bot.wording.speech import cut
+from bot.wording.speech import cut, paragraphs
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "content" / "messages"
@@ -152,6 +152,14 @@ def test_a_very_long_answer_is_cut_when_shown_and_whole_in_the_list() -> None:
 )
 def test_cutting_keeps_characters_whole(text: str, limit: int, shown: str) -> None:
     assert cut(text, limit) == shown
+
+
+@pytest.mark.parametrize(("text", "shown"), [
+    ("Three weeks.\n\n\n\nIt depends:\n- lake:   fast \n", "Three weeks.\n\nIt depends:\n- lake: fast"),
+    ("a" * 20 + "\n\n" + "b " * 40, "a" * 20 + "\n\nb b b b b b b…"), ("", ""), ("one\r\ntwo", "one\ntwo"),
+    ("one\nשלום", "one\n\u2068שלום\u2069")])
+def test_an_answer_keeps_its_paragraphs_where_there_is_room(text: str, shown: str) -> None:
+    assert paragraphs(text, 38) == shown
 
 
 def test_templates_run_in_a_sandbox(tmp_path: Path) -> None:
