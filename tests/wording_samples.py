@@ -165,7 +165,7 @@ def team_summary(**changes: object) -> TeamSummary:
         "levels": tuple((name, 2.0, 4.0) for name in ("Features", "Training", "Serving", "Monitoring", "Platform")),
         "targets": (("Cut lead time from {baseline} to {target}", "3 weeks", "2 days"),) * 5,
         "differs": (Difference("fe.lead", "Lead time", (("data scientists", "3 weeks"), ("engineers", "2 days"))),),
-        "uncovered": ("Automation",), "areas": (area,), "pilot": ("A shared catalogue",), "missing": ("Budget",),
+        "uncovered": (("Automation", ()),), "areas": (area,), "pilot": ("A shared catalogue",), "missing": ("Budget",),
         "open_points": ("Who pays",), "next_steps": NEXT,
         "tellers": ("Finance",), "notes": (Quote("Ask the data office too", "Ana", "m:30", 30),),
     }  # fmt: skip
@@ -177,22 +177,23 @@ CONTRADICTIONS = (
     Contradiction("pains", "Training", pains=("Models built twice", "Lack of trust"), today=4.0),
     Contradiction("levels", "Validation", today=3.7, wanted=2.7),
 )
+OWNER_SUMMARY = OwnerSummary(
+    "A1", "Northwind", "Data science team",
+    (RankedPain("We rebuild features.", "Features", 3, 4, 4.2, 2, "quick_win", (("fe#a", "A catalogue"),)),),
+    (("Features", 2.5, 4.0),), CONTRADICTIONS,
+    (Difference("fe.lead", "Lead time", (("", "3 weeks"), ("", "2 days"))),),
+    (("Next steps", ("Propose a pilot.",)),), ("Release approval",), 80, True,
+    (Difference("fe.today", "Features", (("Executive stakeholders", "4"), ("Data science team", "1.5"))),),
+    tellers=("Finance",), missing=("Budget",), notes=("Ask the data office too",),
+    back=NEXT[:1],
+)  # fmt: skip
 MESSAGES: tuple[Message | Result, ...] = (
     card(), opening(), recognition(), team_summary(),
     Hello((("local:demo:ana", "Ana"), ("local:demo:mei", "Mei")), "thread", "Northwind"),
     ThreadNudge("local:demo:ana", "Ana", PROMPTS), ThreadNudge("", "", PROMPTS),
     PrivateNudge("local:demo:ana", "Northwind", PROMPTS),
     CatchUp("A1", "Northwind", "local:demo:ana", DAY, ((4, "Who approves a release?", "Jonas"),)),
-    OwnerSummary(
-        "A1", "Northwind", "Data science team",
-        (RankedPain("We rebuild features.", "Features", 3, 4, 4.2, 2, "quick_win", (("fe#a", "A catalogue"),)),),
-        (("Features", 2.5, 4.0),), CONTRADICTIONS,
-        (Difference("fe.lead", "Lead time", (("", "3 weeks"), ("", "2 days"))),),
-        (("Next steps", ("Propose a pilot.",)),), ("Release approval",), 80, True,
-        (Difference("fe.today", "Features", (("Executive stakeholders", "4"), ("Data science team", "1.5"))),),
-        tellers=("Finance",), missing=("Budget",), notes=("Ask the data office too",),
-        back=NEXT[:1],
-    ),
+    OWNER_SUMMARY,
     Digest("2026-W49", (
         DigestAccount("Northwind", "running", 6, 19, 24, DAY, (("Release approval", 4),), "extend", (), TEAM, TEAM),)),
     RunList((RUN,)), RunList((RUN, RUN), "close"),

@@ -63,6 +63,7 @@ class AreaFindings:
 class TeamSummary:
     """The summary for the thread, safe for the customer: nothing internal has a field here.
 
+    `uncovered` are areas, each with the questions of it that were not covered, or without any where nothing of it was.
     `tellers` can tell the numbers of the targets; `notes` were written under the cards at the end.
     """
 
@@ -81,7 +82,7 @@ class TeamSummary:
     levels: tuple[tuple[str, float, float], ...]
     targets: tuple[tuple[str, str, str], ...]
     differs: tuple[Difference, ...]
-    uncovered: tuple[str, ...]
+    uncovered: tuple[tuple[str, tuple[str, ...]], ...]
     areas: tuple[AreaFindings, ...]
     pilot: tuple[str, ...]
     missing: tuple[str, ...]
@@ -94,7 +95,10 @@ class TeamSummary:
 
 @dataclass(frozen=True, slots=True)
 class RankedPain:
-    """A pain by impact (the customers' votes) and complexity (our assumption), with practices that answer it."""
+    """A pain by impact (the customers' votes) and complexity (our assumption), with practices that answer it.
+
+    `kind` says what stands behind it: a quote that was recognised, a satisfaction that is low, or a lack that was named.
+    """
 
     text: str
     area: str
@@ -104,6 +108,7 @@ class RankedPain:
     complexity: int
     quadrant: Literal["quick_win", "strategic", "fill_in", "not_now"]
     practices: tuple[tuple[str, str], ...] = ()
+    kind: Literal["quote", "low", "lack"] = "quote"
 
 
 

@@ -11,6 +11,8 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdf
 DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 JOINER = "\u200d"
+MARKS = ".,:;!?…-–"
+SHORT = 80
 GAPS = re.compile("\n{3,}")
 
 
@@ -20,15 +22,27 @@ def cut(text: object, limit: int = 280) -> str:
     Text written from right to left is isolated, so that it cannot turn the order of what stands around it.
     """
     said = str(text)
-    line = " ".join(said[: 4 * limit + 8].split())
+    line = _joined(said[: 4 * limit + 8])
     if len(line) > limit or len(said) > 4 * limit + 8:
         line = _shorten(line, limit) + "…"
     return _isolated(line)
 
 
+def _joined(said: str) -> str:
+    """The lines of a text as one, with a stroke where a line ends without a mark: "an expert to ask / our catalogue"."""
+    if "\n" not in said:
+        return " ".join(said.split())
+    joined = ""
+    for line in filter(None, (" ".join(line.split()) for line in said.splitlines())):
+        joined += f"{'' if not joined else ' ' if joined[-1] in MARKS else ' / '}{line}"
+    return joined
+
+
 def paragraphs(text: object, limit: int = 600) -> str:
-    """A person's text with its lines and paragraphs, for where there is room; cut like one line."""
+    """A person's text with its lines and paragraphs, for where there is room; a short one stands in one line."""
     said = str(text).strip()
+    if len(said) <= SHORT:
+        return cut(said, limit)
     lines = (" ".join(line.split()) for line in said[: 4 * limit + 8].splitlines())
     whole = GAPS.sub("\n\n", "\n".join(lines))
     if len(whole) > limit or len(said) > 4 * limit + 8:

@@ -32,15 +32,16 @@ def summary(talk: Talk) -> Any:
 def test_paragraphs_stay_where_there_is_room_and_are_one_line_where_it_is_short() -> None:
     talk = Talk().starts().opens().after(minutes=2)
     talk.ana.taps("skip")
-    talk.after(minutes=2).ana.says("About three weeks.\n\nLonger from the ERP.").marked()
+    said = "About three weeks.\n\nLonger from the ERP, since somebody has to ask for the data and wait."
+    talk.after(minutes=2).ana.says(said).marked()
     talk.after(minutes=1)
     card = [one.post for one in talk.channel.posts if one.post.card == "2"][-1]
-    assert "“About three weeks. Longer from the ERP.”" in card.text
+    assert "“About three weeks. Longer from the ERP, since" in card.text
     talk.ana.says("my answers", private=True)
-    assert "About three weeks.\n\nLonger from the ERP." in talk.ana.gets("answer_list").details
+    assert "About three weeks.\n\nLonger from the ERP, since" in talk.ana.gets("answer_list").details
     talk.owner.commands("close").presses("confirm")
     talk.after(minutes=1)
-    assert "“About three weeks.\n\nLonger from the ERP.” Ana Weber" in talk.all("team_summary")[-1].post.details
+    assert "“About three weeks.\n\nLonger from the ERP, since" in talk.all("team_summary")[-1].post.details
 
 
 def test_the_thread_settles_a_difference_on_the_summary_after_the_end(talk: Talk) -> None:
