@@ -256,7 +256,9 @@ def assign_form(corridor: Corridor, db: Store, run: Assessment, number: int) -> 
     prompt = prompt if prompt and prompt.kind not in VOTED else None
     if not open_ones and prompt is None:
         return None
-    options = tuple((str(one.number), f"#{one.number} {label(one, guide)}") for one in open_ones)
+    say = corridor.wording.words
+    options = tuple((str(one.number), say("forms/assign", "prompt", {"number": one.number, "label": label(one, guide)}))
+                    for one in open_ones)
     pick = Input("number", "", "choice", value=str(prompt.number) if prompt else "", options=options)
     fields = (*((pick,) if options else ()), replace(ANYBODY, required=True))
     return Reply(form=made(corridor, "assign", fields, run, prompt, guide))

@@ -124,4 +124,5 @@ def test_open_actions_stay_until_they_are_done() -> None:
     first = Action(1, "Try a catalogue", "ana", date(2026, 12, 17))
     actions = (first, Action(2, "Tell Tom", done=True), Action(3, "Ask"))
     one = only(Run().done(actions=actions))
-    assert one.actions == ("Try a catalogue (Ana, 2026-12-17)", "Ask") and one.finish is None and one.status == "closed"
+    assert one.actions == (("Try a catalogue", "Ana", date(2026, 12, 17)), ("Ask", "", None))
+    assert one.finish is None and one.status == "closed"

@@ -374,6 +374,14 @@ def test_the_summary_lets_the_thread_settle_three_differences_and_says_how() -> 
     assert plain(WORDING.post(ladder).rows[0].text).startswith("Seen differently: features, level today (")
 
 
+def test_a_digest_names_cards_and_days_in_words() -> None:
+    account = samples.DigestAccount("Northwind", "running", 6, 19, 24, None, (("closing", 4), ("target_details", 1)), "",
+                                    (("Ask for access", "Mei", samples.DAY), ("Tell Tom", "", None), ("Try", "", samples.DAY)))
+    lines = plain(WORDING.post(samples.Digest("2026-W49", (account,))).text).split("\n")
+    assert lines[1:] == ["Stuck: the last card (4 days), what should move (1 day).",
+                         "Open actions: Ask for access (Mei, Thu 3 Dec); Tell Tom; Try (Thu 3 Dec)."]
+
+
 def test_a_digest_says_three_lines_an_account() -> None:
     digest = next(one for one in samples.MESSAGES if isinstance(one, samples.Digest))
     assert plain(WORDING.post(digest).text).split("\n") == [

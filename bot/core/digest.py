@@ -74,7 +74,7 @@ def digest_account(run: Assessment, guide: Guide, since: datetime, now: datetime
         answered=sum(prompt.answered for prompt in run.prompts), planned=planned(run),
         finish=planning.forecast(run, now) if run.live else None,
         stuck=tuple(days.items()), decide=decide,
-        actions=tuple(action_line(run, action) for action in run.actions if not action.done),
+        actions=tuple(open_action(run, action) for action in run.actions if not action.done),
         runs=named, needy=named if stuck or decide else (),
     )
 
@@ -125,14 +125,12 @@ def will_not_fit(run: Assessment, today: date) -> bool:
 
 
 def label(prompt: Prompt, guide: Guide) -> str:
-    """What a prompt is called in a list."""
+    """What a prompt is called in a list; a card without a name of its own by its kind."""
     item, area = guide.items.get(prompt.item), guide.area_of.get(prompt.area)
-    return item.label if item else area.label if area else f"#{prompt.number}"
+    return item.label if item else area.label if area else prompt.kind
 
 
-def action_line(run: Assessment, action: Action) -> str:
+def open_action(run: Assessment, action: Action) -> tuple[str, str, date | None]:
     """An open action with who has it and by when."""
     known = run.participant(action.who)
-    who, due = known.name if known else action.who, action.due.isoformat() if action.due else ""
-    beside = ", ".join(filter(None, (who, due)))
-    return f"{action.text} ({beside})" if beside else action.text
+    return action.text, known.name if known else action.who, action.due

@@ -172,7 +172,7 @@ class DigestAccount:
     finish: date | None
     stuck: tuple[tuple[str, int], ...] = ()
     decide: str = ""
-    actions: tuple[str, ...] = ()
+    actions: tuple[tuple[str, str, date | None], ...] = ()
     runs: tuple[tuple[str, str], ...] = ()
     needy: tuple[tuple[str, str], ...] = ()
 

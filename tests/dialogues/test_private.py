@@ -38,6 +38,17 @@ def public(talk: Talk) -> str:
                      for one in talk.channel.posts if one.public)
 
 
+def test_owners_read_whose_is_stuck_and_that_others_are_asked_what_one_cannot_tell() -> None:
+    talk = Talk().starts(where="private").opens().after(minutes=3)
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    talk.ana.taps("dont_know")
+    note = talk.all("open_point", "fake:olivia")[-1].post.plain
+    assert "Ana Weber can’t tell" in note and "The others are asked as well" in note
+    talk.at("Fri 16:00")
+    assert any("(Jonas Lindqvist)" in one.post.plain for one in talk.all("stuck", "fake:olivia"))
+
+
 def test_three_days_of_one_form_a_day(talk: Talk) -> None:
     assert talk.run.setup.deadline == date(2026, 12, 2) and len(talk.run.tracks) == 3
     asked: list[str] = []
