@@ -18,7 +18,7 @@ from bot.exporting import EXPORTED, export
 from bot.showing import actions_of, answers_of, home_of, others_of, result, settings_of, status_of, summaries_of
 from bot.start_form import start_form
 from bot.starting import start_now, values_of, workspace_of
-from bot.steering import active, fitting, names, steer, steers, unknown_person
+from bot.steering import active, fitting, not_asked, steer, steers
 from bot.store import Store
 from bot.wanted import Wanted
 from bot.wishing import digest_command, wish
@@ -126,9 +126,10 @@ def carry_out(
     if found.verb in CONFIRMED and not confirmed and fitting(run, found.verb):
         named = run.participant(found.who)
         if found.verb == "remove" and not active(run, found.who):
-            return unknown_person(corridor, found, names(run))
+            return not_asked(corridor, found, run)
         buttons = (("confirm", f"{found.verb} {found.who}".strip()), ("never_mind", ""))
-        facts = (("verb", found.verb), ("account", run.setup.account), ("name", named.name if named else ""))
+        facts = (("verb", found.verb), ("account", run.setup.account), ("name", named.name if named else ""),
+                 ("mode", run.setup.mode))
         return result(corridor, Notice("confirm", facts, run.id, "confirm", run.version, buttons))
     if found.verb in STEERING:
         return steer(corridor, db, event, found, run)

@@ -85,7 +85,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "never_open": (), "unknown_option": WORD, "unknown_area": WORD, "from_outside": (("name", "Eve"),), "which_run": (),
     "out_of_run": ACCOUNT, "owner_left": (("name", "Lea"), ("day", DAY), ("status", "running")),
     "welcome": (*ACCOUNT, ("mode", "thread"), ("opening", "m:1")),
-    "nobody_named": (), "nothing_to_assign": (),
+    "not_in_run": (*ACCOUNT, ("name", "Zoe")), "nobody_named": (), "nothing_to_assign": (),
     "launching": ACCOUNT, "no_digest": (), "digest_how": WORD, "action_how": (), "unknown_action": NUMBER,
 }  # fmt: skip
 

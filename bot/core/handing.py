@@ -44,7 +44,8 @@ def not_me(turn: Turn, prompt: Prompt, person: str, to: str) -> None:
     elif declining:
         turn.put(prompt, declined=declined, to="", handed_by="", generation=prompt.generation + 1, nudge_from=turn.now)
         turn.refresh(str(prompt.number))
-        turn.whisper(person, "declined", number=prompt.number, name=turn.name_of(prompt.handed_by))
+        turn.whisper(person, "declined", number=prompt.number, name=turn.name_of(prompt.handed_by),
+                     home=turn.name_of(prompt.track) if prompt.track else "")
     else:
         again = person in prompt.not_me
         others = tuple(one for one in prompt.not_me if one != person)

@@ -208,6 +208,22 @@ def test_assign_add_and_remove_by_words(talk: Talk) -> None:
     assert (gone is None or gone.stopped) and talk.prompt(2).to == ""
 
 
+@pytest.mark.parametrize("words", ["remove @Zoe", "remind @Zoe"])
+def test_somebody_whom_the_run_does_not_ask_is_no_stranger(talk: Talk, words: str) -> None:
+    talk.owner.commands(words).gets("not_in_run", says="Zoe Stranger is not asked in the run on Acme Corp. add @Zoe Stranger")
+    talk.owner.commands(words.replace("@Zoe", "@Zorro")).gets("unknown_person")
+    talk.owner.commands("add @Zoe Stranger").gets("done")
+    talk.owner.commands("assign #2 @Zoe").gets("done", says="handed over to Zoe")
+
+
+def test_where_anybody_may_answer_anybody_can_be_given_a_question() -> None:
+    talk = Talk().starts(people="").opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2)
+    talk.owner.presses("assign", board(talk)).sends(number="2", person="fake:zoe").gets("done", says="handed over to Zoe")
+    assert talk.prompt(2).to == "fake:zoe" and talk.all("prompt_card", "fake:zoe")
+
+
 def test_a_card_that_everybody_votes_on_is_given_to_nobody_alone() -> None:
     talk = Talk().starts().opens().after(minutes=2)
     talk.owner.commands("assign #1 @Jonas").gets("for_everyone", says="can’t go to Jonas Lindqvist alone; remind #1 @Jonas")

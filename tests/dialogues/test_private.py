@@ -38,6 +38,17 @@ def public(talk: Talk) -> str:
                      for one in talk.channel.posts if one.public)
 
 
+def test_what_is_given_back_in_private_goes_to_whose_it_was() -> None:
+    talk = Talk().starts(where="private").opens().after(minutes=3)
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    number = next(one.number for one in talk.run.prompts if one.track == "fake:ana" and one.kind == "question")
+    talk.ana.taps("not_me", number).sends(person="fake:mei")
+    talk.mei.taps("not_me", number).sends().gets("declined", says="It is back with Ana Weber.")
+    talk.owner.commands("remove @Mei").gets("confirm", says="back to whoever handed it over")
+    talk.owner.presses("confirm").gets("done", says="back with whoever handed it over")
+
+
 def test_owners_read_whose_is_stuck_and_that_others_are_asked_what_one_cannot_tell() -> None:
     talk = Talk().starts(where="private").opens().after(minutes=3)
     talk.ana.taps("skip")
