@@ -17,7 +17,6 @@ from bot.core.messages import CardRow, Message, Notice, OwnerNote
 from bot.core.post import Button, Post, plain
 from bot.core.results import Result
 from bot.wording import MissingWords, Wording
-from bot.wording.speech import cut, paragraphs
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "content" / "messages"
@@ -133,37 +132,6 @@ def test_a_very_long_answer_is_cut_when_shown_and_whole_in_the_list() -> None:
     rows = (samples.AnswerRow(7, "Why?", "Features", (("Ana", long),)),)
     assert long.strip() in WORDING.post(samples.AnswerList("Northwind", rows)).details
     WORDING.post(notice("not_taken", (("number", 7), ("text", long))))
-
-
-@pytest.mark.parametrize(
-    ("text", "limit", "shown"),
-    [
-        ("two words", 20, "two words"),
-        ("one two three four five", 16, "one two three…"),
-        ("line\n\nbreak", 20, "line / break"),
-        ("e\u0301" * 10, 6, "e\u0301" * 2 + "…"),
-        ("👩‍💻" * 5, 5, "👩‍💻…"),
-        ("🇩🇪" * 5, 6, "🇩🇪🇩🇪…"),
-        ("👍🏽" * 4, 4, "👍🏽…"),
-        ("שלום", 20, "\u2068שלום\u2069"),
-        ("a\u202eb", 20, "\u2068ab\u2069"),
-        ("x" * 50_000, 10, "x" * 9 + "…"),
-    ],
-)
-def test_cutting_keeps_characters_whole(text: str, limit: int, shown: str) -> None:
-    assert cut(text, limit) == shown
-
-
-LONG = "It takes about three weeks, from the day somebody asks for it to the day it is there."
-
-
-@pytest.mark.parametrize(("text", "shown"), [
-    (f"{LONG}\n\n\n\nIt depends:\n- lake:   fast \n", f"{LONG}\n\nIt depends:\n- lake: fast"),
-    (f"{LONG}\n\n" + "b " * 40, f"{LONG}\n\n" + "b " * 15 + "b…"), ("", ""), (f"{LONG}\r\ntwo", f"{LONG}\ntwo"),
-    (f"{LONG}\nשלום", f"{LONG}\n\u2068שלום\u2069"),
-    ("an expert to ask\ncatalogue.\nOr so", "an expert to ask / catalogue. Or so")])
-def test_an_answer_keeps_its_paragraphs_where_there_is_room(text: str, shown: str) -> None:
-    assert paragraphs(text, 120) == shown
 
 
 def test_templates_run_in_a_sandbox(tmp_path: Path) -> None:
