@@ -112,12 +112,13 @@ def test_the_owner_decides_to_share_extend_assign_or_close() -> None:
     long = tuple(f"question:{number}" for number in range(20))
     assert only(running(answered, tracks=(Track(plan=long),))).decide == "extend"
     assert only(running(answered, tracks=(Track(plan=long[:18]),))).decide == ""
-    stuck = waiting(Run().asks("fe.how"), 1, nudges=3)
-    assert only(running(stuck, waiting=(1,))).decide == "assign"
-    declined = waiting(Run().asks("fe.how"), 1, declined=2)
-    assert only(running(declined, waiting=(1,), tracks=(Track(plan=long[:3]),))).decide == "assign"
+    begun = Run().asks("fe.how", ana="One").asks("fe.lead")
+    assert only(running(waiting(begun, 2, nudges=3), waiting=(2,))).decide == "assign"
+    declined = waiting(begun, 2, declined=2)
+    assert only(running(declined, waiting=(2,), tracks=(Track(plan=long[:3]),))).decide == "assign"
     left = waiting(Run().asks("fe.how", ana="One").asks("fe.lead"), 2)
     assert only(running(left, waiting=(2,))).decide == "close"
+    assert only(running(waiting(Run().asks("fe.how"), 1), waiting=(1,))).decide == "silent"
 
 
 def test_open_actions_stay_until_they_are_done() -> None:

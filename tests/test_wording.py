@@ -299,7 +299,10 @@ def test_the_effort_contract() -> None:
     assert "starting with @Discovery" in WORDING.post(samples.opening(hears_replies=False)).text
     assert "trial" in WORDING.post(samples.opening(speed=60.0)).text
     private = WORDING.post(samples.opening(mode="private", attribution="none")).text
-    assert "in private" in private and "neither name nor role" in private
+    assert "I’ll ask each of you in private up to 23 short questions" in private and "neither name nor role" in private
+    for shown in ("named", "role"):
+        private = WORDING.post(samples.opening(mode="private", attribution=shown)).text
+        assert "No answer carries a name" in private and "carries the name" not in private
 
 
 def lines(post: Post) -> int:
@@ -345,9 +348,17 @@ def test_the_summary_lets_the_thread_settle_three_differences_and_says_how() -> 
 def test_a_digest_names_cards_and_days_in_words() -> None:
     account = samples.DigestAccount("Northwind", "running", 6, 19, 24, None, (("closing", 4), ("target_details", 1)), "",
                                     (("Ask for access", "Mei", samples.DAY), ("Tell Tom", "", None), ("Try", "", samples.DAY)))
-    lines = plain(WORDING.post(samples.Digest("2026-W49", (account,))).text).split("\n")
+    def told(one: samples.DigestAccount) -> list[str]:
+        return plain(WORDING.post(samples.Digest("2026-W49", (one,))).text).split("\n")
+
+    lines = told(account)
     assert lines[1:] == ["Stuck: the last card (4 days), what should move (1 day).",
                          "Open actions: Ask for access (Mei, Thu 3 Dec); Tell Tom; Try (Thu 3 Dec)."]
+    private = replace(account, stuck=(), actions=(), people=3, finish=samples.DAY)
+    assert told(private) == ["Northwind moved 6 answers (19 of 24 for three people), done by Thu 3 Dec."]
+    silent = told(replace(private, people=0, moved=0, answered=0, decide="silent"))
+    assert silent == ["Northwind did not move (0 of 24), ends Thu 3 Dec.",
+                      "Decide: nobody has answered: a line from you in the thread, other people, or another time?"]
 
 
 def test_a_digest_says_three_lines_an_account() -> None:

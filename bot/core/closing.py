@@ -61,12 +61,18 @@ def warn(turn: Turn) -> None:
     turn.tell_owners(
         f"warning:{assessment.setup.deadline}", "deadline_warning", (("extend", ""), ("close", "")),
         day=assessment.setup.deadline, answered=answered, planned=planned(assessment),
+        people=asked_alone(assessment),
     )
 
 
 def planned(assessment: Assessment) -> int:
     """How many prompts the run comes to: those asked and those still in the plan."""
     return len(assessment.prompts) + sum(len(track.plan) for track in assessment.tracks)
+
+
+def asked_alone(assessment: Assessment) -> int:
+    """How many people are asked in private, each their own questions."""
+    return sum(bool(track.person) for track in assessment.tracks)
 
 
 def through_at(assessment: Assessment) -> datetime | None:

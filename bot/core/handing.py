@@ -128,6 +128,5 @@ def keep_open_point(turn: Turn, prompt: Prompt) -> None:
     give_way(turn, prompt)
     item = turn.guide.items.get(prompt.item)
     others = bool(prompt.track) and len(turn.assessment.tracks) > 1
-    name = turn.name_of(prompt.track) if others and turn.assessment.setup.attribution == "named" else ""
     turn.tell_owners(f"open:{prompt.number}", "open_point", number=prompt.number, label=item.label if item else "",
-                     others=others, name=name)
+                     others=others)

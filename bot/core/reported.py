@@ -162,7 +162,7 @@ class OwnerSummary:
 @dataclass(frozen=True, slots=True)
 class DigestAccount:
     """One account's three lines: moved, stuck, decide. `runs` are pairs of id and session title, `needy` those of them
-    in which something is stuck or to be decided."""
+    in which something is stuck or to be decided; `people` are asked in private, and their questions count together."""
 
     account: str
     status: str
@@ -175,6 +175,7 @@ class DigestAccount:
     actions: tuple[tuple[str, str, date | None], ...] = ()
     runs: tuple[tuple[str, str], ...] = ()
     needy: tuple[tuple[str, str], ...] = ()
+    people: int = 0
 
 
 
