@@ -236,6 +236,8 @@ def test_one_is_said_as_one() -> None:
     alone = samples.Echo("Business impact", (("Hard to show", 1, 1), ("Too slow", 1, 1)))
     assert "“hard to show” and “too slow” sound like you." in said(samples.card(echo=alone))
     assert "“hard to show” sounds like you." in said(samples.card(echo=replace(alone, recognised=alone.recognised[:1])))
+    level = samples.Echo("Platform", (), (), (2, 2), (4, 4))
+    assert "Platform: Level 2 today, 4 wanted." in said(samples.card(echo=level))
     counted = samples.Quote("Bias found late", "1/2")
     assert "Bias found late (1 of 2)" in said(samples.team_summary(hurts=(counted,)))
 
