@@ -219,7 +219,7 @@ def begin(corridor: Corridor, db: Store, setup: Setup, people: tuple[Participant
     """Make the run, pin its guide, and see to it that its owners get a digest."""
     now = corridor.clock.now()
     guide, _ = template_of(corridor, setup.template)
-    areas = tuple(area for area in setup.areas if area in guide.area_of)
+    areas = planning.chosen_areas(guide, setup.areas)
     setup = replace(setup, guide=guide.id, guide_version=guide.version, areas=areas)
     corridor.pin(db, guide)
     people = tuple(replace(one, paused_until=pause_of(db, one.person, now)) for one in people)
