@@ -339,7 +339,7 @@ def test_the_summary_lets_the_thread_settle_three_differences_and_says_how() -> 
     for closed, updated in (("deadline", False), ("through", True)):
         late = samples.team_summary(differs=many, closed=closed, updated=updated)
         assert lines(WORDING.post(late)) <= 12 and WORDING.post(late).lead
-    assert plain(post.rows[0].text) == "Seen differently: lead time (data scientists: 3 weeks, engineers: 2 days)"
+    assert plain(post.rows[0].text) == "Seen differently: lead time (data scientists: 3 weeks; engineers: 2 days)"
     assert [pick.value for pick in post.rows[0].picks] == ["agree", "both", "park"]
     assert "Settled: lead time, both true" in plain(post.text) and "Settled: both true." in plain(post.details)
     assert lines(post) <= 12

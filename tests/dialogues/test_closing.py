@@ -46,7 +46,7 @@ def test_paragraphs_stay_where_there_is_room_and_are_one_line_where_it_is_short(
 
 def test_the_thread_settles_a_difference_on_the_summary_after_the_end(talk: Talk) -> None:
     row = summary(talk).rows[0]
-    assert row.id == talk.prompt(2).item and "Ana Weber: about 3 weeks, Jonas Lindqvist: 2 days" in row.text
+    assert row.id == talk.prompt(2).item and "Ana Weber: about 3 weeks; Jonas Lindqvist: 2 days" in row.text
     talk.mei.presses("pick", summary(talk), row.id, "both").gets_nothing()
     assert not summary(talk).rows and "both true" in summary(talk).text
     assert [(one.item, one.settled, one.by) for one in talk.run.disagreements] == [(row.id, "both", "fake:mei")]
