@@ -68,7 +68,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "no_prompt": (*NUMBER, *ACCOUNT), "nothing_open": (("number", 0), *ACCOUNT), "nothing_more": (("next", None),),
     "adopted": NUMBER, "declined": (*NUMBER, ("name", "Ana")),
     "for_everyone": (*NUMBER, ("name", "Ana"), ("waits", True)),
-    "not_me_noted": NUMBER, "enough_picks": (("most", 3),), "not_now": (),
+    "not_me_noted": (*NUMBER, ("own", False)), "enough_picks": (("most", 3),), "not_now": (),
     "run_paused": BY, "run_resumed": BY, "run_extended": (("day", DAY), *BY), "run_cancelled": (*BY, *ACCOUNT),
     "run_reopened": BY, "away": (("since", AT), ("until", AT)),
     "confirm": (("verb", "cancel"), *ACCOUNT, ("name", "")), "done": (("verb", "extend"), *ACCOUNT, ("day", DAY)),

@@ -50,8 +50,9 @@ def not_me(turn: Turn, prompt: Prompt, person: str, to: str) -> None:
         again = person in prompt.not_me
         others = tuple(one for one in prompt.not_me if one != person)
         noted = turn.put(prompt, not_me=others if again else (*others, person), generation=prompt.generation + 1)
-        turn.whisper(person, "undone" if again else "not_me_noted", number=prompt.number)
-        if nobody_left(turn, noted):
+        own = person == prompt.track and not again
+        turn.whisper(person, "undone" if again else "not_me_noted", number=prompt.number, own=own)
+        if own or nobody_left(turn, noted):
             keep_open_point(turn, noted)
 
 

@@ -38,6 +38,20 @@ def public(talk: Talk) -> str:
                      for one in talk.channel.posts if one.public)
 
 
+def test_not_me_without_a_name_lets_ones_own_questions_go_on() -> None:
+    talk = Talk().starts(where="private").opens().after(minutes=3)
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    number = talk.open_prompt(talk.ana).number  # type: ignore[union-attr]
+    talk.ana.taps("not_me", number).sends().gets("not_me_noted", says="The next question goes on without it")
+    talk.after(minutes=5)
+    assert talk.prompt(number).outcome == "unknown" and talk.open_prompt(talk.ana).number > number  # type: ignore[union-attr]
+    talk.at("Thu 16:00")
+    assert not any(f"#{number} " in one.post.plain for one in talk.all("private_nudge", "fake:ana"))
+    talk.ana.says(f"#{number} about 3 weeks", private=True)
+    assert talk.texts(number) == ["about 3 weeks"] and talk.prompt(number).outcome == "answered"
+
+
 def test_what_is_given_back_in_private_goes_to_whose_it_was() -> None:
     talk = Talk().starts(where="private").opens().after(minutes=3)
     talk.ana.taps("skip")
