@@ -10,6 +10,7 @@ from bot.core import pacing
 from bot.core.assessment import Assessment
 from bot.core.commands import FORMATS, OWN, VERBS, Command, Unknown, parse
 from bot.core.events import Commanded, Steered, number_of
+from bot.core.guide import TOPICS
 from bot.core.messages import Notice
 from bot.core.results import Helped, RunList
 from bot.corridor import Corridor
@@ -17,7 +18,7 @@ from bot.exporting import EXPORTED, export
 from bot.showing import actions_of, answers_of, home_of, others_of, result, settings_of, status_of, summaries_of
 from bot.start_form import start_form
 from bot.starting import start_now, values_of, workspace_of
-from bot.steering import active, fitting, names, steer, steers, unknown_person
+from bot.steering import active, fitting, not_asked, steer, steers
 from bot.store import Store
 from bot.wanted import Wanted
 from bot.wishing import digest_command, wish
@@ -125,9 +126,10 @@ def carry_out(
     if found.verb in CONFIRMED and not confirmed and fitting(run, found.verb):
         named = run.participant(found.who)
         if found.verb == "remove" and not active(run, found.who):
-            return unknown_person(corridor, found, names(run))
+            return not_asked(corridor, found, run)
         buttons = (("confirm", f"{found.verb} {found.who}".strip()), ("never_mind", ""))
-        facts = (("verb", found.verb), ("account", run.setup.account), ("name", named.name if named else ""))
+        facts = (("verb", found.verb), ("account", run.setup.account), ("name", named.name if named else ""),
+                 ("mode", run.setup.mode))
         return result(corridor, Notice("confirm", facts, run.id, "confirm", run.version, buttons))
     if found.verb in STEERING:
         return steer(corridor, db, event, found, run)
@@ -171,6 +173,8 @@ def start(corridor: Corridor, db: Store, event: Commanded, found: Command) -> Re
             near = tuple(get_close_matches(name, OPTIONS, 2, 0.6))
             return result(corridor, Notice("unknown_option", (("word", name), ("suggestions", near))))
         values["days_count" if name == "days" else name] = value
+    if values.get("areas"):
+        values["areas"] += f"\n{TOPICS}"  # by words the areas are changed, the session's topics are not
     if found.day:
         values["deadline"] = found.day.isoformat()
     if not (found.account and found.template and event.channel):

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from bot.channels import Reply
 from bot.core import pacing
-from bot.core.assessment import Assessment, Prompt
+from bot.core.assessment import VOTED, Assessment, Prompt
 from bot.core.cards import BASELINE, LEVELS, TELLER, VOTES, YES_NO, baseline, todays_items
 from bot.core.composing import spoken
 from bot.core.dates import read_day
 from bot.core.events import Pressed, Submitted, number_of
 from bot.core.guide import Guide, Item
+from bot.core.handing import assignable
 from bot.core.post import Form, Input
 from bot.core.submitting import QUOTE, WORDS
 from bot.corridor import Corridor
@@ -250,12 +251,14 @@ def steering_form(corridor: Corridor, db: Store, event: Pressed) -> Reply | None
 def assign_form(corridor: Corridor, db: Store, run: Assessment, number: int) -> Reply | None:
     """Which prompt goes to whom: of those that are open or wait; None where nothing is."""
     guide = corridor.guide_of(db, run)
-    numbers = sorted({*run.waiting, *(track.open for track in run.tracks if track.open and not track.person)})
-    open_ones = [prompt for one in numbers if (prompt := run.prompt(one)) and not prompt.answered]
+    open_ones = assignable(run)
     prompt = run.prompt(number)
+    prompt = prompt if prompt and prompt.kind not in VOTED else None
     if not open_ones and prompt is None:
         return None
-    options = tuple((str(one.number), f"#{one.number} {label(one, guide)}") for one in open_ones)
+    say = corridor.wording.words
+    options = tuple((str(one.number), say("forms/assign", "prompt", {"number": one.number, "label": label(one, guide)}))
+                    for one in open_ones)
     pick = Input("number", "", "choice", value=str(prompt.number) if prompt else "", options=options)
     fields = (*((pick,) if options else ()), replace(ANYBODY, required=True))
     return Reply(form=made(corridor, "assign", fields, run, prompt, guide))

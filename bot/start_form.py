@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.core.events import Pressed
-from bot.core.planning import own_areas
+from bot.core.guide import TOPICS, Guide, Template
 from bot.core.post import Form, Input
 from bot.core.setup import Participant, Setup
 from bot.corridor import Corridor
 from bot.starting import values_of
-from bot.wanted import Wanted, deadline_of
+from bot.wanted import Refused, Wanted, areas_of, deadline_of
 
 
 def as_typed(corridor: Corridor, event: Pressed, setup: Setup, people: tuple[Participant, ...]) -> dict[str, str]:
@@ -43,8 +43,10 @@ def start_form(corridor: Corridor, channel: str, person: str, values: dict[str, 
     owner = corridor.known(person)
     templates = tuple((t.id, t.title) for g in corridor.guides.values() for t in g.templates)
     areas = tuple((area.id, area.label) for area in guide.areas)
-    template = guide.template(known("template")) or guide.templates[0]
-    chosen = "\n".join(own_areas(template)) if known("template") else ""
+    named = guide.template(known("template"))
+    template = named or guide.templates[0]
+    sessions = (named,) if named else guide.templates
+    by_topic = tuple((TOPICS, "") for _ in range(any(one.topic_lines for one in sessions)))
     own = [channel] if channel else []
     options = tuple((p, corridor.place_name(p)) for p in dict.fromkeys([*own, *corridor.places(person)]))
     inputs = (
@@ -53,7 +55,7 @@ def start_form(corridor: Corridor, channel: str, person: str, values: dict[str, 
         Input("participants", "", "people", known("participants")),
         Input("roles", "", "long", known("roles")),
         Input("channel", "", "choice", channel, options=options, required=True),
-        Input("areas", "", "choice", known("areas", chosen), options=areas, several=True),
+        Input("areas", "", "choice", chosen(guide, known("areas"), named), options=(*areas, *by_topic), several=True),
         Input("maturity", "", "choice", known("maturity", "unknown"), options=fixed("none", "few", "many", "unknown")),
         Input("where", "", "choice", known("where"), options=fixed("thread", "private")),
         Input("attribution", "", "choice", known("attribution", "named"), options=fixed("named", "role", "none")),
@@ -66,7 +68,22 @@ def start_form(corridor: Corridor, channel: str, person: str, values: dict[str, 
         Input("country", "", "text", known("country")), Input("co_owners", "", "people", known("co_owners")),
         Input("approval", "", "choice", known("approval", "automatic"), options=fixed("automatic", "owner")),
     )
-    return corridor.wording.form("start", inputs, {"account": known("account")}, card=channel)
+    facts: dict[str, object] = {"account": known("account"), "sessions": tuple(described(guide, one) for one in sessions)}
+    return corridor.wording.form("start", inputs, facts, card=channel)
+
+
+def chosen(guide: Guide, text: str, template: Template | None) -> str:
+    """The areas that are ticked: those that were named, else the session's own; the topics before a session is chosen."""
+    try:
+        named = areas_of(guide, text)
+    except Refused:
+        named = ()
+    return "\n".join(named or (template.preset if template else (TOPICS,)))
+
+
+def described(guide: Guide, template: Template) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """A session by its title, with the areas that it asks whole and its lines by topic."""
+    return template.title, tuple(guide.area_of[area].label for area in template.own_areas), template.topic_lines
 
 
 def fixed(*values: str) -> tuple[tuple[str, str], ...]:

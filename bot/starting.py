@@ -50,7 +50,14 @@ def preview(corridor: Corridor, db: Store, wanted: Wanted, key: str):  # type: i
     """Check everything, keep the draft, and show what the launch would mean."""
     setup, people = draft(corridor, db, wanted, key)
     db.save_draft(setup.id, setup, people)
-    return corridor.wording.post(previewed(corridor, db, setup, people, wanted.now), setup.calendar.zone)
+    unnamed = not people and not asked_where(wanted) and template_of(corridor, setup.template)[1].private
+    shown = previewed(corridor, db, setup, people, wanted.now, unnamed)
+    return corridor.wording.post(shown, setup.calendar.zone)
+
+
+def asked_where(wanted: Wanted) -> str:
+    """Where to ask, as somebody chose it; empty where it follows from the session."""
+    return wanted.get("where", wanted.get("mode"))
 
 
 def draft(corridor: Corridor, db: Store, wanted: Wanted, key: str) -> tuple[Setup, tuple[Participant, ...]]:
@@ -67,7 +74,9 @@ def draft(corridor: Corridor, db: Store, wanted: Wanted, key: str) -> tuple[Setu
     pace = number(wanted.get("pace", str(template.pace)), "pace", 1, 20)
     deadline = deadline_of(wanted, calendar, template)
     people = people_of(corridor, db, wanted, calendar)
-    mode = wanted.get("where", wanted.get("mode", "private" if template.private else "thread"))
+    mode = asked_where(wanted) or ("private" if template.private else "thread")
+    if asked_where(wanted) == "private" and not people:
+        raise Refused("participants", "nobody_named")
     co_owners = [corridor.known(one) for one in wanted.get("co_owners").split() if one != wanted.person]
     for one in co_owners:
         refuse_outsider(corridor, db, one, "co_owners")
@@ -215,7 +224,7 @@ def begin(corridor: Corridor, db: Store, setup: Setup, people: tuple[Participant
     """Make the run, pin its guide, and see to it that its owners get a digest."""
     now = corridor.clock.now()
     guide, _ = template_of(corridor, setup.template)
-    areas = tuple(area for area in setup.areas if area in guide.area_of)
+    areas = planning.chosen_areas(guide, setup.areas)
     setup = replace(setup, guide=guide.id, guide_version=guide.version, areas=areas)
     corridor.pin(db, guide)
     people = tuple(replace(one, paused_until=pause_of(db, one.person, now)) for one in people)

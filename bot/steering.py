@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from bot.channels import Reply
 from bot.core import pacing
-from bot.core.assessment import Assessment
+from bot.core.assessment import VOTED, Assessment
 from bot.core.commands import Command
 from bot.core.dates import FAR
 from bot.core.events import Commanded, Steered, number_of
+from bot.core.handing import assignable
 from bot.core.messages import Fact, Notice
 from bot.core.steering import later_end
 from bot.corridor import Corridor
@@ -24,6 +25,14 @@ def unknown_person(corridor: Corridor, found: Command, near: tuple[str, ...]) ->
     return result(corridor, Notice("unknown_person", (("word", found.who_text or found.text), ("suggestions", near))))
 
 
+def not_asked(corridor: Corridor, found: Command, run: Assessment) -> Reply:
+    """Somebody whom the run does not ask: a person who is here, or a name that nobody has."""
+    known = corridor.known(found.who) if found.who else None
+    if known and (known.name != found.who or run.participant(found.who)):
+        return result(corridor, Notice("not_in_run", (("name", known.name), ("account", run.setup.account))))
+    return unknown_person(corridor, found, names(run))
+
+
 def steer(corridor: Corridor, db: Store, event: Commanded, found: Command, run: Assessment) -> Reply:
     """Change how a run goes on."""
     now = corridor.clock.now()
@@ -34,11 +43,17 @@ def steer(corridor: Corridor, db: Store, event: Commanded, found: Command, run: 
         if problem:
             return result(corridor, problem)
     prompt = run.prompt(found.number)
+    if found.verb == "assign" and not found.number and run.live and not assignable(run):
+        return result(corridor, Notice("nothing_to_assign"))
     if (found.verb == "assign" or found.number) and prompt is None:
         return result(corridor, Notice("unknown_number", (("number", found.number),)))
     named = found.verb == "remove" or (found.verb == "remind" and found.who_text)
     if named and not active(run, found.who):
-        return unknown_person(corridor, found, names(run))
+        return not_asked(corridor, found, run)
+    if found.verb == "assign" and prompt and prompt.kind in VOTED and found.who:
+        waits = prompt.state != "closed" and not prompt.answered
+        return result(corridor, Notice("for_everyone", (("number", prompt.number), ("name", corridor.known(found.who).name),
+                                                        ("waits", waits))))
     if found.verb == "assign" and (problem := unassignable(corridor, run, found)):
         return result(corridor, problem)
     if found.verb == "assign" and prompt and prompt.state == "closed" and prompt.answered:
@@ -60,7 +75,7 @@ def steer(corridor: Corridor, db: Store, event: Commanded, found: Command, run: 
     after = corridor.apply(db, run, order)
     one = after.participant(found.who)
     verb = "share" if found.verb == "resume" and not run.live else found.verb
-    facts = (("verb", verb), ("account", run.setup.account), ("day", day),
+    facts = (("verb", verb), ("account", run.setup.account), ("day", day), ("mode", run.setup.mode),
              ("name", one.name if one else found.who_text))
     return result(corridor, Notice("done", (*facts, *reminded(run, after)) if found.verb == "remind" else facts))
 

@@ -9,7 +9,7 @@ from bot.calendars import UnknownCountry, holidays_of
 from bot.core import pacing
 from bot.core.dates import FAR, read_day
 from bot.core.events import number_of
-from bot.core.guide import Guide, Template
+from bot.core.guide import TOPICS, Guide, Template
 from bot.core.people import People, find_person
 from bot.core.setup import Calendar
 
@@ -41,6 +41,7 @@ class Wanted:
 def areas_of(guide: Guide, text: str) -> tuple[str, ...]:
     """The areas named by id, label or title, between commas, lines or spaces."""
     names = {name.casefold(): area.id for area in guide.areas for name in (area.id, area.label, area.title)}
+    names |= {TOPICS: TOPICS}
     parts = [part.strip() for part in re.split(r"[,\n]", text) if part.strip()]
     words = [word for part in parts for word in ([part] if part.casefold() in names else part.split())]
     for word in words:

@@ -1,11 +1,13 @@
 """What people really write, and what we understand of it."""
 
 import timeit
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.content import content_root, load_guide
 from bot.core.answers import (
     Value,
     clean,
@@ -379,3 +381,12 @@ def test_it_is_quick() -> None:
         assert best < most, f"{said[:20]}: {best * 1e6:.0f} us"
     for kind in (TIME, SHARE, COUNT, MONEY, OFTEN, TOOLS, SCALE):
         assert timeit.timeit(lambda: parse(kind, "3 models every day a week " * 1500), number=1) < 0.1
+
+
+def test_every_band_of_the_shipped_guide_says_its_figure_by_itself() -> None:
+    guide = load_guide(content_root() / "guides" / "mlops")
+    asked = [item for item in guide.items.values() if item.answer.kind == "quantity"]
+    for item in asked:
+        alone = replace(item.answer, picks=())
+        vague = [pick for pick in item.answer.picks if parse(alone, pick).low is None and "not planned" not in pick]
+        assert not vague, f"{item.id}: {vague} means nothing in a summary"

@@ -74,7 +74,7 @@ def test_a_command_that_cannot_be_carried_out(text: str, voice: str, says: str) 
     ("assign", "unknown_number", "Which question"), ("assign #99 @Ana", "unknown_number", "#99"),
     ("assign #2 @Nobody", "unknown_person", "Nobody"), ("assign #2", "unknown_person", "Who?"),
     ("add @Nobody", "unknown_person", "Nobody"), ("add", "unknown_person", "Who?"),
-    ("remove @Zoe", "unknown_person", "Zoe"), ("remove", "unknown_person", "Who?"),
+    ("remove @Zoe", "not_in_run", "Zoe"), ("remove", "unknown_person", "Who?"),
     ("remind @Nobody", "unknown_person", "Nobody"), ("remind #99", "unknown_number", "#99"),
     ("settings pace 0", "bad_number", "1 to 20"), ("settings pace four", "bad_number", "four"),
     ("settings pace -3", "bad_number", "-3"), ("settings pace", "bad_number", "1 to 20"),

@@ -112,16 +112,18 @@ def test_the_owner_decides_to_share_extend_assign_or_close() -> None:
     long = tuple(f"question:{number}" for number in range(20))
     assert only(running(answered, tracks=(Track(plan=long),))).decide == "extend"
     assert only(running(answered, tracks=(Track(plan=long[:18]),))).decide == ""
-    stuck = waiting(Run().asks("fe.how"), 1, nudges=3)
-    assert only(running(stuck, waiting=(1,))).decide == "assign"
-    declined = waiting(Run().asks("fe.how"), 1, declined=2)
-    assert only(running(declined, waiting=(1,), tracks=(Track(plan=long[:3]),))).decide == "assign"
+    begun = Run().asks("fe.how", ana="One").asks("fe.lead")
+    assert only(running(waiting(begun, 2, nudges=3), waiting=(2,))).decide == "assign"
+    declined = waiting(begun, 2, declined=2)
+    assert only(running(declined, waiting=(2,), tracks=(Track(plan=long[:3]),))).decide == "assign"
     left = waiting(Run().asks("fe.how", ana="One").asks("fe.lead"), 2)
     assert only(running(left, waiting=(2,))).decide == "close"
+    assert only(running(waiting(Run().asks("fe.how"), 1), waiting=(1,))).decide == "silent"
 
 
 def test_open_actions_stay_until_they_are_done() -> None:
     first = Action(1, "Try a catalogue", "ana", date(2026, 12, 17))
     actions = (first, Action(2, "Tell Tom", done=True), Action(3, "Ask"))
     one = only(Run().done(actions=actions))
-    assert one.actions == ("Try a catalogue (Ana, 2026-12-17)", "Ask") and one.finish is None and one.status == "closed"
+    assert one.actions == (("Try a catalogue", "Ana", date(2026, 12, 17)), ("Ask", "", None))
+    assert one.finish is None and one.status == "closed"

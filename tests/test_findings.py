@@ -87,6 +87,8 @@ def test_people_differ_on_figures_yes_or_no_and_levels() -> None:
     assert [gap.label for gap in found] == ["Label fe.lead", "Label fe.standards", "Features"]
     assert found[0].views == (("Ana", "3 weeks"), ("Bo", "2 days"))
     assert [gap.settled for gap in found] == ["both", "", ""]
+    (alike,) = gaps(findings(Run().asks("fe.lead", ana="3 weeks", bo="2 days", cy="3 weeks").done(), GUIDE))
+    assert alike.views == (("Ana, Cy", "3 weeks"), ("Bo", "2 days"))
 
 
 def test_a_difference_is_shown_by_role_only_where_a_role_is_shared() -> None:

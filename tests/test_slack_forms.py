@@ -83,6 +83,7 @@ def test_what_is_wrong_in_a_form_of_a_run_stands_at_its_field(tmp_path: Path) ->
         assert "is over" in (await olivia.submits(extend, {"day": "2026-11-01"})).errors["day"]
         assert not (await olivia.submits(extend, {"day": "2026-12-09"})).errors
         assert one.app.store.load(run_of(one)).setup.deadline.isoformat() == "2026-12-09"
+        await one.go(minutes=3)  # the card before takes a vote of each person, and goes to nobody alone
         assign = (await olivia.taps(board, "Ask someone else")).modal
         assert assign
         assert "Name its number" in (await olivia.submits(assign, {"person": team[1].id})).errors["number"]

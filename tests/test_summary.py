@@ -54,7 +54,7 @@ def test_the_team_reads_what_hurts_what_works_and_what_should_move() -> None:
         ("Label fe.target.lead", "3 weeks / 2 days / about 3 months", "3 days"), ("Label sv.target.up", "", ""))
     assert told.pilot == ("A shared catalogue (Bo and Cy)",) and told.missing == ("Budget",)
     assert told.open_points == ("Label fe.deep",)
-    assert told.uncovered == ("Features: Label fe.live", "Serving: Label sv.again", "Serving: Label sv.deploy")
+    assert told.uncovered == (("Features", ("Label fe.live",)), ("Serving", ("Label sv.again", "Label sv.deploy")))
     assert told.next_steps == (NextStep("back", ("Pilot",), ("Lea",), date(2026, 12, 11)), NextStep(
         "settle", ("Label fe.lead", "Label fe.standards", "Features")))
 
@@ -158,21 +158,21 @@ def test_withdrawn_answers_appear_nowhere() -> None:
 def test_nothing_is_made_up_where_nobody_was_asked() -> None:
     told = team(Run())
     assert told.hurts == told.works == told.levels == told.targets == told.areas == told.open_points == ()
-    assert told.uncovered == ("Feature engineering", "Model serving")
+    assert told.uncovered == (("Feature engineering", ()), ("Model serving", ()))
 
 
 def test_what_does_not_apply_is_not_listed_as_missed() -> None:
     run = Run(replace(SETUP, maturity="none")).asks("fe.how", ana="By hand")
     told = team(run)
-    assert "Features: Label fe.live" not in told.uncovered and told.areas[0].unasked == 3
+    assert "Label fe.live" not in dict(told.uncovered)["Features"] and told.areas[0].unasked == 3
     assert owners(run).coverage == round(100 / 6)
 
 
 def test_what_the_team_left_aside_is_not_covered_rather_than_open() -> None:
     told = team(Run().asks("fe.how", ana="By hand").asks("fe.deep", outcome="skipped"))
-    assert told.open_points == () and "Features: Label fe.deep" in told.uncovered
+    assert told.open_points == () and "Label fe.deep" in dict(told.uncovered)["Features"]
     dropped = Run().asks("fe.how", ana="By hand").asks("fe.deep", outcome="dropped")
-    assert team(dropped).open_points == () and "Features: Label fe.deep" in team(dropped).uncovered
+    assert team(dropped).open_points == () and "Label fe.deep" in dict(team(dropped).uncovered)["Features"]
     assert owners(dropped).stuck == ("Label fe.deep",)
 
 

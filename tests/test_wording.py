@@ -17,7 +17,6 @@ from bot.core.messages import CardRow, Message, Notice, OwnerNote
 from bot.core.post import Button, Post, plain
 from bot.core.results import Result
 from bot.wording import MissingWords, Wording
-from bot.wording.speech import cut
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "content" / "messages"
@@ -135,25 +134,6 @@ def test_a_very_long_answer_is_cut_when_shown_and_whole_in_the_list() -> None:
     WORDING.post(notice("not_taken", (("number", 7), ("text", long))))
 
 
-@pytest.mark.parametrize(
-    ("text", "limit", "shown"),
-    [
-        ("two words", 20, "two words"),
-        ("one two three four five", 16, "one two three…"),
-        ("line\n\nbreak", 20, "line break"),
-        ("e\u0301" * 10, 6, "e\u0301" * 2 + "…"),
-        ("👩‍💻" * 5, 5, "👩‍💻…"),
-        ("🇩🇪" * 5, 6, "🇩🇪🇩🇪…"),
-        ("👍🏽" * 4, 4, "👍🏽…"),
-        ("שלום", 20, "\u2068שלום\u2069"),
-        ("a\u202eb", 20, "\u2068ab\u2069"),
-        ("x" * 50_000, 10, "x" * 9 + "…"),
-    ],
-)
-def test_cutting_keeps_characters_whole(text: str, limit: int, shown: str) -> None:
-    assert cut(text, limit) == shown
-
-
 def test_templates_run_in_a_sandbox(tmp_path: Path) -> None:
     for name in ("words", "buttons"):
         (tmp_path / f"{name}.j2").write_text((FOLDER / f"{name}.j2").read_text("utf-8"), "utf-8")
@@ -238,8 +218,28 @@ def test_one_is_said_as_one() -> None:
     row = (4, "Who approves a release?", "Jonas")
     for count, words in ((1, "One tap, or leave it as it is."), (2, "One tap each, or leave them as they are.")):
         assert words in said(samples.CatchUp("A1", "Northwind", "ana", samples.DAY, (row,) * count))
-    for missed, words in ((("Automation",), "nothing about it,"), (("Automation", "Features"), "nothing about them,")):
+    whole, part, more = ("Automation", ()), ("Features", ("Sources",)), ("Features", ("Sources", "Feature tools"))
+    for missed, words in (
+        ((whole,), "Not covered: Automation. That says nothing about it,"),
+        ((part,), "Not covered: one question on Features. That says nothing about it,"),
+        ((more,), "Not covered: two questions on Features. That says nothing about them,"),
+        ((whole, more), "Not covered: Automation and two questions on Features. That says nothing about them,"),
+        ((whole,) * 6, "Automation, Automation, Automation, Automation and two other areas. That"),
+        ((more,), "• Features: sources, feature tools")):
         assert words in said(samples.team_summary(uncovered=missed))
+    pain = samples.RankedPain("Satisfaction", "Platform", 1, 4, 4.2, 2, "quick_win", kind="low")
+    for kind, votes, words in (("low", 1, "1 of 4 rates it 2 or less of 5"), ("low", 3, "3 of 4 rate it"),
+                               ("lack", 1, "1 of 4 names some"), ("quote", 0, "none of 4 recognises it"),
+                               ("quote", 2, "2 of 4 recognise it")):
+        one = replace(pain, kind=kind, votes=votes)
+        assert words in said(replace(samples.OWNER_SUMMARY, pains=(one,)))
+    alone = samples.Echo("Business impact", (("Hard to show", 1, 1), ("Too slow", 1, 1)))
+    assert "“hard to show” and “too slow” sound like you." in said(samples.card(echo=alone))
+    assert "“hard to show” sounds like you." in said(samples.card(echo=replace(alone, recognised=alone.recognised[:1])))
+    level = samples.Echo("Platform", (), (), (2, 2), (4, 4))
+    assert "Platform: Level 2 today, 4 wanted." in said(samples.card(echo=level))
+    counted = samples.Quote("Bias found late", "1/2")
+    assert "Bias found late (1 of 2)" in said(samples.team_summary(hurts=(counted,)))
 
 
 @pytest.mark.parametrize(("pains", "asks", "note"), [
@@ -301,7 +301,10 @@ def test_the_effort_contract() -> None:
     assert "starting with @Discovery" in WORDING.post(samples.opening(hears_replies=False)).text
     assert "trial" in WORDING.post(samples.opening(speed=60.0)).text
     private = WORDING.post(samples.opening(mode="private", attribution="none")).text
-    assert "in private" in private and "neither name nor role" in private
+    assert "I’ll ask each of you in private up to 23 short questions" in private and "neither name nor role" in private
+    for shown in ("named", "role"):
+        private = WORDING.post(samples.opening(mode="private", attribution=shown)).text
+        assert "No answer carries a name" in private and "carries the name" not in private
 
 
 def lines(post: Post) -> int:
@@ -336,12 +339,28 @@ def test_the_summary_lets_the_thread_settle_three_differences_and_says_how() -> 
     for closed, updated in (("deadline", False), ("through", True)):
         late = samples.team_summary(differs=many, closed=closed, updated=updated)
         assert lines(WORDING.post(late)) <= 12 and WORDING.post(late).lead
-    assert plain(post.rows[0].text) == "Seen differently: lead time (data scientists: 3 weeks, engineers: 2 days)"
+    assert plain(post.rows[0].text) == "Seen differently: lead time (data scientists: 3 weeks; engineers: 2 days)"
     assert [pick.value for pick in post.rows[0].picks] == ["agree", "both", "park"]
     assert "Settled: lead time, both true" in plain(post.text) and "Settled: both true." in plain(post.details)
     assert lines(post) <= 12
     ladder = samples.team_summary(differs=(replace(apart, item="fe.today", label="Features"),))
     assert plain(WORDING.post(ladder).rows[0].text).startswith("Seen differently: features, level today (")
+
+
+def test_a_digest_names_cards_and_days_in_words() -> None:
+    account = samples.DigestAccount("Northwind", "running", 6, 19, 24, None, (("closing", 4), ("target_details", 1)), "",
+                                    (("Ask for access", "Mei", samples.DAY), ("Tell Tom", "", None), ("Try", "", samples.DAY)))
+    def told(one: samples.DigestAccount) -> list[str]:
+        return plain(WORDING.post(samples.Digest("2026-W49", (one,))).text).split("\n")
+
+    lines = told(account)
+    assert lines[1:] == ["Stuck: the last card (4 days), what should move (1 day).",
+                         "Open actions: Ask for access (Mei, Thu 3 Dec); Tell Tom; Try (Thu 3 Dec)."]
+    private = replace(account, stuck=(), actions=(), people=3, finish=samples.DAY)
+    assert told(private) == ["Northwind moved 6 answers (19 of 24 for three people), done by Thu 3 Dec."]
+    silent = told(replace(private, people=0, moved=0, answered=0, decide="silent"))
+    assert silent == ["Northwind did not move (0 of 24), ends Thu 3 Dec.",
+                      "Decide: nobody has answered: a line from you in the thread, other people, or another time?"]
 
 
 def test_a_digest_says_three_lines_an_account() -> None:

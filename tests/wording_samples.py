@@ -67,7 +67,8 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "zone_set": (("until", None), ("count", 1), ("zone", "Asia/Ho_Chi_Minh")),
     "no_prompt": (*NUMBER, *ACCOUNT), "nothing_open": (("number", 0), *ACCOUNT), "nothing_more": (("next", None),),
     "adopted": NUMBER, "declined": (*NUMBER, ("name", "Ana")),
-    "not_me_noted": NUMBER, "enough_picks": (("most", 3),), "not_now": (),
+    "for_everyone": (*NUMBER, ("name", "Ana"), ("waits", True)),
+    "not_me_noted": (*NUMBER, ("own", False)), "enough_picks": (("most", 3),), "not_now": (),
     "run_paused": BY, "run_resumed": BY, "run_extended": (("day", DAY), *BY), "run_cancelled": (*BY, *ACCOUNT),
     "run_reopened": BY, "away": (("since", AT), ("until", AT)),
     "confirm": (("verb", "cancel"), *ACCOUNT, ("name", "")), "done": (("verb", "extend"), *ACCOUNT, ("day", DAY)),
@@ -85,18 +86,20 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "not_met": (("you", True),), "which_run": (),
     "out_of_run": ACCOUNT, "owner_left": (("name", "Lea"), ("day", DAY), ("status", "running")),
     "welcome": (*ACCOUNT, ("mode", "thread"), ("opening", "m:1")),
+    "not_in_run": (*ACCOUNT, ("name", "Zoe")), "nobody_named": (), "nothing_to_assign": (),
     "launching": ACCOUNT, "no_digest": (), "digest_how": WORD, "action_how": (), "unknown_action": NUMBER,
 }  # fmt: skip
 
 OWNER_NOTES: dict[str, tuple[tuple[str, object], ...]] = {
     "launched": (("asked", ("Ana", "Mei", "Tom")), ("now", ("Ana", "Mei")), ("later", (("Tom", AT),)), ("mode", "private"),
                  ("problems", ("left:Tom", "Jonas")), ("first", AT)),
-    "stuck": (("prompts", ((7, "Release approval", 4), (9, "", 2))), ("days", 4)),
-    "deadline_warning": (("day", DAY), ("answered", 19), ("planned", 24)),
+    "stuck": (("prompts", ((7, "Release approval", 4, ""), (9, "", 2, "Tom"))), ("days", 4)),
+    "deadline_warning": (("day", DAY), ("answered", 19), ("planned", 24), ("people", 3)),
     "goes_on": (("channel", "#northwind"), ("reason", "archived")),
     "undeliverable": (("reason", "not_in_channel"), ("channel", "#northwind"), ("who", "")),
     "declined_twice": (*NUMBER, ("label", "Release approval"), ("names", ("Ana", "Mei"))),
-    "open_point": (*NUMBER, ("label", "Release approval")), "person_stopped": (("name", "Ana"), ("count", 1), ("mode", "thread")),
+    "open_point": (*NUMBER, ("label", "Release approval"), ("others", True)),
+    "person_stopped": (("name", "Ana"), ("count", 1), ("mode", "thread")),
     "owner_left": (("name", "Lea"), ("names", ("Tom",))), "owner_back": (("status", "running"),),
     "person_back": (("name", "Ana"),),
     "person_joined": (("name", "Zoe"), *NUMBER, ("giver", "Ana"), ("mode", "thread"), ("external", True)),
@@ -164,7 +167,7 @@ def team_summary(**changes: object) -> TeamSummary:
         "levels": tuple((name, 2.0, 4.0) for name in ("Features", "Training", "Serving", "Monitoring", "Platform")),
         "targets": (("Cut lead time from {baseline} to {target}", "3 weeks", "2 days"),) * 5,
         "differs": (Difference("fe.lead", "Lead time", (("data scientists", "3 weeks"), ("engineers", "2 days"))),),
-        "uncovered": ("Automation",), "areas": (area,), "pilot": ("A shared catalogue",), "missing": ("Budget",),
+        "uncovered": (("Automation", ()),), "areas": (area,), "pilot": ("A shared catalogue",), "missing": ("Budget",),
         "open_points": ("Who pays",), "next_steps": NEXT,
         "tellers": ("Finance",), "notes": (Quote("Ask the data office too", "Ana", "m:30", 30),),
     }  # fmt: skip
@@ -176,22 +179,23 @@ CONTRADICTIONS = (
     Contradiction("pains", "Training", pains=("Models built twice", "Lack of trust"), today=4.0),
     Contradiction("levels", "Validation", today=3.7, wanted=2.7),
 )
+OWNER_SUMMARY = OwnerSummary(
+    "A1", "Northwind", "Data science team",
+    (RankedPain("We rebuild features.", "Features", 3, 4, 4.2, 2, "quick_win", (("fe#a", "A catalogue"),)),),
+    (("Features", 2.5, 4.0),), CONTRADICTIONS,
+    (Difference("fe.lead", "Lead time", (("", "3 weeks"), ("", "2 days"))),),
+    (("Next steps", ("Propose a pilot.",)),), ("Release approval",), 80, True,
+    (Difference("fe.today", "Features", (("Executive stakeholders", "4"), ("Data science team", "1.5"))),),
+    tellers=("Finance",), missing=("Budget",), notes=("Ask the data office too",),
+    back=NEXT[:1],
+)  # fmt: skip
 MESSAGES: tuple[Message | Result, ...] = (
     card(), opening(), recognition(), team_summary(),
     Hello((("local:demo:ana", "Ana"), ("local:demo:mei", "Mei")), "thread", "Northwind"),
     ThreadNudge("local:demo:ana", "Ana", PROMPTS), ThreadNudge("", "", PROMPTS),
     PrivateNudge("local:demo:ana", "Northwind", PROMPTS),
     CatchUp("A1", "Northwind", "local:demo:ana", DAY, ((4, "Who approves a release?", "Jonas"),)),
-    OwnerSummary(
-        "A1", "Northwind", "Data science team",
-        (RankedPain("We rebuild features.", "Features", 3, 4, 4.2, 2, "quick_win", (("fe#a", "A catalogue"),)),),
-        (("Features", 2.5, 4.0),), CONTRADICTIONS,
-        (Difference("fe.lead", "Lead time", (("", "3 weeks"), ("", "2 days"))),),
-        (("Next steps", ("Propose a pilot.",)),), ("Release approval",), 80, True,
-        (Difference("fe.today", "Features", (("Executive stakeholders", "4"), ("Data science team", "1.5"))),),
-        tellers=("Finance",), missing=("Budget",), notes=("Ask the data office too",),
-        back=NEXT[:1],
-    ),
+    OWNER_SUMMARY,
     Digest("2026-W49", (
         DigestAccount("Northwind", "running", 6, 19, 24, DAY, (("Release approval", 4),), "extend", (), TEAM, TEAM),)),
     RunList((RUN,)), RunList((RUN, RUN), "close"),
@@ -205,7 +209,7 @@ MESSAGES: tuple[Message | Result, ...] = (
     DigestSettings(False, 1, time(9), "UTC", None),
     Preview("T1", "Northwind", "Data science", "#northwind", AT, DAY, DAY, 23, 6, 6, 5, "thread", "named",
             (("Ana", "Europe/Berlin", ""), ("Tom", "Asia/Tokyo", "not_in_channel")), ("Features", "Training"),
-            (("busy", "Ana"),)),
+            (("busy", "Ana"),), in_part=("Collaboration",)),
     Home("p", (), (), 0), Helped(True, ("start", "list", "help")),
 )  # fmt: skip
 
@@ -213,6 +217,7 @@ FORM_FACTS: dict[str, object] = {
     "account": "Northwind", "number": 7, "ask": "Who approves?", "hint": "A role is fine.", "area": "Features",
     "mode": "thread", "answer": AnswerType("scale", low="not at all", high="essential"), "count": 3,
     "attribution": "named", "label": "Approval", "day": DAY, "deadline": DAY,
+    "sessions": (("Data science team", ("Features", "Training"), ("Team collaboration workflow questions",)),),
 }  # fmt: skip
 YES = (("yes", ""), ("partly", ""), ("no", ""))
 TYPED = (

@@ -11,6 +11,8 @@ Status = Literal["running", "paused", "closing", "closed", "cancelled"]
 PromptKind = Literal["question", "recognition", "targets", "target_details", "closing"]
 PromptState = Literal["open", "waiting", "closed"]
 Outcome = Literal["", "answered", "skipped", "dropped", "unknown"]
+VOTED = ("recognition", "targets", "closing")
+"""The kinds of cards that take a vote of each person: they go to nobody alone."""
 
 
 Changing = TypeVar("Changing", "Prompt", "Track", "Assessment")

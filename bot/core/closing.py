@@ -60,8 +60,13 @@ def warn(turn: Turn) -> None:
     answered = len({prompt.number for prompt in assessment.prompts if prompt.answered})
     turn.tell_owners(
         f"warning:{assessment.setup.deadline}", "deadline_warning", (("extend", ""), ("close", "")),
-        day=assessment.setup.deadline, answered=answered, planned=assessment.planned,
+        day=assessment.setup.deadline, answered=answered, planned=assessment.planned, people=asked_alone(assessment),
     )
+
+
+def asked_alone(assessment: Assessment) -> int:
+    """How many people are asked in private, each their own questions."""
+    return sum(bool(track.person) for track in assessment.tracks)
 
 
 def through_at(assessment: Assessment) -> datetime | None:

@@ -31,8 +31,8 @@ def coverage(found: Findings) -> int:
     return round(100 * sum(bool(found.told(item.id)) for item in chosen) / len(chosen)) if chosen else 0
 
 
-def uncovered(found: Findings) -> tuple[str, ...]:
-    """What was not covered: whole areas by title, then questions that were not asked or that the team left aside.
+def uncovered(found: Findings) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What was not covered: whole areas, then areas with the questions that were not asked or that were left aside.
 
     What does not apply where the account is, or is no part of the session, is not listed.
     """
@@ -44,8 +44,9 @@ def uncovered(found: Findings) -> tuple[str, ...]:
     aside = [item for item in selected(found) if item.id in found.asked and not found.told(item.id)
              and all(prompt.outcome in LEFT_ASIDE for prompt in found.asked[item.id])]
     missed = [item for item in (*unasked(found), *aside) if item.area not in named]
-    return (*(area.title for area in areas),
-            *(f"{found.guide.area_of[item.area].label}: {item.label}" for item in missed))
+    parts = {area: tuple(item.label for item in missed if item.area == area) for area in dict.fromkeys(i.area for i in missed)}
+    return (*((area.title, ()) for area in areas),
+            *((found.guide.area_of[area].label, labels) for area, labels in parts.items()))
 
 
 def has_answers(found: Findings, area: Area) -> bool:

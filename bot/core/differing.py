@@ -58,12 +58,15 @@ def apart(heard: tuple[Heard, ...], unit: Unit) -> bool:
 
 
 def views(found: Findings, heard: tuple[Heard, ...]) -> tuple[tuple[str, str], ...]:
-    """Both sides: what each person or role said; where nobody may be named, one line for each thing said."""
+    """All sides: what each person or role said, those together who said the same; without names where none may be shown."""
     sides: dict[str, list[Heard]] = {}
     for one in heard:
         sides.setdefault(attributed(found.assessment, one.answer.person), []).append(one)
     nobody = tuple(sides.pop("", ()))
-    named = tuple((who, " / ".join(values_said(found, tuple(said)))) for who, said in sides.items())
+    alike: dict[str, list[str]] = {}
+    for who, told in sides.items():
+        alike.setdefault(" / ".join(values_said(found, tuple(told))), []).append(who)
+    named = tuple((", ".join(who), said) for said, who in alike.items())
     return named + tuple(("", said) for said in values_said(found, nobody))
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from bot.core import pacing, planning
 from bot.core.assessment import Action, Assessment, Prompt
+from bot.core.closing import asked_alone
 from bot.core.guide import Guide
 from bot.core.handing import DECLINES
 from bot.core.nudging import addressee
@@ -12,7 +13,7 @@ from bot.core.reported import Digest, DigestAccount
 NUDGED_OUT = 3
 """After so many reminders a prompt needs the owner."""
 STATUSES = ("running", "paused", "closed")
-DECISIONS = ("share", "extend", "assign", "close", "")
+DECISIONS = ("share", "silent", "extend", "assign", "close", "")
 """What an owner may have to decide, the most urgent first."""
 EXTRA = 1
 """Cards that a day takes on top of its questions."""
@@ -53,7 +54,7 @@ def merged(runs: list[DigestAccount]) -> DigestAccount | None:
         stuck=tuple(sorted((stuck for one in runs for stuck in one.stuck), key=lambda one: -one[1])),
         decide=urgent.decide, actions=tuple(action for one in runs for action in one.actions),
         runs=tuple(run for one in runs for run in one.runs),
-        needy=tuple(run for one in runs for run in one.needy),
+        needy=tuple(run for one in runs for run in one.needy), people=max(one.people for one in shown),
     )
 
 
@@ -73,8 +74,8 @@ def digest_account(run: Assessment, guide: Guide, since: datetime, now: datetime
         answered=sum(prompt.answered for prompt in run.prompts), planned=run.planned,
         finish=planning.forecast(run, now) if run.live else None,
         stuck=tuple(days.items()), decide=decide,
-        actions=tuple(action_line(run, action) for action in run.actions if not action.done),
-        runs=named, needy=named if stuck or decide else (),
+        actions=tuple(open_action(run, action) for action in run.actions if not action.done),
+        runs=named, needy=named if stuck or decide else (), people=asked_alone(run),
     )
 
 
@@ -103,11 +104,13 @@ def waited(run: Assessment, prompt: Prompt, today: date) -> int:
 
 
 def decide_on(run: Assessment, today: date, stuck: list[Prompt]) -> str:
-    """What the owner should decide: share the summary, extend, assign what nobody takes, close; empty for nothing."""
+    """What the owner should decide: share the summary, get answers at all, extend, assign what nobody takes, close; or ""."""
     if run.summary_due:
         return "share"
     if not run.live:
         return ""
+    if stuck and not any(prompt.answered for prompt in run.prompts):
+        return "silent"
     if will_not_fit(run, today):
         return "extend"
     if any(prompt.nudges >= NUDGED_OUT or prompt.declined >= DECLINES for prompt in stuck):
@@ -124,14 +127,12 @@ def will_not_fit(run: Assessment, today: date) -> bool:
 
 
 def label(prompt: Prompt, guide: Guide) -> str:
-    """What a prompt is called in a list."""
+    """What a prompt is called in a list; a card without a name of its own by its kind."""
     item, area = guide.items.get(prompt.item), guide.area_of.get(prompt.area)
-    return item.label if item else area.label if area else f"#{prompt.number}"
+    return item.label if item else area.label if area else prompt.kind
 
 
-def action_line(run: Assessment, action: Action) -> str:
+def open_action(run: Assessment, action: Action) -> tuple[str, str, date | None]:
     """An open action with who has it and by when."""
     known = run.participant(action.who)
-    who, due = known.name if known else action.who, action.due.isoformat() if action.due else ""
-    beside = ", ".join(filter(None, (who, due)))
-    return f"{action.text} ({beside})" if beside else action.text
+    return action.text, known.name if known else action.who, action.due

@@ -11,6 +11,8 @@ AnswerKind = Literal["text", "choice", "yes_no", "scale", "quantity", "person"]
 Unit = Literal["", "duration", "percentage", "count", "money", "frequency"]
 NO_QUESTION = "none"
 """In place of an item's id: there is none."""
+TOPICS = "topic_lines"
+"""Stands among the areas that were chosen for the lines of a session that select by topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,21 @@ class Template:
     pace: int = 5
     bundle: bool = False
     pains: tuple[str, ...] = ()
+
+    @property
+    def own_areas(self) -> tuple[str, ...]:
+        """The areas that it asks whole."""
+        return tuple(line.area for line in self.lines if line.area)
+
+    @property
+    def topic_lines(self) -> tuple[str, ...]:
+        """Its lines that are no areas, and select by topic."""
+        return tuple(line.text for line in self.lines if not line.area)
+
+    @property
+    def preset(self) -> tuple[str, ...]:
+        """What is chosen of the areas before anybody changes them: its own, and its lines by topic."""
+        return (*self.own_areas, *((TOPICS,) if self.topic_lines else ()))
 
 
 @dataclass(frozen=True, slots=True)

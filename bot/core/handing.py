@@ -1,7 +1,7 @@
 """A prompt for somebody else: hand over, not me, don't know and who would; declined twice, the owner decides."""
 
 from bot.core.asking import post
-from bot.core.assessment import Prompt
+from bot.core.assessment import VOTED, Assessment, Prompt
 from bot.core.membership import join_for
 from bot.core.turn import TAPPED_QUIET, Turn
 
@@ -14,6 +14,13 @@ def takes(turn: Turn, person: str) -> bool:
     """Whether a prompt can be put to somebody: who takes part, or joins for it."""
     one = turn.assessment.participant(person) or turn.guest
     return one is not None and one.person == person and not one.stopped
+
+
+def assignable(assessment: Assessment) -> list[Prompt]:
+    """The prompts that could go to one person: they wait or are open to all, unanswered, and take nobody's vote."""
+    numbers = sorted({*assessment.waiting, *(track.open for track in assessment.tracks if not track.person)})
+    asked = (prompt for number in numbers if (prompt := assessment.prompt(number)))
+    return [prompt for prompt in asked if not prompt.answered and prompt.kind not in VOTED]
 
 
 def give_way(turn: Turn, prompt: Prompt) -> None:
@@ -37,13 +44,15 @@ def not_me(turn: Turn, prompt: Prompt, person: str, to: str) -> None:
     elif declining:
         turn.put(prompt, declined=declined, to="", handed_by="", generation=prompt.generation + 1, nudge_from=turn.now)
         turn.refresh(str(prompt.number))
-        turn.whisper(person, "declined", number=prompt.number, name=turn.name_of(prompt.handed_by))
+        turn.whisper(person, "declined", number=prompt.number, name=turn.name_of(prompt.handed_by),
+                     home=turn.name_of(prompt.track) if prompt.track else "")
     else:
         again = person in prompt.not_me
         others = tuple(one for one in prompt.not_me if one != person)
         noted = turn.put(prompt, not_me=others if again else (*others, person), generation=prompt.generation + 1)
-        turn.whisper(person, "undone" if again else "not_me_noted", number=prompt.number)
-        if nobody_left(turn, noted):
+        own = person == prompt.track and not again
+        turn.whisper(person, "undone" if again else "not_me_noted", number=prompt.number, own=own)
+        if own or nobody_left(turn, noted):
             keep_open_point(turn, noted)
 
 
@@ -61,6 +70,9 @@ def decide_by_owner(turn: Turn, prompt: Prompt) -> None:
 
 def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0, told: bool = True) -> None:
     """Give a prompt to one person: it waits for them, in private, and the track goes on; `told` says so to the giver."""
+    if prompt.kind in VOTED:
+        turn.whisper(giver, "for_everyone", number=prompt.number, name=turn.name_of(to), waits=False)
+        return
     if prompt.state == "closed" and prompt.outcome == "answered":
         turn.whisper(giver, "already_closed", number=prompt.number, names="")
         return
@@ -116,4 +128,6 @@ def keep_open_point(turn: Turn, prompt: Prompt) -> None:
     turn.put(prompt, state="closed", outcome="unknown", generation=prompt.generation + 1)
     give_way(turn, prompt)
     item = turn.guide.items.get(prompt.item)
-    turn.tell_owners(f"open:{prompt.number}", "open_point", number=prompt.number, label=item.label if item else "")
+    others = bool(prompt.track) and len(turn.assessment.tracks) > 1
+    turn.tell_owners(f"open:{prompt.number}", "open_point", number=prompt.number, label=item.label if item else "",
+                     others=others)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.core import pacing
 from bot.core.asking import roll_day
-from bot.core.assessment import Assessment, NudgeIntent, Prompt
+from bot.core.assessment import VOTED, Assessment, NudgeIntent, Prompt
 from bot.core.messages import CatchUp, ThreadNudge, WaitingPrompt, say
 from bot.core.quota import has_post
 from bot.core.setup import Calendar, Participant
@@ -194,12 +194,15 @@ def tell_stuck(turn: Turn, prompts: list[Prompt]) -> None:
     today = pacing.local_date(turn.calendar, turn.now)
     if not prompts or turn.assessment.stuck_on == today:
         return
-    stuck = tuple((prompt.number, label_of(turn, prompt), waited(turn, prompt)) for prompt in prompts)
+    stuck = tuple((prompt.number, label_of(turn, prompt), waited(turn, prompt), one.name if one else "")
+                  for prompt in prompts for one in (addressee(turn.assessment, prompt),))
     one = str(prompts[0].number) if len(prompts) == 1 else ""
     drop = (("drop", one),) if one else (("status", ""),)
+    passes = any(prompt.kind not in VOTED for prompt in prompts)
+    ask = (("assign", one),) if passes else ()
     turn.tell_owners(
-        f"stuck:{today}", "stuck", (("extend", ""), ("assign", one), ("narrow", ""), *drop),
-        tuple((prompt.number, -1) for prompt in prompts), prompts=stuck, days=max(days for *_, days in stuck),
+        f"stuck:{today}", "stuck", (("extend", ""), *ask, ("narrow", ""), *drop),
+        tuple((prompt.number, -1) for prompt in prompts), prompts=stuck, days=max(one[2] for one in stuck), passes=passes,
     )
     turn.change(stuck_on=today)
     for prompt in prompts:

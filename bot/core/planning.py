@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from bot.core import pacing
 from bot.core.assessment import Assessment, Prompt
-from bot.core.guide import Guide, Item, Template
+from bot.core.guide import TOPICS, Guide, Item, Template
 from bot.core.setup import Setup
 
 DEEP_PER_AREA = 3
@@ -48,18 +48,14 @@ def applies(setup: Setup, item: Item) -> bool:
     return not (setup.maturity == "none" and "live_models" in item.needs)
 
 
-def own_areas(template: Template) -> tuple[str, ...]:
-    """The areas that a session asks whole."""
-    return tuple(line.area for line in template.lines if line.area)
-
-
 def chosen_areas(guide: Guide, named: Iterable[str]) -> tuple[str, ...]:
     """What a set-up takes of the areas that were named: none where a session's own were left as they were.
 
-    Then all of the session is asked, its topic lines too; whoever changes the session changes the areas with it.
+    Then all of the session is asked; whoever changes the session changes the areas with it.
     """
-    areas = tuple(area for area in named if area in guide.area_of)
-    return () if any(set(areas) == set(own_areas(one)) for one in guide.templates) else areas
+    areas = tuple(area for area in named if area in guide.area_of or area == TOPICS)
+    unchanged = any(set(areas) == set(one.preset) for one in guide.templates)
+    return () if unchanged or areas == (TOPICS,) else areas
 
 
 def whole_areas(setup: Setup, guide: Guide, template: Template) -> tuple[str, ...]:
@@ -68,9 +64,9 @@ def whole_areas(setup: Setup, guide: Guide, template: Template) -> tuple[str, ..
     return (*own, *(area for area in setup.areas if area not in own and area in guide.area_of))
 
 
-def keeps_topics(setup: Setup, template: Template) -> bool:
-    """Whether all lines that select by topic are asked: not once an owner took an area of the template away."""
-    return not setup.areas or {line.area for line in template.lines if line.area} <= {*setup.areas}
+def keeps_topics(setup: Setup) -> bool:
+    """Whether the lines that select by topic are asked: until an owner took them out of the session."""
+    return not setup.areas or TOPICS in setup.areas
 
 
 def start_plan(setup: Setup, guide: Guide, first: date) -> Plan:
@@ -80,7 +76,7 @@ def start_plan(setup: Setup, guide: Guide, first: date) -> Plan:
     for area in whole_areas(setup, guide, template):
         steps += area_steps(setup, guide, area)
     for line in template.lines:
-        if not line.area and (keeps_topics(setup, template) or not line.within or set(line.within) & {*setup.areas}):
+        if not line.area and keeps_topics(setup):
             steps += [f"question:{item}" for item in line.core if applies(setup, guide.items[item])]
     if borrowed_pains(setup, guide):
         steps.insert(0, f"recognition:{BORROWED}")
@@ -189,7 +185,7 @@ def deep_candidates(setup: Setup, guide: Guide, steps: list[str] | tuple[str, ..
     for area in whole_areas(setup, guide, template):
         chosen |= {item.id: item for item in guide.area_of[area].of_kind("question")}
     for line in template.lines:
-        if not line.area and keeps_topics(setup, template):
+        if not line.area and keeps_topics(setup):
             chosen |= {item.id: item for item in guide.selected(line)}
     return [item for item in chosen.values() if item.id not in planned and applies(setup, item)]
 

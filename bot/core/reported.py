@@ -63,6 +63,7 @@ class AreaFindings:
 class TeamSummary:
     """The summary for the thread, safe for the customer: nothing internal has a field here.
 
+    `uncovered` are areas, each with the questions of it that were not covered, or without any where nothing of it was.
     `tellers` can tell the numbers of the targets; `notes` were written under the cards at the end.
     """
 
@@ -81,7 +82,7 @@ class TeamSummary:
     levels: tuple[tuple[str, float, float], ...]
     targets: tuple[tuple[str, str, str], ...]
     differs: tuple[Difference, ...]
-    uncovered: tuple[str, ...]
+    uncovered: tuple[tuple[str, tuple[str, ...]], ...]
     areas: tuple[AreaFindings, ...]
     pilot: tuple[str, ...]
     missing: tuple[str, ...]
@@ -94,7 +95,10 @@ class TeamSummary:
 
 @dataclass(frozen=True, slots=True)
 class RankedPain:
-    """A pain by impact (the customers' votes) and complexity (our assumption), with practices that answer it."""
+    """A pain by impact (the customers' votes) and complexity (our assumption), with practices that answer it.
+
+    `kind` says what stands behind it: a quote that was recognised, a satisfaction that is low, or a lack that was named.
+    """
 
     text: str
     area: str
@@ -104,6 +108,7 @@ class RankedPain:
     complexity: int
     quadrant: Literal["quick_win", "strategic", "fill_in", "not_now"]
     practices: tuple[tuple[str, str], ...] = ()
+    kind: Literal["quote", "low", "lack"] = "quote"
 
 
 
@@ -157,7 +162,7 @@ class OwnerSummary:
 @dataclass(frozen=True, slots=True)
 class DigestAccount:
     """One account's three lines: moved, stuck, decide. `runs` are pairs of id and session title, `needy` those of them
-    in which something is stuck or to be decided."""
+    in which something is stuck or to be decided; `people` are asked in private, and their questions count together."""
 
     account: str
     status: str
@@ -167,9 +172,10 @@ class DigestAccount:
     finish: date | None
     stuck: tuple[tuple[str, int], ...] = ()
     decide: str = ""
-    actions: tuple[str, ...] = ()
+    actions: tuple[tuple[str, str, date | None], ...] = ()
     runs: tuple[tuple[str, str], ...] = ()
     needy: tuple[tuple[str, str], ...] = ()
+    people: int = 0
 
 
 

@@ -103,7 +103,8 @@ class Preview:
     """What a launch would mean, before it happens.
 
     `people` are name, zone, and why somebody may not answer (a code: `away`, `busy`, `not_in_channel`, or empty).
-    `warnings` are codes with names. `finish` is the forecast at the pace, `latest` the deadline.
+    `warnings` are codes with names. `finish` is the forecast at the pace, `latest` the deadline. `areas`
+    are asked whole, `in_part` those that lines by topic ask a few questions of.
     """
 
     token: str
@@ -123,6 +124,7 @@ class Preview:
     areas: tuple[str, ...]
     warnings: tuple[tuple[str, str], ...] = ()
     speed: float = 1.0
+    in_part: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,9 @@ class Participant:
 class Setup:
     """How one assessment is run. Fixed at launch, changed only by an owner's command.
 
-    `areas` are the areas taken (all of the template where empty); `pace` is questions per working day; `deadline`
-    the last local day in the calendar's zone. `speed` above 1 marks a trial run, said in the opening post. `gone` are
-    owners who left the workspace: the run stays theirs, and goes on without them.
+    `areas` are the areas taken, and a word for the lines by topic (all of the template where empty); `pace` is
+    questions per working day; `deadline` the last local day in the calendar's zone. `speed` above 1 marks a trial run,
+    said in the opening post. `gone` are owners who left the workspace: the run stays theirs, and goes on without them.
     """
 
     id: str

@@ -31,7 +31,7 @@ def team_summary(assessment: Assessment, guide: Guide, now: datetime) -> TeamSum
     found = findings(assessment, guide)
     known = pains(found)
     setup = assessment.setup
-    ahead = max((len(track.plan) for track in assessment.tracks), default=0)
+    ahead = sum(len(track.plan) for track in assessment.tracks)
     template = guide.template(setup.template)
     standing = [prompt for prompt in assessment.prompts if prompt.answered]
     apart, tellers = gaps(found), typed_fields(found, "teller")
@@ -207,7 +207,7 @@ def ranked_pain(guide: Guide, pain: Pain) -> RankedPain:
     return RankedPain(
         text, guide.area_of[item.area].label, pain.recognised, max(pain.voters, pain.recognised),
         round(IMPACT_SCALE * pain.share, 1), item.complexity, quadrant(pain.share, item.complexity),
-        practices(guide, item),
+        practices(guide, item), "quote" if item.kind == "indicator" else "low" if item.answer.kind == "scale" else "lack",
     )
 
 

@@ -11,6 +11,9 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdf
 DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 JOINER = "\u200d"
+MARKS = ".,:;!?…-–"
+SHORT = 80
+GAPS = re.compile("\n{3,}")
 
 
 def cut(text: object, limit: int = 280) -> str:
@@ -19,12 +22,37 @@ def cut(text: object, limit: int = 280) -> str:
     Text written from right to left is isolated, so that it cannot turn the order of what stands around it.
     """
     said = str(text)
-    line = " ".join(said[: 4 * limit + 8].split())
+    line = _joined(said[: 4 * limit + 8])
     if len(line) > limit or len(said) > 4 * limit + 8:
         line = _shorten(line, limit) + "…"
-    if RIGHT_TO_LEFT.search(line):
-        line = ISOLATE + DIRECTION_MARKS.sub("", line) + END_ISOLATE
-    return line
+    return _isolated(line)
+
+
+def _joined(said: str) -> str:
+    """The lines of a text as one, with a stroke where a line ends without a mark: "an expert to ask / our catalogue"."""
+    if "\n" not in said:
+        return " ".join(said.split())
+    joined = ""
+    for line in filter(None, (" ".join(line.split()) for line in said.splitlines())):
+        joined += f"{'' if not joined else ' ' if joined[-1] in MARKS else ' / '}{line}"
+    return joined
+
+
+def paragraphs(text: object, limit: int = 600) -> str:
+    """A person's text with its lines and paragraphs, for where there is room; a short one stands in one line."""
+    said = str(text).strip()
+    if len(said) <= SHORT:
+        return cut(said, limit)
+    lines = (" ".join(line.split()) for line in said[: 4 * limit + 8].splitlines())
+    whole = GAPS.sub("\n\n", "\n".join(lines))
+    if len(whole) > limit or len(said) > 4 * limit + 8:
+        whole = _shorten(whole, limit) + "…"
+    return "\n".join(map(_isolated, whole.split("\n")))
+
+
+def _isolated(line: str) -> str:
+    """A line that cannot turn the order of what stands around it."""
+    return ISOLATE + DIRECTION_MARKS.sub("", line) + END_ISOLATE if RIGHT_TO_LEFT.search(line) else line
 
 
 def _shorten(line: str, limit: int) -> str:
@@ -33,7 +61,7 @@ def _shorten(line: str, limit: int) -> str:
     while end > 0 and end < len(line) and _clings(line, end):
         end -= 1
     space = line.rfind(" ", max(0, end - limit // 5), end)
-    return line[: space if space > 0 else end].rstrip(" ,;:.–-")
+    return line[: space if space > 0 else end].rstrip(" ,;:.–-\n")
 
 
 def _clings(line: str, at: int) -> bool:
@@ -150,6 +178,6 @@ class Speech:
         """All filters that need no zone, by name."""
         return {
             "day": self.day, "weekday": self.weekday, "number": self.number, "count": self.count, "spell": self.spell,
-            "minutes": self.minutes, "names": self.names, "code": self.code, "city": city, "cut": cut,
+            "minutes": self.minutes, "names": self.names, "code": self.code, "city": city, "cut": cut, "paragraphs": paragraphs,
             "figure": figure, "low": low, "up": up, "blanks": blanks, "tally": tally, "numbers": numbers,
         }  # fmt: skip

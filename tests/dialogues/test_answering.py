@@ -20,7 +20,7 @@ def test_the_opening_is_edited_for_the_first_answer_and_not_for_each(talk: Talk)
     talk.ana.says("about 3 weeks").marked()
     assert opening.edits == before + 1
     talk.jonas.says("rather two").marked()
-    talk.mei.taps("pick", value="longer")
+    talk.mei.taps("pick", value="more than a month")
     assert opening.edits == before + 1 and len(talk.texts(2)) == 3
 
 
@@ -181,8 +181,8 @@ def test_every_event_twice_is_taken_once(talk: Talk) -> None:
     talk.ana.says("3 weeks", id="fake:x1")
     talk.ana.says("3 weeks", id="fake:x1")
     assert talk.texts(2) == ["3 weeks"]
-    talk.ana.taps("pick", 2, value="longer", generation=99)
-    talk.ana.taps("pick", 2, value="longer", generation=99)
+    talk.ana.taps("pick", 2, value="more than a month", generation=99)
+    talk.ana.taps("pick", 2, value="more than a month", generation=99)
     assert len(talk.prompt(2).answers) == 1
 
 

@@ -79,7 +79,7 @@ def test_votes_are_hidden_until_the_area_ends_then_shown_as_counts() -> None:
     assert "sounds like us" not in "".join(each.note.casefold() for each in card.post.rows)
     talk.after(minutes=1)
     for number in range(2, 6):
-        talk.mei.taps("pick", number, value=("longer", "code search", "about 50 %", "an expert to ask")[number - 2])
+        talk.mei.taps("pick", number, value=("more than a month", "code search", "about 50 %", "an expert to ask")[number - 2])
         talk.mei.taps("done", number)
         talk.after(minutes=1)
     talk.at("Tue 09:40")

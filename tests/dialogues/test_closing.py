@@ -29,9 +29,24 @@ def summary(talk: Talk) -> Any:
     return posted.post
 
 
+def test_paragraphs_stay_where_there_is_room_and_are_one_line_where_it_is_short() -> None:
+    talk = Talk().starts().opens().after(minutes=2)
+    talk.ana.taps("skip")
+    said = "About three weeks.\n\nLonger from the ERP, since somebody has to ask for the data and wait."
+    talk.after(minutes=2).ana.says(said).marked()
+    talk.after(minutes=1)
+    card = [one.post for one in talk.channel.posts if one.post.card == "2"][-1]
+    assert "“About three weeks. Longer from the ERP, since" in card.text
+    talk.ana.says("my answers", private=True)
+    assert "About three weeks.\n\nLonger from the ERP, since" in talk.ana.gets("answer_list").details
+    talk.owner.commands("close").presses("confirm")
+    talk.after(minutes=1)
+    assert "“About three weeks.\n\nLonger from the ERP, since" in talk.all("team_summary")[-1].post.details
+
+
 def test_the_thread_settles_a_difference_on_the_summary_after_the_end(talk: Talk) -> None:
     row = summary(talk).rows[0]
-    assert row.id == talk.prompt(2).item and "Ana Weber: about 3 weeks, Jonas Lindqvist: 2 days" in row.text
+    assert row.id == talk.prompt(2).item and "Ana Weber: about 3 weeks; Jonas Lindqvist: 2 days" in row.text
     talk.mei.presses("pick", summary(talk), row.id, "both").gets_nothing()
     assert not summary(talk).rows and "both true" in summary(talk).text
     assert [(one.item, one.settled, one.by) for one in talk.run.disagreements] == [(row.id, "both", "fake:mei")]

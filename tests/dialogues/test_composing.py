@@ -45,8 +45,8 @@ def test_a_single_pick_leaves_the_words_and_takes_the_place_of_a_figure(talk: Ta
     talk.ana.says("#2 5 weeks")
     assert talk.texts(2) == ["5 weeks"], "one figure, the last"
     figure = talk.ana.says("#2 6 weeks").marked()
-    talk.ana.taps("pick", 2, value="longer")
-    assert talk.texts(2) == ["longer"]
+    talk.ana.taps("pick", 2, value="more than a month")
+    assert talk.texts(2) == ["more than a month"]
     assert talk.writer.run_now(lambda db: db.comment(figure.unmarked().id)), "it stays on record"
 
 

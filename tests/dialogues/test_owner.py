@@ -208,6 +208,47 @@ def test_assign_add_and_remove_by_words(talk: Talk) -> None:
     assert (gone is None or gone.stopped) and talk.prompt(2).to == ""
 
 
+@pytest.mark.parametrize("words", ["remove @Zoe", "remind @Zoe"])
+def test_somebody_whom_the_run_does_not_ask_is_no_stranger(talk: Talk, words: str) -> None:
+    talk.owner.commands(words).gets("not_in_run", says="Zoe Stranger is not asked in the run on Acme Corp. add @Zoe Stranger")
+    talk.owner.commands(words.replace("@Zoe", "@Zorro")).gets("unknown_person")
+    talk.owner.commands("add @Zoe Stranger").gets("done")
+    talk.owner.commands("assign #2 @Zoe").gets("done", says="handed over to Zoe")
+
+
+def test_where_anybody_may_answer_anybody_can_be_given_a_question() -> None:
+    talk = Talk().starts(people="").opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2)
+    talk.owner.presses("assign", board(talk)).sends(number="2", person="fake:zoe").gets("done", says="handed over to Zoe")
+    assert talk.prompt(2).to == "fake:zoe" and talk.all("prompt_card", "fake:zoe")
+
+
+def test_a_card_that_everybody_votes_on_is_given_to_nobody_alone() -> None:
+    talk = Talk().starts().opens().after(minutes=2)
+    talk.owner.commands("assign #1 @Jonas").gets("for_everyone", says="can’t go to Jonas Lindqvist alone; remind #1 @Jonas")
+    assert talk.prompt(1).state == "open" and not talk.prompt(1).to
+    talk.owner.commands("remind #1 @Jonas Lindqvist").gets("done", says="reminded Jonas Lindqvist")
+    talk.jonas.taps("pick", 1, row="fe.sign.rebuild", value="sounds")
+    talk.owner.commands("assign #1 @Ana")
+    assert "remind" not in talk.owner.gets("for_everyone").plain
+    talk.mei.taps("not_me", 1, value="fake:ana").gets("for_everyone")
+    talk.mei.taps("pick", 1, row="fe.sign.rebuild", value="partly")
+    assert {one.person for one in talk.prompt(1).answers} == {"fake:jonas", "fake:mei"}
+
+
+def test_a_card_that_is_stuck_is_offered_to_nobody_alone() -> None:
+    talk = Talk().starts().opens().after(minutes=2)
+    talk.at("Fri 16:00")
+    card, question = [one.post for one in talk.all("stuck", "fake:olivia")]
+    assert "#1" in card.plain and "someone else" not in card.plain and "assign" not in {one.action for one in card.buttons}
+    assert "#2" in question.plain and "someone else" in question.plain and "assign" in {one.action for one in question.buttons}
+    talk.owner.presses("assign", board(talk))
+    offered = next(one.options for one in talk.owner.form().inputs if one.name == "number")
+    cards = [one.number for one in talk.run.prompts if one.kind == "recognition"]
+    assert cards and offered and not {str(number) for number in cards} & {value for value, _ in offered}
+
+
 def test_add_assign_and_remove_by_button(talk: Talk) -> None:
     talk.owner.presses("add_person", board(talk)).sends(person="fake:zoe", role="designer").gets("done", says="Zoe Stranger")
     sheet = talk.owner.presses("assign", board(talk)).form()
@@ -223,7 +264,7 @@ def test_add_assign_and_remove_by_button(talk: Talk) -> None:
 
 def test_where_nothing_waits_there_is_no_form_to_assign(talk: Talk) -> None:
     talk.ana.says("about 3 weeks")
-    talk.owner.presses("assign", board(talk)).gets("unknown_number", says="Which question")
+    talk.owner.presses("assign", board(talk)).gets("nothing_to_assign", says="No question is open")
 
 
 def test_a_near_miss_is_asked_back_and_a_word_too_many_is_named(talk: Talk) -> None:

@@ -11,14 +11,45 @@ from bot.core.post import Form
 
 
 @pytest.mark.parametrize(("template", "areas"), [
-    ("data-science", "Features, Training, Validation and Collaboration"),
-    ("ml-engineering", "Deployment, Monitoring, Automation and Platform"),
-    ("platform", "Platform, Automation, Monitoring, Collaboration, Business impact and Deployment"),
-    ("executive", "Business impact, Collaboration and Platform")])  # fmt: skip
+    ("data-science", "Features, Training and Validation; a few questions on Collaboration"),
+    ("ml-engineering", "Deployment, Monitoring and Automation; a few questions on Platform"),
+    ("platform", "Platform; a few questions on Automation, Monitoring, Collaboration, Business impact and Deployment"),
+    ("executive", "Business impact; a few questions on Collaboration and Platform")])  # fmt: skip
 def test_areas_that_a_topic_line_asks_a_few_questions_of_are_named(template: str, areas: str) -> None:
     talk = Talk()
     shown = talk.owner.commands(f'start "Acme Corp" {template}', "channel").gets("preview")
     assert next(field.value for field in shown.fields if field.label == "Areas") == areas
+
+
+def test_a_private_session_without_names_says_why_it_goes_to_the_thread() -> None:
+    talk = Talk()
+    shown = talk.owner.commands("start Acme executive", "channel").gets("preview")
+    assert "nobody is named, so it goes to the thread" in shown.plain and "a thread in #general" in shown.plain
+    talk.owner.presses("change", shown)
+    form = talk.owner.form()
+    values = {one.name: one.value for one in form.inputs}
+    named = talk.owner.sends(form, **values | {"participants": "fake:ana"}).gets("preview")
+    assert "nobody is named" not in named.plain and "each person in private" in named.plain
+    assert "nobody is named" not in talk.owner.commands("start Acme executive where=thread", "channel").gets("preview").plain
+    assert "nobody is named" not in talk.owner.commands("start Acme data-science", "channel").gets("preview").plain
+
+
+def test_a_start_in_private_needs_names() -> None:
+    talk = Talk()
+    talk.owner.commands("start Acme data-science where=private", "channel").gets("nobody_named", says="with @Ana")
+    form = talk.owner.commands("start", "channel").form()
+    talk.owner.sends(form, account="Acme", template="data-science", channel=ROOM, where="private")
+    assert talk.owner.reply.errors == (("participants", "To ask in private, name who is asked."),)
+    named = talk.owner.commands("start Acme data-science where=private with @Ana", "channel").gets("preview")
+    assert "each person in private" in named.plain
+
+
+def test_a_single_person_is_known_whatever_the_answers_show() -> None:
+    talk = Talk()
+    shown = talk.owner.commands("start Acme executive with @Ana attribution=role", "channel").gets("preview")
+    assert "Only one person is asked" in shown.plain
+    for words in ("with @Ana", "with @Ana and @Mei attribution=role"):
+        assert "Only one person" not in talk.owner.commands(f"start Acme executive {words}", "channel").gets("preview").plain
 
 
 def test_people_from_outside_answer_but_never_own_a_run() -> None:
@@ -136,21 +167,52 @@ def test_areas_left_as_the_form_has_them_ask_what_the_session_asks() -> None:
     plain = talk.owner.commands('start "Acme Corp" data-science', "channel").gets("preview").text
     form = talk.owner.commands("start data-science", "channel").form()
     chosen = next(one.value for one in form.inputs if one.name == "areas")
-    assert chosen == "feature-engineering\nmodel-training\nmodel-validation"
+    assert chosen == "feature-engineering\nmodel-training\nmodel-validation\ntopic_lines"
     talk.owner.sends(form, account="Acme Corp", template="data-science", areas=chosen, channel=ROOM)
-    assert shown_areas(talk) == "Features, Training, Validation and Collaboration"
+    assert shown_areas(talk) == "Features, Training and Validation; a few questions on Collaboration"
     assert talk.owner.gets("preview").text == plain, "as many questions"
-    talk.owner.sends(form, account="Acme Corp", template="data-science", areas="feature-engineering", channel=ROOM)
-    assert shown_areas(talk) == "Features"
 
 
 @pytest.mark.parametrize(("areas", "shown"), [
-    ("areas=features,Training", "Features and Training"),
-    ('areas="Business impact, automation"', "Automation and Business impact")])
+    ("feature-engineering\ntopic_lines", "Features; a few questions on Collaboration"), ("feature-engineering", "Features"),
+    ("feature-engineering\nmodel-training\nmodel-validation", "Features, Training and Validation"),
+    ("feature-engineering\nmodel-training\nmodel-validation\nautomation\ntopic_lines",
+     "Features, Training, Validation and Automation; a few questions on Collaboration")])
+def test_topics_of_a_session_are_asked_until_they_are_taken_out(areas: str, shown: str) -> None:
+    talk = Talk()
+    form = talk.owner.commands("start data-science", "channel").form()
+    field = next(one for one in form.inputs if one.name == "areas")
+    assert ("topic_lines", "The session’s few questions by topic") in field.options
+    assert "Data science team: Features, Training and Validation; by topic team collaboration workflow questions" in field.hint
+    talk.owner.sends(form, account="Acme Corp", template="data-science", areas=areas, channel=ROOM)
+    assert shown_areas(talk) == shown
+    talk.owner.presses("change")
+    form = talk.owner.form()
+    assert next(one.value for one in form.inputs if one.name == "areas") == areas
+    talk.id = talk.owner.sends(form, **{one.name: one.value for one in form.inputs}).gets("preview").buttons[0].value
+    talk.owner.presses("launch").gets("launching")
+    steps = {step for track in talk.run.tracks for step in track.plan}
+    assert ("question:tc.structure.handoffs" in steps) is ("topic_lines" in areas)
+
+
+def test_before_a_session_is_chosen_the_form_says_what_each_asks() -> None:
+    talk = Talk()
+    form = talk.owner.commands("start", "channel").form()
+    field = next(one for one in form.inputs if one.name == "areas")
+    assert field.value == "topic_lines" and "Executive stakeholders: Business impact; by topic high-level" in field.hint
+    talk.owner.sends(form, account="Acme", template="executive", areas=field.value, channel=ROOM)
+    assert shown_areas(talk) == "Business impact; a few questions on Collaboration and Platform"
+    form = talk.owner.commands("start Acme areas=features", "channel").form()
+    assert next(one.value for one in form.inputs if one.name == "areas") == "feature-engineering\ntopic_lines"
+
+
+@pytest.mark.parametrize(("areas", "shown"), [
+    ("areas=features,Training", "Features and Training; a few questions on Collaboration"),
+    ('areas="Business impact, automation"', "Business impact and Automation; a few questions on Collaboration")])
 def test_areas_are_known_by_their_names(areas: str, shown: str) -> None:
     talk = Talk()
     talk.owner.commands(f"start Acme data-science {areas}", "channel")
-    assert sorted(shown_areas(talk).replace(" and ", ", ").split(", ")) == sorted(shown.split(" and "))
+    assert shown_areas(talk) == shown
     talk.owner.commands("start Acme data-science areas=feature-enginering", "channel").gets(
         "unknown_area", says="feature-engineering")
 

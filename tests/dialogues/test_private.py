@@ -38,6 +38,42 @@ def public(talk: Talk) -> str:
                      for one in talk.channel.posts if one.public)
 
 
+def test_not_me_without_a_name_lets_ones_own_questions_go_on() -> None:
+    talk = Talk().starts(where="private").opens().after(minutes=3)
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    number = talk.open_prompt(talk.ana).number  # type: ignore[union-attr]
+    talk.ana.taps("not_me", number).sends().gets("not_me_noted", says="The next question goes on without it")
+    talk.after(minutes=5)
+    assert talk.prompt(number).outcome == "unknown" and talk.open_prompt(talk.ana).number > number  # type: ignore[union-attr]
+    talk.at("Thu 16:00")
+    assert not any(f"#{number} " in one.post.plain for one in talk.all("private_nudge", "fake:ana"))
+    talk.ana.says(f"#{number} about 3 weeks", private=True)
+    assert talk.texts(number) == ["about 3 weeks"] and talk.prompt(number).outcome == "answered"
+
+
+def test_what_is_given_back_in_private_goes_to_whose_it_was() -> None:
+    talk = Talk().starts(where="private").opens().after(minutes=3)
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    number = next(one.number for one in talk.run.prompts if one.track == "fake:ana" and one.kind == "question")
+    talk.ana.taps("not_me", number).sends(person="fake:mei")
+    talk.mei.taps("not_me", number).sends().gets("declined", says="It is back with Ana Weber.")
+    talk.owner.commands("remove @Mei").gets("confirm", says="back to whoever handed it over")
+    talk.owner.presses("confirm").gets("done", says="back with whoever handed it over")
+
+
+def test_owners_read_whose_is_stuck_and_that_others_are_asked_what_one_cannot_tell() -> None:
+    talk = Talk().starts(where="private").opens().after(minutes=3)
+    talk.ana.taps("skip")
+    talk.after(minutes=3)
+    talk.ana.taps("dont_know")
+    note = talk.all("open_point", "fake:olivia")[-1].post.plain
+    assert "one of those asked can’t tell" in note and "Ana" not in note and "The others are asked as well" in note
+    talk.at("Fri 16:00")
+    assert any("(Jonas Lindqvist)" in one.post.plain for one in talk.all("stuck", "fake:olivia"))
+
+
 def test_three_days_of_one_form_a_day(talk: Talk) -> None:
     assert talk.run.setup.deadline == date(2026, 12, 2) and len(talk.run.tracks) == 3
     asked: list[str] = []
@@ -62,7 +98,7 @@ def test_the_owner_hears_after_the_launch_who_is_asked_when() -> None:
     ines = somebody("Ines Prado", zone="America/New_York")
     talk = Talk(ANA, MEI, ines).starts("Globex", "executive").opens()
     told = talk.owner.gets("launched").plain
-    assert "to Ana Weber and Mei Tanaka now, to Ines Prado Mon 30 Nov, 15:30" in told and "Asked" not in told
+    assert "to Ana Weber and Mei Tanaka now, to Ines Prado on Mon 30 Nov, 15:30" in told and "Asked" not in told
 
 
 def test_progress_counts_every_line_of_prompts(talk: Talk) -> None:

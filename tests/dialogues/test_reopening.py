@@ -67,11 +67,11 @@ def test_owners_read_anew_what_was_withdrawn_after_the_end() -> None:
     said = talk.after(minutes=2).ana.says("about 3 weeks")
     closed(talk.after(minutes=20))
     [internal] = talk.all("owner_summary", "fake:olivia")
-    assert "Covered: 0 %" not in internal.post.plain and "The team reads" in internal.post.plain
+    assert "Answered: 0 %" not in internal.post.plain and "The team reads" in internal.post.plain
     said.deletes()
     talk.after(minutes=5)
     assert len(talk.all("owner_summary", "fake:olivia")) == 1, "in place"
-    assert "Covered: 0 %" in internal.post.plain and "The team reads" not in internal.post.plain
+    assert "Answered: 0 %" in internal.post.plain and "The team reads" not in internal.post.plain
 
 
 def test_what_is_withdrawn_before_the_summary_leaves_is_not_in_it(talk: Talk) -> None:
@@ -144,7 +144,7 @@ def test_what_was_still_open_at_the_end_is_not_covered() -> None:
     assert talk.open_prompt(talk.ana).number == 3  # type: ignore[union-attr]
     talk.owner.commands("close").presses("confirm")
     post = talk.after(minutes=5).all("team_summary")[0].post
-    assert "nobody could tell" not in post.details and "Features: Finding features" in post.details
+    assert "nobody could tell" not in post.details and "finding features" in post.details
     assert "Finding features" in talk.all("owner_summary", "fake:olivia")[0].post.text
     shown = (talk.all("opening")[0].post.plain, talk.owner.commands("status").gets("status_card").plain)
     assert all("Features (done) · Training (not covered)" in one and "to come" not in one for one in shown)
