@@ -27,6 +27,7 @@ def check_end(world: World) -> None:
     check_posts(world)
     check_heard(world, runs)
     check_votes(world, runs)
+    check_handed(world, runs)
     check_forms(world, runs)
     stuck = world.store.stuck_events()
     require(not stuck, f"an event got stuck: {stuck[:1]}")
@@ -112,6 +113,20 @@ def check_votes(world: World, runs: list[Assessment]) -> None:
     for (identity, number, person, row), _ in votes.items():
         stands = [a for a in known[identity].prompts[number - 1].answers if (a.person, a.item) == (person, row)]
         require(len(stands) == 1 and not stands[0].withdrawn, f"vote of {person} on {row} in #{number} is lost")
+
+
+def check_handed(world: World, runs: list[Assessment]) -> None:
+    """A pick of the person to whom a question was handed is kept, also where it was somebody's own in private."""
+    known = {run.id: run for run in runs}
+    for tap in world.pressed:
+        run = known.get(tap.assessment)
+        prompt = run.prompt(int(tap.card)) if run and tap.card.isdigit() else None
+        if run is None or prompt is None or prompt.kind != "question" or tap.action != "pick" or prompt.to != tap.person:
+            continue
+        if run.participant(tap.person) is None or world.absences.covers(run.id, tap.person, tap.at):
+            continue
+        kept = any(answer.person == tap.person for answer in prompt.answers)
+        require(kept, f"pick of {tap.person} in #{prompt.number}, which was handed to them, is lost")
 
 
 def check_forms(world: World, runs: list[Assessment]) -> None:
