@@ -128,10 +128,8 @@ class World:
         run: Run = self.scenario.runs[number]
         values = {"account": run.account, "template": run.template, **dict(run.options)}
         team = [self.scenario.team[i] for i in run.team] if run.team else list(self.scenario.team)
-        if run.open_to_all:
-            values.pop("where", "")  # in private somebody has to be named
-        else:
-            values["participants"] = "\n".join(f"{one.person}, {one.role}" for one in team)
+        named = "\n".join(f"{one.person}, {one.role}" for one in team)
+        values |= {"where": ""} if run.open_to_all else {"participants": named}  # in private somebody has to be named
         wanted = Wanted(values, OWNER.person, OWNER.name, CHANNEL, self.clock.now())
         calm, self.writer.crashes = self.writer.crashes, 0.0
         corridor, name = self.engine.corridor, f"seed{self.scenario.seed}.{number}"
