@@ -61,9 +61,9 @@ def said_in(run: Assessment, message: str) -> tuple[Answer, str] | None:
     """The answer that a message is part of, and the message's own text; None for a comment."""
     for prompt in reversed(run.prompts):
         for answer in prompt.answers:
-            text = dict(answer.messages).get(message)
-            if text is not None:
-                return answer, text
+            for one, text in reversed(answer.messages):
+                if one == message:
+                    return answer, text
     return None
 
 

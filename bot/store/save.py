@@ -114,11 +114,17 @@ def _prompts(database: Database, old: tuple[Prompt, ...], after: Assessment) -> 
         if prompt.lent and (earlier is None or earlier.lent is not prompt.lent):
             for person, message in prompt.lent:
                 database.run(database.hot.message, (message, after.id, prompt.number, person, "post"))
-        known = set(map(id, earlier.answers)) if earlier is not None else ()
+        stood = {id(one): one for one in earlier.answers} if earlier is not None else {}
         for given in prompt.answers:
-            if id(given) not in known:
-                whole = _answer(database, after.id, given) and whole
+            if id(given) not in stood:
+                whole = _answer(database, after.id, given, _of_before(given, stood.values())) and whole
     return whole
+
+
+def _of_before(given: Answer, old: Iterable[Answer]) -> int:
+    """How many of an answer's messages its last revision had: whose they are is written already."""
+    last = next((one.messages for one in old if one.key == given.key), ())
+    return len(last) if given.messages[: len(last)] == last else 0
 
 
 def _vanished(database: Database, run: str, old: Iterable[Answer], new: Iterable[Answer]) -> None:
@@ -128,13 +134,13 @@ def _vanished(database: Database, run: str, old: Iterable[Answer], new: Iterable
         database.sql.execute(delete(answer).where(answer.c.assessment == run, answer.c.key.in_(gone)))
 
 
-def _answer(database: Database, run: str, given: Answer) -> bool:
-    """Write one revision and whose messages it came from; a withdrawn one takes all texts with it."""
+def _answer(database: Database, run: str, given: Answer, written: int) -> bool:
+    """Write one revision and whose messages it came from, after those `written` before; a withdrawn one takes all texts along."""
     kept = erased(given) if given.withdrawn else given
     body = answer_text(kept)
     values = (run, kept.key, kept.revision, kept.number, kept.item, kept.person, stamp(kept.at), kept.text, body)
     database.run(database.hot.answer, values)
-    for message, _ in kept.messages:
+    for message, _ in kept.messages[written:]:
         database.run(database.hot.message, (message, run, kept.number, kept.person, "answer"))
     if given.withdrawn:
         where = (answer.c.assessment == run, answer.c.key == given.key)
