@@ -47,6 +47,8 @@ class Actors:
     def react(self, posted: Posted, one: Participant, habit: Habit) -> list[Inbound]:
         """What a person does about a prompt."""
         roll, post = self.chance.random(), posted.post
+        if not post.card.isdigit():
+            return []  # it leads to a newer card by now, which they see as well
         if roll < habit.hands_over and len(self.scenario.team) > 1:
             other = self.chance.choice([p for p in self.scenario.team if p != one])
             return [self.press(posted, one, self.chance.choice(("not_me", "dont_know")), other.person)]
