@@ -113,6 +113,7 @@ def test_every_verb_alone(verb: str) -> None:
         ("start Gamma executive people=cy, U2", Command("start", "Gamma", "executive", options=(("participants", CY_AND_BEN),))),
         ("start Gamma with executive", Command("start", "Gamma", "executive")),
         ("start Ben executive", Command("start", "Ben", "executive")),
+        ("start areas=features", Command("start", options=(("areas", "features"),))),
         ("start Acme platform until 4 Dec", Command("start", "Acme", "platform", day=date(2026, 12, 4))),
         ('start "Acme Corp" data-science 3 days pace=4 private',
          Command("start", "Acme Corp", "data-science", options=(("days", "3"), ("pace", "4"), ("mode", "private")))),

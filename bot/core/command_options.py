@@ -57,9 +57,10 @@ def take_options(reading: Reading) -> Unknown | None:
         ahead = words[index + 1][0].casefold().rstrip(".,") if index + 1 < len(words) else ""
         if index == skip:
             continue
-        if quoted or (not kept and "account" not in reading.found and reading.verb == "start"):
+        named = not quoted and re.fullmatch(r"[a-z_-]+=.+", bare)
+        if quoted or (not named and not kept and "account" not in reading.found and reading.verb == "start"):
             kept.append((word, quoted))
-        elif re.fullmatch(r"[a-z_-]+=.+", bare):
+        elif named:
             key, _, value = word.lstrip("-").partition("=")
             reading.options.append((key.casefold(), value))
         elif bare in _FLAGS:
