@@ -114,10 +114,11 @@ def _prompts(database: Database, old: tuple[Prompt, ...], after: Assessment) -> 
         if prompt.lent and (earlier is None or earlier.lent is not prompt.lent):
             for person, message in prompt.lent:
                 database.run(database.hot.message, (message, after.id, prompt.number, person, "post"))
-        stood = {id(one): one for one in earlier.answers} if earlier is not None else {}
+        stood = earlier.answers if earlier is not None else ()
+        known = set(map(id, stood))
         for given in prompt.answers:
-            if id(given) not in stood:
-                whole = _answer(database, after.id, given, _of_before(given, stood.values())) and whole
+            if id(given) not in known:
+                whole = _answer(database, after.id, given, _of_before(given, stood)) and whole
     return whole
 
 
