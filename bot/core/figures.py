@@ -2,17 +2,15 @@
 
 import re
 
-from bot.core.units import HOURS, duration_words
+from bot.core.units import DURATION, DURATIONS, HOURS
 
-_UNITS = duration_words()
-_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 RANGE = r"\s*(?:times\s*)?(?:-|\bto\b|\bor\b|\buntil\b|\btill\b|\.\.+)\s*[~≈]?\s*"
 """What stands between the two ends of a range."""
 _GROUPED = re.compile(r"\d{1,3}(?:[ ']\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
 _MINUTES = re.compile(r"(?<=\d\d)\s?m\b|\b([5-9])m\b")
 _CLOCK = re.compile(r"(?<=\d)\s?h\s?(\d\d)(?![.,:]?\d)\s?(?:m|mins?)?\b|(?<=\d)h\s?(?=\d)")
 _FEW = r"(\d{1,6}(?:[.,]\d{1,3})?)"
-_SUM = re.compile(rf"(?<![\w.,/]){_FEW}\s?({_UNIT})(?![a-z])\s*(?:and\s+)?{_FEW}\s?({_UNIT})(?![a-z])")
+_SUM = re.compile(rf"(?<![\w.,/]){_FEW}\s?({DURATION})(?![a-z])\s*(?:and\s+)?{_FEW}\s?({DURATION})(?![a-z])")
 _BEGUN = re.compile(rf"\d{RANGE}$")
 
 
@@ -40,7 +38,7 @@ def summed(said: str) -> str:
     """One amount of two that add up: "2 h 30 min" is 150 min, also where it begins or ends a range."""
     def both(at: re.Match[str]) -> str:
         """The sum in the smaller unit; the two as they are where they add up to none."""
-        more, less = _UNITS[at[2]], _UNITS[at[4]]
+        more, less = DURATIONS[at[2]], DURATIONS[at[4]]
         whole, part = (number(digits, "") * HOURS[unit] for digits, unit in ((at[1], more), (at[3], less)))
         apart = part >= whole or _BEGUN.search(said, 0, at.start())
         return at[0] if apart else f"{(whole + part) / HOURS[less]:.12g} {at[4]}"

@@ -8,7 +8,7 @@ less" and `»` "or more". Words that change nothing are dropped.
 import re
 from typing import Final
 
-from bot.core.units import BYTES, CURRENCIES, SCALES, duration_words
+from bot.core.units import BYTES, CURRENCIES, DURATION, DURATIONS, SCALES
 
 _SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
@@ -80,7 +80,7 @@ _MEANT = (
 """Words that say how a figure is meant, beside those of the tables."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORDS = frozenset(_LETTERS.findall(" ".join((
-    _MEANT, *duration_words(), *SCALES, *CURRENCIES, *BYTES, *NUMBERS, *_VAGUE, *_SHARES, *_EVERY,
+    _MEANT, *DURATIONS, *SCALES, *CURRENCIES, *BYTES, *NUMBERS, *_VAGUE, *_SHARES, *_EVERY,
     *(words for mark, words in _MARKS.items() if mark in "<>«»"),
 )).casefold()))  # fmt: skip
 _TRANSLATE = str.maketrans(
@@ -88,10 +88,9 @@ _TRANSLATE = str.maketrans(
     | {"½": ".5", "¼": ".25", "¾": ".75", "⅓": ".333", "⅔": ".667", "’": "'", "‘": "'", "×": "x", "≈": "~",
        "«": " ", "»": " ", "*": " ", "_": " ", "\"": " ", "“": " ", "”": " ", "％": "%"}
 )  # fmt: skip
-_UNIT = "|".join(sorted(map(re.escape, duration_words()), key=len, reverse=True))
 _SIZES = "|".join(SCALES)
-_ARTICLES = {"": rf"an?(?= (?:{_SIZES})\b)", "time": rf"an?(?= (?:{_UNIT}|{_SIZES})\b)"}
-_HALF = re.compile(rf"(\d+)(\s*(?:{_UNIT}))?\s*&½")
+_ARTICLES = {"": rf"an?(?= (?:{_SIZES})\b)", "time": rf"an?(?= (?:{DURATION}|{_SIZES})\b)"}
+_HALF = re.compile(rf"(\d+)(\s*(?:{DURATION}))?\s*&½")
 _BETWEEN = re.compile(r"\bbetween (.{1,40}?) and ")
 _MIXED = re.compile(r"\b(\d+) (\d)/(\d)\b(?!/)")
 _WHOLE = rf"\d+|{'|'.join(NUMBERS)}"

@@ -11,26 +11,24 @@ from typing import Final
 
 from bot.core.figures import RANGE, clocked, number, summed
 from bot.core.phrases import in_parts, only_figures, plain
-from bot.core.units import BYTES, CURRENCIES, HOURS, MONTH, SCALES, duration_words, say_quantity
+from bot.core.units import BYTES, CURRENCIES, DURATION, DURATIONS, HOURS, MONTH, SCALES, any_of, say_quantity
 
 _MOST: Final = 2000  # Characters read: a figure stands at the start, the rest is a story.
 _OWN: Final = 48  # The longest text that stands as its own short form.
 _RARE: Final = 1 / 6  # Twice a year, in times per month: the most that "hardly ever" means.
 _STEADY: Final = MONTH  # Once an hour, in times per month: the least that "constantly" means.
 
-_UNITS = duration_words()
-_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _NUM = r"(?:\d+/\d+(?![\d/])|\d{1,3}(?:[ ,.']\d{3})+(?:[.,]\d+)?(?!\d)|\d*[.,]?\d+)"
 _PRE = r"(?P<pre>[~≈<>\s]*)(?<![\w.,/])"
 _POST = r"(?P<post>\s*[<>](?!\s*[\d$€£])|(?:\s*[«»~])*)"
-_WIDE = "|".join(sorted(SCALES, key=len, reverse=True))
+_WIDE = any_of(SCALES)
 _SCALE = rf"(?:\s?({_WIDE})(?![a-z]))?"
-_CODE = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
+_CODE = any_of(CURRENCIES)
 _BYTE = "|".join(BYTES).lower()
 
 _DURATION = re.compile(
-    rf"{_PRE}({_NUM})(?:\s?(hundred|thousand))?(?:\s?({_UNIT})(?![a-z]))?"
-    rf"(?:{RANGE}({_NUM})(?:\s?(hundred|thousand))?(?:\s?({_UNIT})(?![a-z]))?)?{_POST}"
+    rf"{_PRE}({_NUM})(?:\s?(hundred|thousand))?(?:\s?({DURATION})(?![a-z]))?"
+    rf"(?:{RANGE}({_NUM})(?:\s?(hundred|thousand))?(?:\s?({DURATION})(?![a-z]))?)?{_POST}"
 )
 _PERCENT = re.compile(rf"{_PRE}({_NUM})()\s?(%?)(?:{RANGE}({_NUM})()\s?(%?))?{_POST}")
 _COUNT = re.compile(
@@ -40,25 +38,25 @@ _PAID = rf"(?:({_CODE})\s?)?({_NUM}){_SCALE}(?:\s?({_CODE})(?![a-z]))?"
 _MONEY = re.compile(rf"{_PRE}{_PAID}(?:{RANGE}{_PAID})?{_POST}")
 _PRICED = re.compile(
     rf"(?:(?:{_CODE})\s?{_NUM}{_SCALE}|(?<![\w.,]){_NUM}{_SCALE}\s?(?:{_CODE})(?![a-z]))"
-    rf"(?:\s?(?:\bper|\bevery|\ban?|\b1|/)\s?(?:{_UNIT})(?![a-z]))?"
+    rf"(?:\s?(?:\bper|\bevery|\ban?|\b1|/)\s?(?:{DURATION})(?![a-z]))?"
 )
 _TIMES = re.compile(
     rf"(?P<pre>[~≈<>\s]*)(?:(?<![\w.,/])({_NUM})(?:{RANGE}({_NUM}))?\s*(times)?)?(?:\s*[a-z]+){{0,2}}?\s*"
     rf"(?P<link>\bper\b|\bevery\b|\bin\b|/)?\s*[~≈]?\s*(?:(?<![\w.,])({_NUM})(?:{RANGE}({_NUM}))?)?\s?"
-    rf"(?<![a-z])({_UNIT})(?![a-z]){_POST}"
+    rf"(?<![a-z])({DURATION})(?![a-z]){_POST}"
 )
 _NEGATIVE = re.compile(r"[~<>≈\s$€£]*(?:-(?=[\d.$€£])|minus\b)")
 _YEAR = re.compile(r"\b(?:in|since|by|until|before|during|year) (?:19|20)\d\d\b|\bq[1-4]\b")
 _LOOSE = re.compile(r"(?:in )?(?:≈?\d?-?)?\s*(hours|days|weeks|months|years)(?: to (days|weeks|months|years))?[.!]?")
 _LOOSE_MOST = {"hours": 24.0, "days": 168.0, "weeks": 730.5, "months": 8766.0, "years": 43830.0}
-_RATE = re.compile(rf"(?:\ba |\ban |\bper |\bevery |\beach |/ ?)({_UNIT})(?![a-z])")
-_TIMED = re.compile(rf"\s?(?:{_UNIT})(?![a-z])")
+_RATE = re.compile(rf"(?:\ba |\ban |\bper |\bevery |\beach |/ ?)({DURATION})(?![a-z])")
+_TIMED = re.compile(rf"\s?(?:{DURATION})(?![a-z])")
 _SEVERAL = re.compile(r"\b(?:usual|normal|typical|last|sometimes|recent|then|else|best|worst)")
 _DIGITS = re.compile(r"\d[ -]?figures?\b|\d[ -]?digits?\b")
 _PART = re.compile(
     rf"(?:{_NUM}{RANGE})?{_NUM}\s?(?:%|per ?cents?\b|pct\b|(?:half|thirds?|quarters?|fifths?|tenths?)\b)"
 )
-_IN_N = re.compile(rf"\b(\d+) in (?:every )?(\d+)\b(?!\s?(?:{_UNIT})(?![a-z]))")
+_IN_N = re.compile(rf"\b(\d+) in (?:every )?(\d+)\b(?!\s?(?:{DURATION})(?![a-z]))")
 _LEFT = re.compile(r"[^\W_]|%")
 _ENDS = re.compile(r"\s*(?:$|[,;:.!?()\]]|and\b|but\b|or\b|-\s|each\b|ago\b)")
 
@@ -143,7 +141,7 @@ def _words(text: str, low: float, high: float | None, unit: str, approximate: bo
     own = " ".join(text.split()).strip(" .!,;")
     if not wordy or len(own) > _OWN or not only_figures(own):
         paid = _RATE.search(own.casefold()) if unit == "money" or unit in CURRENCIES.values() else None
-        return say_quantity(low, high, unit, approximate) + (f" a {_UNITS[paid[1]]}" if paid else "")
+        return say_quantity(low, high, unit, approximate) + (f" a {DURATIONS[paid[1]]}" if paid else "")
     return own[0].lower() + own[1:] if own[:2] == "A " or (own[1:2].islower() and own.split()[0].isalpha()) else own
 
 
@@ -162,7 +160,7 @@ def _durations(said: str) -> list[Span]:
     unit = ""
     for match in _DURATION.finditer(said):
         _, first, many, own, second, much, other, _ = match.groups()
-        own, other = _UNITS.get(own or "", ""), _UNITS.get(other or "", "")
+        own, other = DURATIONS.get(own or "", ""), DURATIONS.get(other or "", "")
         if (first.startswith("/") or "/" in first) and not own:
             continue
         bare = not own and not other
@@ -244,7 +242,7 @@ def _often(text: str, said: str) -> Amount | None:
         _, first, second, times, link, third, fourth, word, _ = match.groups()
         if "/" in f"{first}{second}{third}{fourth}":
             continue
-        name = _UNITS[word]
+        name = DURATIONS[word]
         if not link and not third and first and not times:
             first, second, third, fourth = None, None, first, second
         if not (link or third):
@@ -267,6 +265,6 @@ def _loose(text: str, said: str) -> Amount | None:
     match = _LOOSE.fullmatch(said.strip(" ~.!"))
     if not match:
         return None
-    low, high = 2 * HOURS[_UNITS[match[1]]], _LOOSE_MOST[match[2] or match[1]]
+    low, high = 2 * HOURS[DURATIONS[match[1]]], _LOOSE_MOST[match[2] or match[1]]
     own = " ".join(text.split()).strip(" .!,;")
-    return Amount(low, high, _UNITS[match[1]], True, own.casefold() if only_figures(own) else match[0].strip(" .!≈"))
+    return Amount(low, high, DURATIONS[match[1]], True, own.casefold() if only_figures(own) else match[0].strip(" .!≈"))

@@ -5,6 +5,8 @@ a working day a fifth of a week, a month a twelfth of a year. `unit` below is ei
 unit is chosen) or a unit as said ("week", "EUR", "TB").
 """
 
+import re
+from collections.abc import Iterable
 from typing import Final
 
 HOUR: Final = 1.0
@@ -40,10 +42,20 @@ _BEST: Final = ("year", "month", "week", "day", "hour", "minute", "second", "mil
 _TIMES: Final = {1.0: "once", 2.0: "twice"}
 
 
-def duration_words() -> dict[str, str]:
-    """Every way to write a unit of time, with its name: "wks" is a "week"."""
+def _duration_words() -> dict[str, str]:
     names = _SAID | {name: name for name in HOURS}
     return names | {word + "s": name for word, name in names.items() if len(word) > 1 and word != "ms"}
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern that finds the longest of some words."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+DURATIONS: Final = _duration_words()
+"""Every way to write a unit of time, with its name: "wks" is a "week"."""
+DURATION: Final = any_of(DURATIONS)
+"""A pattern of them."""
 
 
 def say_quantity(low: float | None, high: float | None, unit: str, approximate: bool = False) -> str:
