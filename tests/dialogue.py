@@ -343,6 +343,14 @@ class Talk:
         assert self.thread, self.story()
         return self
 
+    def board(self) -> Post:
+        """The owner's status card, with the buttons that fit."""
+        return self.owner.commands("status").gets("status_card")
+
+    def public(self) -> int:
+        """How many posts everybody sees."""
+        return len([one for one in self.channel.posts if one.public])
+
     def hears(self, voice: str, **facts: Any) -> Posted:
         """The thread got this since the last `hears`."""
         fresh = [one for one in self.channel.posts[self.heard :] if one.public]

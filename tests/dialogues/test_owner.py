@@ -7,7 +7,7 @@ import pytest
 from dialogue import Talk
 from fakes import ANA, JONAS, MEI, somebody
 
-from bot.core.post import Form, Post, plain
+from bot.core.post import Form, plain
 
 
 @pytest.fixture
@@ -16,16 +16,6 @@ def talk() -> Talk:
     talk = Talk().starts().opens().after(minutes=2)
     talk.ana.taps("skip")
     return talk.after(minutes=2)
-
-
-def board(talk: Talk) -> Post:
-    """The owner's status card, with the buttons that fit."""
-    return talk.owner.commands("status").gets("status_card")
-
-
-def public(talk: Talk) -> int:
-    """How many posts everybody sees."""
-    return len([one for one in talk.channel.posts if one.public])
 
 
 def test_start_by_form_by_words_and_again(talk: Talk) -> None:
@@ -82,14 +72,14 @@ def test_answers_by_words_and_by_button(talk: Talk) -> None:
     talk.ana.says("about 3 weeks")
     talk.owner.commands("answers").gets("answer_list", says="about 3 weeks")
     talk.owner.commands("answers #2").gets("answer_list", says="about 3 weeks")
-    talk.owner.presses("answers", board(talk)).gets("answer_list", says="about 3 weeks")
+    talk.owner.presses("answers", talk.board()).gets("answer_list", says="about 3 weeks")
 
 
 def test_remind_by_words_and_by_button(talk: Talk) -> None:
     talk.owner.commands("assign #2 @Jonas").gets("done")
     talk.after(minutes=10)
     talk.owner.commands("remind").gets("done")
-    talk.owner.presses("remind", board(talk)).gets("done")
+    talk.owner.presses("remind", talk.board()).gets("done")
     talk.after(minutes=5)
     nudged = talk.all("private_nudge", "fake:jonas") + [one for one in talk.all("thread_nudge") if "Jonas" in one.post.text]
     assert len(nudged) == 1, "at most one reminder a day"
@@ -159,10 +149,10 @@ def test_pause_and_resume_by_words_and_by_button(talk: Talk) -> None:
     talk.owner.commands("pause").gets("done")
     assert talk.run.status == "paused"
     talk.hears("run_paused")
-    talk.owner.presses("resume", board(talk)).gets("done")
+    talk.owner.presses("resume", talk.board()).gets("done")
     assert talk.run.status == "running"
     talk.hears("run_resumed")
-    talk.owner.presses("pause", board(talk)).gets("done")
+    talk.owner.presses("pause", talk.board()).gets("done")
     talk.owner.commands("resume").gets("done")
     assert talk.run.status == "running"
 
@@ -187,7 +177,7 @@ def test_extend_by_words_and_by_form(talk: Talk) -> None:
     talk.hears("run_extended", says="11 Dec")
     talk.owner.commands("extend +2").gets("done")
     assert talk.run.setup.deadline == date(2026, 12, 15)
-    talk.owner.presses("extend", board(talk)).sends(day="2026-12-18")
+    talk.owner.presses("extend", talk.board()).sends(day="2026-12-18")
     assert talk.run.setup.deadline == date(2026, 12, 18)
     talk.owner.commands("extend by a week").gets("done", says="Fri 25 Dec")
     talk.owner.commands("extend in 10 days").gets("done", says="Thu 10 Dec")
@@ -220,7 +210,7 @@ def test_where_anybody_may_answer_anybody_can_be_given_a_question() -> None:
     talk = Talk().starts(people="").opens().after(minutes=2)
     talk.ana.taps("skip")
     talk.after(minutes=2)
-    talk.owner.presses("assign", board(talk)).sends(number="2", person="fake:zoe").gets("done", says="handed over to Zoe")
+    talk.owner.presses("assign", talk.board()).sends(number="2", person="fake:zoe").gets("done", says="handed over to Zoe")
     assert talk.prompt(2).to == "fake:zoe" and talk.all("prompt_card", "fake:zoe")
 
 
@@ -243,28 +233,28 @@ def test_a_card_that_is_stuck_is_offered_to_nobody_alone() -> None:
     card, question = [one.post for one in talk.all("stuck", "fake:olivia")]
     assert "#1" in card.plain and "someone else" not in card.plain and "assign" not in {one.action for one in card.buttons}
     assert "#2" in question.plain and "someone else" in question.plain and "assign" in {one.action for one in question.buttons}
-    talk.owner.presses("assign", board(talk))
+    talk.owner.presses("assign", talk.board())
     offered = next(one.options for one in talk.owner.form().inputs if one.name == "number")
     cards = [one.number for one in talk.run.prompts if one.kind == "recognition"]
     assert cards and offered and not {str(number) for number in cards} & {value for value, _ in offered}
 
 
 def test_add_assign_and_remove_by_button(talk: Talk) -> None:
-    talk.owner.presses("add_person", board(talk)).sends(person="fake:zoe", role="designer").gets("done", says="Zoe Stranger")
-    sheet = talk.owner.presses("assign", board(talk)).form()
+    talk.owner.presses("add_person", talk.board()).sends(person="fake:zoe", role="designer").gets("done", says="Zoe Stranger")
+    sheet = talk.owner.presses("assign", talk.board()).form()
     assert [label for _, label in sheet.inputs[0].options] == ["#2 Feature lead time"], "the open question, by name"
     talk.owner.sends(sheet, number="2", person="fake:zoe").gets("done", says="handed over to Zoe Stranger")
-    sheet = talk.owner.presses("remove", board(talk)).form()
+    sheet = talk.owner.presses("remove", talk.board()).form()
     talk.ana.sends(sheet, person="fake:zoe").gets("not_owner")
     talk.owner.sends(sheet, person="fake:zoe").gets("done", says="Zoe Stranger is out")
     gone = talk.run.participant("fake:zoe")
     assert gone and gone.stopped and not talk.prompt(2).to
-    talk.owner.presses("export", board(talk)).gets("export_ready")
+    talk.owner.presses("export", talk.board()).gets("export_ready")
 
 
 def test_where_nothing_waits_there_is_no_form_to_assign(talk: Talk) -> None:
     talk.ana.says("about 3 weeks")
-    talk.owner.presses("assign", board(talk)).gets("nothing_to_assign", says="No question is open")
+    talk.owner.presses("assign", talk.board()).gets("nothing_to_assign", says="No question is open")
 
 
 def test_a_near_miss_is_asked_back_and_a_word_too_many_is_named(talk: Talk) -> None:
@@ -275,9 +265,9 @@ def test_a_near_miss_is_asked_back_and_a_word_too_many_is_named(talk: Talk) -> N
 
 def test_summary_actions_export_settings_digest_and_help(talk: Talk) -> None:
     talk.ana.says("about 3 weeks")
-    before = public(talk)
+    before = talk.public()
     talk.owner.commands("summary").gets("owner_summary", "team_summary")
-    talk.owner.presses("summary", board(talk)).gets("owner_summary", "team_summary")
+    talk.owner.presses("summary", talk.board()).gets("owner_summary", "team_summary")
     talk.owner.commands("actions add Ask for access").gets("action_list", says="Ask for access")
     talk.owner.commands("export md").gets("export_ready")
     talk.owner.commands("settings").gets("settings_card")
@@ -287,7 +277,7 @@ def test_summary_actions_export_settings_digest_and_help(talk: Talk) -> None:
     talk.owner.commands("digest off", "private").gets("digest_settings")
     talk.owner.commands("digest on", "private").gets("digest_settings")
     talk.owner.commands("help", "private").gets("helped", says="reopen")
-    assert public(talk) == before, "what an owner looks at stays with the owner"
+    assert talk.public() == before, "what an owner looks at stays with the owner"
 
 
 def test_settings_read_as_they_were_chosen(talk: Talk) -> None:
@@ -303,7 +293,7 @@ def test_close_is_confirmed_and_can_be_left(talk: Talk) -> None:
     asked = talk.owner.commands("close").gets("confirm")
     talk.owner.presses("never_mind", asked)
     assert talk.run.live
-    talk.owner.presses("close", board(talk)).gets("confirm")
+    talk.owner.presses("close", talk.board()).gets("confirm")
     talk.owner.presses("confirm")
     assert talk.run.status == "closed"
     talk.owner.commands("close").gets("not_now")
@@ -343,18 +333,18 @@ REFUSED = ("pause", "resume", "extend Friday", "remind", "assign #2 @Ana", "add 
 
 @pytest.mark.parametrize("order", REFUSED)
 def test_others_are_refused_in_private_by_name_of_the_owner(talk: Talk, order: str) -> None:
-    before, posts = talk.run, public(talk)
+    before, posts = talk.run, talk.public()
     for one in (talk.ana, talk.zoe):
         assert "Olivia" in one.commands(order).gets("not_owner").plain
-    assert talk.run == before and public(talk) == posts
+    assert talk.run == before and talk.public() == posts
 
 
 @pytest.mark.parametrize("action", ["pause", "resume", "remind", "close", "cancel", "reopen", "rerun", "extend", "export",
                                     "share", "narrow", "drop", "assign", "add_person", "remove", "action"])
 def test_others_are_refused_at_the_buttons_too(talk: Talk, action: str) -> None:
-    card, before, posts = board(talk), talk.run, public(talk)
+    card, before, posts = talk.board(), talk.run, talk.public()
     talk.ana.presses(action, card, value="").gets("not_owner")
-    assert talk.run == before and public(talk) == posts
+    assert talk.run == before and talk.public() == posts
 
 
 def test_a_co_owner_steers_as_the_owner_does() -> None:
@@ -397,7 +387,7 @@ def test_an_admin_steers(boss: Talk) -> None:
     boss.ada.commands("resume", "channel").gets("done")
     boss.ada.commands("extend 11 Dec").gets("done", says="Fri 11 Dec")
     boss.ada.commands("settings pace 3").gets("settings_card")
-    card = board(boss)
+    card = boss.board()
     boss.ada.presses("extend", card).sends(day="2026-12-14").gets("done", says="Mon 14 Dec")
     boss.ada.presses("narrow", card, value="").gets("done")
     boss.ada.commands("close").gets("confirm")
@@ -408,7 +398,7 @@ def test_an_admin_steers(boss: Talk) -> None:
 @pytest.mark.parametrize("order", ["answers", "export csv", "actions", "actions add Foo", "rerun"])
 def test_an_admin_reads_nothing_internal(boss: Talk, order: str) -> None:
     boss.ada.commands(order).gets("not_owner", says="Olivia")
-    boss.ada.presses("action", board(boss), value="").gets("not_owner")
+    boss.ada.presses("action", boss.board(), value="").gets("not_owner")
     boss.owner.commands("close").presses("confirm")
     boss.after(minutes=5)
     boss.ada.commands("summary").gets("team_summary")

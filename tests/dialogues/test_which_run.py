@@ -3,8 +3,6 @@
 import pytest
 from dialogue import Talk
 
-from bot.core.post import Post
-
 
 @pytest.fixture
 def talk() -> Talk:
@@ -12,16 +10,6 @@ def talk() -> Talk:
     talk = Talk().starts().opens().after(minutes=2)
     talk.ana.taps("skip")
     return talk.after(minutes=2)
-
-
-def board(talk: Talk) -> Post:
-    """The owner's status card, with the buttons that fit."""
-    return talk.owner.commands("status").gets("status_card")
-
-
-def public(talk: Talk) -> int:
-    """How many posts everybody sees."""
-    return len([one for one in talk.channel.posts if one.public])
 
 
 def test_which_run_is_meant(talk: Talk) -> None:
@@ -61,9 +49,9 @@ def test_the_only_live_run_of_a_channel_is_meant_there(talk: Talk) -> None:
     ("answers #2", "answer_list", ""), ("close", "confirm", "Close Acme Corp")])  # fmt: skip
 def test_a_run_that_is_picked_gets_the_whole_command(talk: Talk, order: str, voice: str, says: str) -> None:
     other_room(talk)
-    before = public(talk)
+    before = talk.public()
     shown = talk.owner.commands(order, "private").gets("run_list" if "Nobdy" not in order else "unknown_person")
-    assert public(talk) == before
+    assert talk.public() == before
     if shown.buttons:
         button = next(one for one in shown.buttons if "Acme" in one.label)
         talk.ana.presses(button.action, shown, value=button.value).gets("not_owner")
@@ -89,7 +77,7 @@ def test_a_participant_in_private_sees_the_status_and_is_refused_by_name(talk: T
 
 
 def test_a_button_for_a_prompt_of_a_run_that_ended_changes_nothing(talk: Talk) -> None:
-    card = board(talk)
+    card = talk.board()
     talk.owner.commands("close").presses("confirm")
     for action in ("narrow", "drop"):
         talk.owner.presses(action, card, value="2").gets("not_now", says="closed")
