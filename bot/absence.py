@@ -63,7 +63,7 @@ def doubted_until(store: Store) -> datetime | None:
 
 async def come_back(engine: Engine, since: datetime) -> None:
     """Hear what was said since then, and tell the runs that nobody was here."""
-    runs = await engine.writer.submit(lambda db: [db.load(one) for one in db.every(True)])
+    runs = await engine.writer.submit(lambda db: [db.load(one) for one in db.every(True)], long=True)
     unheard = {run.id for run in runs if missed_by(engine, run)}
     try:
         async with asyncio.timeout(PATIENCE):

@@ -151,7 +151,7 @@ class App:
         try:
             await self.sign_of_life()
         finally:
-            self.writer.stop()
+            await self.writer.stop()
             self.store.close()
 
     async def tick(self, patience: float | None = None) -> None:
@@ -196,7 +196,7 @@ class App:
     async def sweep(self) -> None:
         """Drop what need not be remembered any longer, so that the database does not grow for ever."""
         before = self.clock.now() - KEPT
-        await self.writer.submit(lambda store: store.prune(before))
+        await self.writer.submit(lambda store: store.prune(before), long=True)
 
     async def next_event(self) -> datetime | None:
         """The next moment at which something is due."""

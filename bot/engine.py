@@ -187,7 +187,7 @@ class Engine:
         self.corridor.apply(db, run, with_guest(self.corridor, db, run, event))
         return Reply(close=True)
 
-    async def wake(self, now: datetime, limit: int = 100) -> int:
+    async def wake(self, now: datetime, limit: int = 20) -> int:
         """Ring every run that is due, in batches; gives back how many were."""
         rung: Counter[str] = Counter()
         while ids := await self.writer.submit(lambda db: self.wake_all(db, db.due(now, limit), rung)):

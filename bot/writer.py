@@ -1,26 +1,32 @@
-"""The one writer: jobs from everywhere, written by one thread, many in one commit.
+"""The one writer: jobs from everywhere, carried out one after another, many in one commit.
 
-A commit waits for the disk, and one wait serves all jobs that queued up meanwhile. When one of them raises, all are
-undone and run once more, each in a savepoint: so that one is undone alone, and only its future gets the error. (A
-savepoint for every job from the start would cost a quarter of an answer, and hardly any job raises.) So a job may run
-twice: what it does outside the store must bear that. Nobody hears of success before the commit. When the commit fails,
-or SQLite drops the transaction by itself, every job of it fails, and nothing of it stays.
+A commit waits for the disk, and one wait serves all jobs that came up meanwhile. Only what waits (for the lock, for the
+disk) does so in a thread of its own; the jobs are carried out in the event loop, beside the channels whose names and
+words they ask for. Carried out in that thread, each statement would hand the interpreter to the loop and wait to get it
+back: measured, a fifth of what a message costs. A job is therefore short; what takes long says so.
 
-Jobs of one turn of the event loop are handed over together: else the first would take a commit for itself, while
-all that wait for the same commit come a moment later. `submit` is for one event loop.
+When a job raises, all of its transaction are undone and run once more, each in a savepoint: so that one is undone
+alone, and only its future gets the error. (A savepoint for every job from the start would cost a quarter of an answer,
+and hardly any job raises.) So a job may run twice: what it does outside the store must bear that. Nobody hears of
+success before the commit. When the commit fails, or SQLite drops the transaction by itself, every job of it fails, and
+nothing of it stays.
 """
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
-from threading import Thread
+from functools import partial
 from typing import Any, TypeVar
 
+from bot.clock import seconds
 from bot.store import Store
 
 T = TypeVar("T")
 MOST = 256
+"""So many jobs share a commit at most."""
+SLICE = 0.005
+"""So many seconds of jobs are carried out before the event loop may see to something else."""
 
 
 @dataclass(slots=True)
@@ -29,13 +35,14 @@ class Job:
 
     work: Callable[[Store], Any]
     future: asyncio.Future[Any]
+    long: bool = False
     result: Any = None
     error: BaseException | None = None
 
     def tell(self) -> None:
-        """Resolve the future, in its own loop."""
-        if self.future.cancelled():
-            return
+        """Resolve the future."""
+        if self.future.done():
+            return  # whoever waited was cancelled
         if self.error is None:
             self.future.set_result(self.result)
         else:
@@ -48,82 +55,87 @@ class Writer:
     def __init__(self, store: Store) -> None:
         """Write to this store."""
         self._store = store
-        self._queue: SimpleQueue[list[Job] | None] = SimpleQueue()
-        self._turn: list[Job] = []
-        self._thread: Thread | None = None
+        self._waiting: list[Job] = []
+        self._working: asyncio.Task[None] | None = None
+        self._thread: ThreadPoolExecutor | None = None
 
     def start(self) -> None:
-        """Start the thread."""
-        self._thread = Thread(target=self._work, name="writer", daemon=True)
-        self._thread.start()
+        """Share commits from now on, between the jobs of one event loop."""
+        self._thread = ThreadPoolExecutor(1, "writer")
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Write what is queued, then end the thread."""
+        while self._working is not None and not self._working.done():
+            await asyncio.wait((self._working,))
         if self._thread is not None:
-            self._hand_over()
-            self._queue.put(None)
-            self._thread.join()
+            self._thread.shutdown()
             self._thread = None
 
-    async def submit(self, job: Callable[[Store], T]) -> T:
-        """Run a job in the writer; returns its result once it is durable, or raises its error."""
+    async def submit(self, job: Callable[[Store], T], long: bool = False) -> T:
+        """Run a job in the writer; returns its result once it is durable, or raises its error.
+
+        A `long` one runs in the thread, alone in its transaction: it must ask for nothing but the store.
+        """
         if self._thread is None:
             return self.run_now(job)
         loop = asyncio.get_running_loop()
-        queued = Job(job, loop.create_future())
-        if not self._turn:
-            loop.call_soon(self._hand_over)
-        self._turn.append(queued)
+        queued = Job(job, loop.create_future(), long)
+        self._waiting.append(queued)
+        if self._working is None or self._working.done():
+            self._working = loop.create_task(self._work())
         result: T = await queued.future
         return result
 
     def run_now(self, job: Callable[[Store], T]) -> T:
-        """Run a job in a transaction of its own, without the thread: for simulations and the command line."""
+        """Run a job in a transaction of its own, at once: for simulations and the command line."""
         return self._store.transact(job)
 
-    def _hand_over(self) -> None:
-        if self._turn:
-            self._queue.put(self._turn)
-            self._turn = []
+    async def _work(self) -> None:
+        while self._waiting:
+            await (self._write_long(self._waiting.pop(0)) if self._waiting[0].long else self._write())
 
-    def _work(self) -> None:
-        while (first := self._queue.get()) is not None:
-            jobs, last = self._gather(first)
-            self._write(jobs)
-            _tell(jobs)
-            if last:
-                return
-
-    def _gather(self, first: list[Job]) -> tuple[list[Job], bool]:
-        """The first jobs and what has queued up behind them; True when that was the end."""
-        jobs = first
+    async def _write_long(self, job: Job) -> None:
         try:
-            while len(jobs) < MOST:
-                another = self._queue.get_nowait()
-                if another is None:
-                    return jobs, True
-                jobs += another
-        except Empty:
-            pass
-        return jobs, False
+            job.result = await self._aside(partial(self._store.transact, job.work))
+        except BaseException as error:
+            job.error = error
+        job.tell()
 
-    def _write(self, jobs: list[Job]) -> None:
+    async def _write(self) -> None:
+        """One transaction: for what waits, and what comes up until it has begun."""
+        jobs: list[Job] = []
         try:
-            self._store.begin()
-            self._run(jobs)
-            self._store.commit()
+            try:
+                await self._aside(self._store.begin)
+            finally:
+                jobs = self._taken()
+            await self._run(jobs)
+            await self._aside(self._store.commit)
         except BaseException as error:
             self._store.rollback()
             for job in jobs:
                 job.error = job.error or error
+        for job in jobs:
+            job.tell()
 
-    def _run(self, jobs: list[Job]) -> None:
+    def _taken(self) -> list[Job]:
+        """The jobs of the next transaction."""
+        first_long = (place for place, job in enumerate(self._waiting) if job.long)
+        end = min(MOST, next(first_long, MOST))
+        jobs, self._waiting = self._waiting[:end], self._waiting[end:]
+        return jobs
+
+    async def _run(self, jobs: list[Job]) -> None:
+        begun = seconds()
         try:
             for job in jobs:
                 job.result = job.work(self._store)
+                if seconds() - begun > SLICE:
+                    await asyncio.sleep(0)
+                    begun = seconds()
         except BaseException:
             self._store.rollback()
-            self._store.begin()
+            await self._aside(self._store.begin)
             for job in jobs:
                 self._attempt(job)
 
@@ -135,17 +147,11 @@ class Writer:
             if not self._store.in_transaction:
                 raise
 
-
-def _tell(jobs: list[Job]) -> None:
-    """Hand the results over: one call into each loop."""
-    loops: dict[asyncio.AbstractEventLoop, list[Job]] = {}
-    for job in jobs:
-        loops.setdefault(job.future.get_loop(), []).append(job)
-    for loop, theirs in loops.items():
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_resolve, theirs)
-
-
-def _resolve(jobs: list[Job]) -> None:
-    for job in jobs:
-        job.tell()
+    async def _aside(self, wait: Callable[[], T]) -> T:
+        """Let the thread do what waits. Where the loop ends meanwhile, the thread is waited for all the same."""
+        going = asyncio.get_running_loop().run_in_executor(self._thread, wait)
+        try:
+            return await asyncio.shield(going)
+        except asyncio.CancelledError:
+            await asyncio.wait((going,))
+            raise

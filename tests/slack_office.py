@@ -92,7 +92,7 @@ class Office:
     async def close(self) -> None:
         """Stop."""
         await self.channel.stop()
-        self.writer.stop()
+        await self.writer.stop()
         self.writer._store.close()
 
     async def again(self) -> "Office":

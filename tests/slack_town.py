@@ -88,7 +88,7 @@ class Town:
             await self.serving
         if self.mode == "socket":
             await self.service.stop()
-        self.app.writer.stop()
+        await self.app.writer.stop()
         self.app.store.close()
         await self.service.channel.clients.close()
 

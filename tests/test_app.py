@@ -58,7 +58,7 @@ def test_the_time_of_a_trial_run_never_goes_back(tmp_path: Path) -> None:
         await first.start(bells=False)
         first.clock.move(timedelta(days=2))
         await first.sign_of_life()
-        first.writer.stop()
+        await first.writer.stop()
         first.store.close()
         again = App(Settings(database=tmp_path / f"{speed}.sqlite"), Clock(speed))
         await again.start(bells=False)

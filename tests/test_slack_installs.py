@@ -125,7 +125,7 @@ def test_a_rotation_of_keys_may_stop_at_each_step(tmp_path: Path) -> None:
     async def fill() -> None:
         house.writer.start()
         await asyncio.gather(*(house.installations.async_save(installation(f"T{n}", f"xoxb-{n}")) for n in range(many)))
-        house.writer.stop()
+        await house.writer.stop()
 
     play(fill())
     vault, stops, left = Vault((new, old)), 0, many

@@ -7,13 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event, current_thread
+from threading import current_thread
 
 import pytest
 from store_samples import NOW, asked, run, said
 
+from bot.clock import seconds
 from bot.store import StaleVersion, Store, StoreUnavailable, open_store
-from bot.writer import Writer
+from bot.writer import MOST, SLICE, Writer
 
 
 def file(key: str) -> Callable[[Store], bool]:
@@ -27,19 +28,6 @@ def commits(store: Store) -> list[str]:
     return seen
 
 
-async def busy(writer: Writer) -> tuple["asyncio.Future[bool]", Event]:
-    """A job that the writer is at, until the event is set: what is asked for meanwhile waits together."""
-    begun, gate = Event(), Event()
-
-    def work(db: Store) -> bool:
-        begun.set()
-        return gate.wait(60)
-
-    first = asyncio.ensure_future(writer.submit(work))
-    assert await asyncio.to_thread(begun.wait, 60)
-    return first, gate
-
-
 def test_many_jobs_share_a_commit(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "d.db"))
     seen = commits(store)
@@ -47,17 +35,110 @@ def test_many_jobs_share_a_commit(tmp_path: Path) -> None:
 
     async def main() -> None:
         writer.start()
-        first, gate = await busy(writer)
-        others = asyncio.gather(*(writer.submit(file(str(key))) for key in range(100)))
-        await asyncio.sleep(0)
-        gate.set()
-        assert all(await others)
-        await first
-        assert await writer.submit(lambda db: current_thread().name) == "writer"
-        writer.stop()
+        assert all(await asyncio.gather(*(writer.submit(file(str(key))) for key in range(100))))
+        assert len(seen) == 1
+        await asyncio.gather(*(writer.submit(file(str(key))) for key in range(MOST + 1)))
+        assert len(seen) == 3
+        await writer.stop()
 
     asyncio.run(main())
-    assert len(seen) == 3
+
+
+def test_jobs_are_carried_out_in_the_loop_and_long_ones_beside_it(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "d.db"))
+    seen = commits(store)
+    writer, order = Writer(store), list[str]()
+
+    def where(name: str) -> Callable[[Store], str]:
+        def job(db: Store) -> str:
+            order.append(name)
+            db.file_inbox("local", name, NOW)
+            return current_thread().name
+
+        return job
+
+    def bad(db: Store) -> None:
+        db.file_inbox("local", "bad", NOW)
+        raise KeyError("bug")
+
+    async def main() -> list[object]:
+        writer.start()
+        jobs = [writer.submit(where("a")), writer.submit(where("b"), long=True), writer.submit(bad, long=True),
+                writer.submit(where("c"))]  # fmt: skip
+        done = await asyncio.gather(*jobs, return_exceptions=True)
+        await writer.stop()
+        return list(done)
+
+    a, b, error, c = asyncio.run(main())
+    assert a == c == current_thread().name and str(b).startswith("writer")
+    assert isinstance(error, KeyError) and writer.run_now(file("bad")) is True
+    assert order == ["a", "b", "c"] and len(seen) == 4
+
+
+def test_the_loop_goes_on_while_a_lock_is_waited_for_and_between_many_jobs(tmp_path: Path) -> None:
+    writer = Writer(open_store(str(tmp_path / "d.db"), busy_ms=60_000))
+    other = sqlite3.connect(tmp_path / "d.db", isolation_level=None)
+    seen = 0
+
+    def slow(db: Store) -> int:
+        end = seconds() + 2 * SLICE
+        while seconds() < end:
+            db.setting("a")
+        return seen
+
+    async def main() -> None:
+        nonlocal seen
+        writer.start()
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.gather(*(writer.submit(slow) for _ in range(5)))
+        for _ in range(100):
+            await asyncio.sleep(0)
+        other.execute("ROLLBACK")
+        while not waiting.done():
+            seen += 1
+            await asyncio.sleep(0)
+        assert len(set(await waiting)) == 5
+        await writer.stop()
+
+    asyncio.run(main())
+
+
+def test_what_is_queued_is_written_before_the_end(tmp_path: Path) -> None:
+    writer = Writer(open_store(str(tmp_path / "d.db")))
+
+    async def main() -> list[bool]:
+        writer.start()
+        waiting = [asyncio.ensure_future(writer.submit(file(str(key)))) for key in range(2 * MOST)]
+        await asyncio.sleep(0)
+        await writer.stop()
+        return [one.done() for one in waiting]
+
+    assert all(asyncio.run(main()))
+    assert writer.run_now(file("1")) is False
+
+
+def test_a_loop_that_ends_leaves_the_writer_whole(tmp_path: Path) -> None:
+    """Cancelled wherever it is: what was committed is known to be, what was not is gone, and it writes again."""
+    writer = Writer(open_store(str(tmp_path / "d.db")))
+    state = writer.run_now(lambda db: db.save(None, run()))
+
+    async def main(turns: int) -> None:
+        writer.start()
+        going = asyncio.ensure_future(writer.submit(lambda db: db.save(db.load("a1"), asked(db.load("a1")))))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        going.cancel()
+
+    async def again() -> int:
+        saved = await writer.submit(lambda db: db.save(db.load("a1"), asked(db.load("a1"))))
+        await writer.stop()
+        return saved.version
+
+    for turns in range(12):
+        asyncio.run(main(turns))
+        kept = writer.run_now(lambda db: db.load("a1"))
+        assert kept.version == state.version + len(kept.prompts) and not writer._store.in_transaction
+        assert asyncio.run(again()) == kept.version + 1
 
 
 def test_a_raising_job_is_undone_alone(tmp_path: Path) -> None:
@@ -72,7 +153,7 @@ def test_a_raising_job_is_undone_alone(tmp_path: Path) -> None:
         writer.start()
         jobs = [file("a"), bad, file("b"), lambda db: db.save(None, run())]
         done = await asyncio.gather(*map(writer.submit, jobs), return_exceptions=True)
-        writer.stop()
+        await writer.stop()
         return list(done)
 
     a, error, b, saved = asyncio.run(main())
@@ -91,7 +172,7 @@ def test_two_at_once_one_is_stale(tmp_path: Path) -> None:
         writer.start()
         both = (writer.submit(lambda db: db.save(state, said(state))) for _ in range(2))
         done = await asyncio.gather(*both, return_exceptions=True)
-        writer.stop()
+        await writer.stop()
         return list(done)
 
     first, second = asyncio.run(main())
@@ -134,14 +215,9 @@ def test_when_the_commit_fails_everybody_hears_it(tmp_path: Path) -> None:
 
     async def main(bad: Callable[[Store], None]) -> list[object]:
         writer.start()
-        first, gate = await busy(writer)
         jobs = [lambda db: db.save(state, asked(state)), bad, file("b")]
-        waiting = asyncio.gather(*map(writer.submit, jobs), return_exceptions=True)
-        await asyncio.sleep(0)
-        gate.set()
-        done = await waiting
-        await first
-        writer.stop()
+        done = await asyncio.gather(*map(writer.submit, jobs), return_exceptions=True)
+        await writer.stop()
         return list(done)
 
     assert all(isinstance(one, StoreUnavailable) for one in asyncio.run(main(lost)))
@@ -161,7 +237,7 @@ def test_a_locked_database_fails_the_jobs_and_recovers(tmp_path: Path) -> None:
             await writer.submit(file("a"))
         other.execute("ROLLBACK")
         assert await writer.submit(file("a"))
-        writer.stop()
+        await writer.stop()
 
     asyncio.run(main())
 
@@ -171,13 +247,11 @@ def test_a_cancelled_caller_disturbs_nobody(tmp_path: Path) -> None:
 
     async def main() -> None:
         writer.start()
-        first, gate = await busy(writer)
-        first.cancel()
-        second = asyncio.ensure_future(writer.submit(file("a")))
+        first, second = (asyncio.ensure_future(writer.submit(file(key))) for key in "ab")
         await asyncio.sleep(0)
-        gate.set()
+        first.cancel()
         assert await second
-        writer.stop()
+        await writer.stop()
 
     asyncio.run(main())
 

@@ -133,10 +133,11 @@ def in_flight(path: Path, names: list[str], count: int) -> float:
     async def all_at_once() -> float:
         begun = time.perf_counter()
         await asyncio.gather(*(work() for _ in range(FLIGHT)))
-        return count / (time.perf_counter() - begun)
+        taken = time.perf_counter() - begun
+        await bench.writer.stop()
+        return count / taken
 
     rate = asyncio.run(all_at_once())
-    bench.writer.stop()
     kept = bench.writer.run_now(lambda db: sum(len(db.find_answers(name)) for name in names))
     bench.close()
     if kept != count:

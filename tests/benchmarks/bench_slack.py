@@ -257,7 +257,7 @@ async def in_process(bench: Bench, each: int) -> tuple[float, float, float, floa
         quick = await command(app)
         every, one = await listeners(app, single, each)
     finally:
-        bench.writer.stop()
+        await bench.writer.stop()
     bare = plain_bolt(nothing)
     await ask(bare, message(0, 999))
     return durable, await rate(bare, each), every / one, quick

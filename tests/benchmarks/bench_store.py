@@ -96,7 +96,7 @@ def grouped(path: str, events: int) -> float:
         begun = time.perf_counter()
         await asyncio.gather(*map(talk, states))
         taken = time.perf_counter() - begun
-        writer.stop()
+        await writer.stop()
         return each * FLIGHT / taken
 
     return asyncio.run(main())
