@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from adapters.cli_serve_page import take_port
-from bot.clock import Clock, seconds
+from bot.clock import seconds
 
 if TYPE_CHECKING:
     from adapters.slack.service import SlackService
@@ -66,8 +66,7 @@ def slack_of(app: App, environment: Mapping[str, str]) -> Slack | None:
     settings = read_slack_settings(environment)
     if settings is None:
         return None
-    real = Clock()
-    service = SlackService(settings, app.writer.submit, app.engine.corridor.wording.words, app.clock, real.now, seconds)
+    service = SlackService(settings, app.writer.submit, app.engine.corridor.wording.words, app.clock, app.timekeeper.now, seconds)
     app.engine.connect(service.channel)
     routes = service.routes()
     door = take_port(settings.host, settings.port, "SLACK_HOST", "SLACK_PORT") if routes else None

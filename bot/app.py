@@ -23,6 +23,7 @@ from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.store import StoreUnavailable, open_store
 from bot.store.beside import note, noted
+from bot.timekeeping import Timekeeper
 from bot.wording import Wording
 from bot.writer import Writer
 
@@ -36,6 +37,8 @@ PATIENCE = 10.0
 """So many seconds the end waits for what is on its way."""
 SIGN = 10.0
 """So often, in seconds, the service writes down that it is here."""
+LOOK = 1.0
+"""So often, in seconds, the clocks are compared."""
 SWEEP = 6 * 3600.0
 """So often, in seconds, what need not be remembered any longer is dropped."""
 SILENCE = 3 * SIGN
@@ -82,6 +85,8 @@ class App:
         self.engine = Engine(self.writer, self.guides, wording, self.clock)
         self.delivery = Delivery(self.writer.submit, self.engine, self.engine.corridor.channels, self.clock.now)
         self.scheduler = Scheduler()
+        self.timekeeper = Timekeeper(self.clock)
+        self._keeping: asyncio.Task[None] | None = None
         self._busy = asyncio.Lock()
         self._started = self._leaving = False
         self._kept: float | None = None
@@ -120,6 +125,7 @@ class App:
         for name, channel in list(self.engine.corridor.channels.items()):
             log.info("channel connected", extra={"channel": name})
             await channel.start(self.connect(channel))
+        await self.keep_time()
         if since:
             await come_back(self.engine, since)
         await replay(self.engine)
@@ -129,6 +135,7 @@ class App:
             self.scheduler.ring("alive", max(1.0, SIGN / self.clock.speed), self.sign_of_life)
             self.scheduler.ring("sweep", SWEEP, self.sweep)
             self.scheduler.start()
+            self._keeping = asyncio.create_task(self._keep_time())
         settle_memory()
         self._started = True
         log.info("ready", extra={"guides": list(self.guides), "speed": self.settings.speed})
@@ -144,6 +151,8 @@ class App:
             async with asyncio.timeout(PATIENCE), self._busy:
                 log.debug("nothing is on its way any more")
         self.scheduler.stop()
+        if self._keeping:
+            self._keeping.cancel()
         await self.delivery.land()
         for channel in self.engine.corridor.channels.values():
             with suppress(Exception):
@@ -160,11 +169,29 @@ class App:
             if self._leaving:
                 return
             now = self.clock.now()
-            await self.engine.wake(now)
+            if not self.clock.doubted:
+                await self.engine.wake(now)
+                while await self.writer.submit(lambda store: send_digests(self.engine.corridor, store, now)):
+                    pass
             await retry_stuck(self.engine, now)
-            await self.writer.submit(lambda store: send_digests(self.engine.corridor, store, now))
             await self.delivery.drain(patience)
             await read_below(self.engine, self.clock.now())
+
+    async def keep_time(self) -> None:
+        """Compare the clocks, and ring as before where the machine's has jumped: the bells go by it."""
+        if self.clock.frozen:
+            return
+        asks = [ask for one in self.engine.corridor.channels.values() if (ask := getattr(one, "time", None))]
+        if await self.timekeeper.look(asks):
+            self.scheduler.realign()
+
+    async def _keep_time(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                await self.keep_time()
+            except Exception:
+                log.exception("the clocks could not be compared")
 
     async def go_on_in_time(self) -> None:
         """In a trial run time is ahead of the world's: a start takes it up where it was, for it never goes back."""

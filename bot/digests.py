@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from bot.channels import Target
 from bot.core import pacing
@@ -13,17 +15,23 @@ from bot.core.setup import Calendar
 from bot.corridor import Corridor
 from bot.store import OwnerSettings, Parcel, Store
 
+log = logging.getLogger("discovery.digests")
 WEEK = timedelta(days=7)
 RECENT = timedelta(days=45)
 
 
-def send_digests(corridor: Corridor, db: Store, now: datetime) -> int:
-    """Send every digest that is due, and set the next; tells how many owners were due."""
-    due = db.due_digests(now)
-    for person in due:
-        kept = db.owner(person)
-        if kept:
-            send_digest(corridor, db, kept, now)
+def send_digests(corridor: Corridor, db: Store, now: datetime, most: int = 5) -> int:
+    """Send up to so many digests that are due, and set the next; tells how many owners were due.
+
+    One that fails is put off and stops nobody else's.
+    """
+    due = db.due_digests(now, most)
+    for kept in filter(None, map(db.owner, due)):
+        try:
+            db.attempt(partial(send_digest, corridor, kept=kept, now=now))
+        except Exception:
+            log.exception("a digest failed, tried again in an hour", extra={"person": kept.person})
+            db.save_owner(replace(kept, digest_at=now + timedelta(hours=1)))
     return len(due)
 
 

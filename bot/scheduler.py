@@ -11,6 +11,8 @@ from contextlib import suppress
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.clock import wall
+
 ONCE = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
 
 
@@ -33,6 +35,14 @@ class Scheduler:
     def start(self) -> None:
         """Begin to ring, from within the running loop."""
         self._bells.start()
+
+    def realign(self) -> None:
+        """Ring every bell now and go on from there: the library goes by the machine's clock, which has jumped.
+
+        Set back by an hour, it would be silent for an hour.
+        """
+        for bell in self._bells.get_jobs():
+            bell.modify(next_run_time=wall())
 
     def stop(self) -> None:
         """Ring no more."""

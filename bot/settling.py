@@ -22,6 +22,10 @@ from bot.store import Parcel, Store
 WAITED = compile_pattern(r"(opening|summary)(:\d+)?$|owner-summary:|[ph]\d+\.")
 """Posts whose arrival a run waits for."""
 
+UNASKED = 2
+"""From this lane on posts are the bot's own wish: `bot/core/messages.py`."""
+DOUBTED = timedelta(seconds=10)
+"""So long a post waits where the time is in doubt, before it is asked again."""
 SOON = timedelta(seconds=2)
 """Nobody writes below a new post sooner than this."""
 DELETED = "no_message"
@@ -36,7 +40,12 @@ SUMMED = compile_pattern(r"(summary|owner-summary)(:|$)")
 
 
 def ready(corridor: Corridor, db: Store, parcel: Parcel, now: datetime) -> tuple[Verdict, Parcel]:
-    """The delivery asks right before sending: fence and window hold, and refreshes are worded now."""
+    """The delivery asks right before sending: fence and window hold, and refreshes are worded now.
+
+    While nobody knows what time it is, nothing leaves that has its time, and nothing that nobody waits for.
+    """
+    if corridor.clock.doubted and (parcel.opens or parcel.lane >= UNASKED):
+        return "hold", replace(parcel, not_before=now + DOUBTED)
     if not parcel.assessment:
         return "send", parcel
     run = db.load(parcel.assessment)

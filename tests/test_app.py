@@ -5,6 +5,7 @@ import signal
 import socket
 import sqlite3
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,10 +19,10 @@ from bot.app import App
 from bot.channels import Outgoing, Sent, Target
 from bot.clock import Clock
 from bot.content import ContentError
-from bot.core.events import Commanded, Pressed
+from bot.core.events import Commanded, Pressed, Said
 from bot.core.post import Post
 from bot.settings import Settings
-from bot.store import Parcel, StoreUnavailable, erase
+from bot.store import OwnerSettings, Parcel, StoreUnavailable, erase
 
 T = TypeVar("T")
 MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -130,6 +131,56 @@ def test_a_wake_up_that_was_missed_rings_once(tmp_path: Path) -> None:
     assert wait(first()) is not None
     markers = wait(later())
     assert len([one for one in markers if one.endswith(":opening")]) == 1
+
+
+def test_while_the_time_is_in_doubt_people_are_heard_and_nobody_is_asked(tmp_path: Path) -> None:
+    async def scene() -> list[list[str]]:
+        app, channel = made(tmp_path / "bot.sqlite")
+        await app.start(bells=False)
+        await launch(app, channel)
+        await app.play_to(MONDAY + timedelta(hours=4))
+        seen = [[one.marker for one in channel.posts if one.public]]
+        run = app.store.load(app.store.every()[0])
+        app.clock.doubted = True
+        await app.connect(channel)(Said("fake:m1", app.clock.now(), ANA.person, "fake:m1", "about 3 weeks", run.thread))
+        assert app.store.load(run.id).answers == 1
+        app.clock.move(timedelta(days=1))
+        await app.tick()
+        seen.append([one.marker for one in channel.posts if one.public])
+        app.store.begin()
+        late = Parcel("digest:x:2026-W49", "person:x", "post", Target(person=OLIVIA.person), lane=3, body=Post("late"))
+        app.store.enqueue([late], app.clock.now())
+        app.store.commit()
+        await app.tick()
+        kept = app.store.parcel(late.key)
+        assert kept is not None and kept.state == "pending"
+        app.clock.doubted = False
+        app.clock.move(timedelta(seconds=10))
+        await app.tick()
+        seen.append([one.marker for one in channel.posts if one.public])
+        await app.stop()
+        return seen
+
+    before, doubting, after = wait(scene())
+    assert len(before) == 2 and doubting == before, "the opening and a prompt, and no other"
+    assert len(after) > len(before)
+
+
+def test_a_digest_that_fails_stops_nobody_elses(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def scene() -> list[OwnerSettings]:
+        app, _ = made(tmp_path / "bot.sqlite")
+        owners = [OwnerSettings(f"fake:o{n}", zone="UTC", digest_at=MONDAY - timedelta(hours=1)) for n in range(12)]
+        owners[3] = replace(owners[3], hour=99)
+        await app.start(bells=False)
+        await app.writer.submit(lambda db: [db.save_owner(one) for one in owners])
+        await app.tick()
+        kept = [app.store.owner(one.person) for one in owners]
+        await app.stop()
+        return [one for one in kept if one]
+
+    kept = wait(scene())
+    assert kept.pop(3).digest_at == MONDAY + timedelta(hours=1) and "fake:o3" in str(caplog.records[-1].__dict__)
+    assert len(kept) == 11 and all(one.digest_at and one.digest_at == MONDAY + timedelta(hours=1) for one in kept)
 
 
 def test_the_bell_rings_by_itself(tmp_path: Path) -> None:

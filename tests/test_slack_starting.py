@@ -13,7 +13,8 @@ from slack_house import House, installation, play
 from slack_town import MONDAY, Town
 
 from adapters.slack.vault import new_key
-from bot.clock import Clock
+from bot.channels import ChannelError
+from bot.clock import Clock, wall
 
 MANY = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "shh", "SLACK_PUBLIC_URL": "https://bot.example",
         "SLACK_APP_TOKEN": "xapp-1", "SLACK_PORT": "0"}  # fmt: skip
@@ -76,3 +77,19 @@ def test_a_clock_that_is_not_slacks_is_told_at_the_start(
     asyncio.run(asyncio.wait_for(scene(), 60))
     said = [record.getMessage() for record in caplog.records if "clock is" in record.getMessage()]
     assert [told in line for line in said] == ([True] if told else [])
+
+
+def test_slack_tells_what_time_it_is_where_the_machine_is_wrong(tmp_path: Path) -> None:
+    async def scene() -> tuple[timedelta, str]:
+        async with FakeSlack(now=lambda: wall() + timedelta(days=1)) as slack:
+            slack.add_team("Northwind")
+            one = await Town(tmp_path, slack, Clock(), "socket").start()
+            off = one.app.clock.now() - slack.world.now()
+            slack.fail_next("auth.test", "http_500", times=1)
+            with pytest.raises(ChannelError) as refused:
+                await one.service.channel.time()
+            await one.stop()
+            return off, refused.value.reason
+
+    off, reason = asyncio.run(asyncio.wait_for(scene(), 60))
+    assert abs(off) < timedelta(seconds=5) and reason

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.slack import ids, inbound, life, wire
 from adapters.slack.directory import Directory
-from adapters.slack.drift import drift
+from adapters.slack.drift import date_of, drift
 from adapters.slack.missed import Hear, hear_again
 from adapters.slack.outbound import render
 from adapters.slack.pace import Pace
@@ -117,6 +117,14 @@ class SlackChannel:
         if apart := drift(answer.headers, self._real()):
             log.error("this machine's clock is %s; let it be set from the network", apart, extra={"team": team})
         await self.directory.meet(team)
+
+    async def time(self) -> datetime | None:
+        """What time it is for Slack; None before any workspace is known. Raises ChannelError where it cannot be reached."""
+        team = next(iter(self.clients.teams()), None)
+        if team is None:
+            return None
+        client = await self.clients.of(team)
+        return date_of((await wire.call(client.auth_test)).headers)
 
     async def hand(self, event: Inbound | Change) -> Reply:
         """Give an event to the engine; when this returns, what it caused is kept."""
