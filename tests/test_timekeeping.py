@@ -2,24 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
-from store_samples import letter
 
-from bot.app import App
 from bot.channels import ChannelError
 from bot.clock import Clock
-from bot.delivery import Delivery
-from bot.engine import Engine
 from bot.scheduler import Scheduler
-from bot.settings import Settings
-from bot.store import Store
 from bot.timekeeping import APART, ASKED, Timekeeper
-from bot.writer import Writer
 
 START = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -1,17 +1,8 @@
 """How messages become answers: several as one, side by side, comments, adopting, edits, deletes, odd order, doubles."""
 
-import pytest
 from dialogue import Talk
 
 from bot.core.events import Edited
-
-
-@pytest.fixture
-def talk() -> Talk:
-    """A run with #2, a duration, open since a minute."""
-    talk = Talk().starts().opens().after(minutes=2)
-    talk.ana.taps("skip")
-    return talk.after(minutes=2)
 
 
 def test_the_opening_is_edited_for_the_first_answer_and_not_for_each(talk: Talk) -> None:

@@ -6,14 +6,6 @@ import pytest
 from dialogue import Talk
 
 
-@pytest.fixture
-def talk() -> Talk:
-    """A run with #2, a duration, open since a minute."""
-    talk = Talk().starts().opens().after(minutes=2)
-    talk.ana.taps("skip")
-    return talk.after(minutes=2)
-
-
 def card(talk: Talk, number: int, who: str = "") -> Any:
     """How a prompt's card reads now."""
     return [one.post for one in talk.all("prompt_card", who) if one.post.card == str(number)][-1]

@@ -2,21 +2,12 @@
 
 from dataclasses import replace
 
-import pytest
 from dialogue import Talk
 from fakes import ANA, JONAS, MEI, OLIVIA, somebody
 
 from bot.channels import ChannelError, PersonChanged
 
 ROOT = replace(somebody("Root Admin", "IT"), admin=True)
-
-
-@pytest.fixture
-def talk() -> Talk:
-    """A run with #2, a duration, open since a minute."""
-    talk = Talk().starts().opens().after(minutes=2)
-    talk.ana.taps("skip")
-    return talk.after(minutes=2)
 
 
 def leaves(talk: Talk, person: str, *, left: bool = True) -> None:

@@ -10,14 +10,6 @@ from fakes import ANA, JONAS, MEI, somebody
 from bot.core.post import Form, plain
 
 
-@pytest.fixture
-def talk() -> Talk:
-    """A run with #2, a duration, open since a minute."""
-    talk = Talk().starts().opens().after(minutes=2)
-    talk.ana.taps("skip")
-    return talk.after(minutes=2)
-
-
 def test_start_by_form_by_words_and_again(talk: Talk) -> None:
     form = talk.owner.commands("start", "channel").form()
     assert [one.name for one in form.inputs][:2] == ["account", "template"]

@@ -4,14 +4,6 @@ import pytest
 from dialogue import Talk
 
 
-@pytest.fixture
-def talk() -> Talk:
-    """A run with #2, a duration, open since a minute."""
-    talk = Talk().starts().opens().after(minutes=2)
-    talk.ana.taps("skip")
-    return talk.after(minutes=2)
-
-
 def test_which_run_is_meant(talk: Talk) -> None:
     first = talk.id
     talk.starts("Globex", "ml-engineering").opens()
