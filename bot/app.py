@@ -86,7 +86,6 @@ class App:
         self.delivery = Delivery(self.writer.submit, self.engine, self.engine.corridor.channels, self.clock.now)
         self.scheduler = Scheduler()
         self.timekeeper = Timekeeper(self.clock)
-        self._keeping: asyncio.Task[None] | None = None
         self._busy = asyncio.Lock()
         self._started = self._leaving = False
         self._kept: float | None = None
@@ -135,7 +134,7 @@ class App:
             self.scheduler.ring("alive", max(1.0, SIGN / self.clock.speed), self.sign_of_life)
             self.scheduler.ring("sweep", SWEEP, self.sweep)
             self.scheduler.start()
-            self._keeping = asyncio.create_task(self._keep_time())
+            self.scheduler.watch(LOOK, self.keep_time)
         settle_memory()
         self._started = True
         log.info("ready", extra={"guides": list(self.guides), "speed": self.settings.speed})
@@ -151,8 +150,6 @@ class App:
             async with asyncio.timeout(PATIENCE), self._busy:
                 log.debug("nothing is on its way any more")
         self.scheduler.stop()
-        if self._keeping:
-            self._keeping.cancel()
         await self.delivery.land()
         for channel in self.engine.corridor.channels.values():
             with suppress(Exception):
@@ -184,14 +181,6 @@ class App:
         asks = [ask for one in self.engine.corridor.channels.values() if (ask := getattr(one, "time", None))]
         if await self.timekeeper.look(asks):
             self.scheduler.realign()
-
-    async def _keep_time(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK)
-            try:
-                await self.keep_time()
-            except Exception:
-                log.exception("the clocks could not be compared")
 
     async def go_on_in_time(self) -> None:
         """In a trial run time is ahead of the world's: a start takes it up where it was, for it never goes back."""

@@ -4,7 +4,8 @@ A ring that comes late rings once (`coalesce`) and is never skipped (`misfire_gr
 rings is not rung again (`max_instances=1`). After a restart there is nothing to restore.
 """
 
-from asyncio import CancelledError
+import logging
+from asyncio import CancelledError, Event, Task, create_task, timeout
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -13,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import wall
 
+log = logging.getLogger("discovery.bells")
 ONCE = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
 
 
@@ -22,6 +24,7 @@ class Scheduler:
     def __init__(self) -> None:
         """Start with no bells."""
         self._bells = AsyncIOScheduler(jobstores={"default": MemoryJobStore()}, job_defaults=ONCE, timezone="UTC")
+        self._watch: Task[None] | None = None
 
     def ring(self, name: str, seconds: float, call: Callable[[], Awaitable[object]]) -> None:
         """Call a function every so many seconds; the same name replaces the bell."""
@@ -31,6 +34,21 @@ class Scheduler:
                 await call()
 
         self._bells.add_job(rung, "interval", seconds=seconds, id=name, replace_existing=True)
+
+    def watch(self, seconds: float, call: Callable[[], Awaitable[object]]) -> None:
+        """Call a function every so many seconds whatever the machine's clock does: it looks after that clock."""
+
+        async def watching() -> None:
+            while True:
+                with suppress(TimeoutError):
+                    async with timeout(seconds):
+                        await Event().wait()
+                try:
+                    await call()
+                except Exception:
+                    log.exception("a look failed")
+
+        self._watch = create_task(watching())
 
     def start(self) -> None:
         """Begin to ring, from within the running loop."""
@@ -46,5 +64,7 @@ class Scheduler:
 
     def stop(self) -> None:
         """Ring no more."""
+        if self._watch:
+            self._watch.cancel()
         if self._bells.running:
             self._bells.shutdown(wait=False)

@@ -32,9 +32,13 @@ class Timekeeper:
 
     def __init__(
         self, clock: Clock, machine: Callable[[], datetime] = wall, count: Callable[[], float] = seconds,
+        patience: float = PATIENCE,
     ) -> None:
-        """Keep `clock` in time, where it is not a trial run's; `machine` may jump, `count` never does (seconds)."""
-        self._clock, self._machine, self._count = clock, machine, count
+        """Keep `clock` in time, where it is not a trial run's; `machine` may jump, `count` never does (seconds).
+
+        `patience` is how many seconds a platform may take to tell.
+        """
+        self._clock, self._machine, self._count, self._patience = clock, machine, count, patience
         self._at, self._since = machine(), count()
         self._known = timedelta()
         self._ask_at = count()
@@ -55,7 +59,7 @@ class Timekeeper:
             self._shift(step)
         if jumped or self._count() >= self._ask_at:
             try:
-                theirs = await told(asks)
+                theirs = await told(asks, self._patience)
             except ChannelError as error:
                 log.info("the time could not be asked for: %s", error.reason)
                 self._ask_at = self._count() + AGAIN
@@ -86,7 +90,7 @@ class Timekeeper:
         self._clock.follow(step)
 
 
-async def told(asks: Iterable[Ask]) -> datetime | None:
+async def told(asks: Iterable[Ask], patience: float) -> datetime | None:
     """What time it is for the first platform that says so, None where none does.
 
     Raises ChannelError where one could not be reached and no other says so.
@@ -94,7 +98,7 @@ async def told(asks: Iterable[Ask]) -> datetime | None:
     unreached: ChannelError | None = None
     for ask in asks:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 found = await ask()
         except TimeoutError:
             unreached = ChannelError("timeout", retryable=True)

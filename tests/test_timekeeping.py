@@ -20,12 +20,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 class World:
     """The true time, the machine's clock, the seconds it counts, and a platform that may be out of reach."""
 
-    def __init__(self, wrong: timedelta = timedelta(), speed: float = 1.0) -> None:
+    def __init__(self, wrong: timedelta = timedelta(), speed: float = 1.0, patience: float = 5.0) -> None:
         self.true, self.wrong, self.counted = START, wrong, 0.0
         self.reachable, self.asked = True, 0
         self.clock = Clock(speed, count=lambda: self.counted)
         self.clock.set(self.machine())
-        self.keeper = Timekeeper(self.clock, self.machine, lambda: self.counted)
+        self.keeper = Timekeeper(self.clock, self.machine, lambda: self.counted, patience)
 
     def machine(self) -> datetime:
         return self.true + self.wrong
@@ -110,8 +110,8 @@ def test_while_the_platform_is_out_of_reach_the_time_is_in_doubt() -> None:
     assert not world.look() and not world.clock.doubted and world.off < timedelta(seconds=1)
 
 
-def test_small_steps_are_followed_and_a_platform_that_takes_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = World()
+def test_small_steps_are_followed_and_a_platform_that_takes_long_is_not_waited_for() -> None:
+    world = World(patience=0.01)
     world.look()
     asked = world.asked
     for _ in range(90):
@@ -124,7 +124,6 @@ def test_small_steps_are_followed_and_a_platform_that_takes_long_is_not_waited_f
         await asyncio.Event().wait()
         return None
 
-    monkeypatch.setattr("bot.timekeeping.PATIENCE", 0.01)
     world.wrong += HOUR
     assert world.look(slow) and world.clock.doubted
     world.go(timedelta(seconds=10))
@@ -185,5 +184,26 @@ def test_a_bell_set_back_by_an_hour_rings_again() -> None:
             await often.wait()
         bells.stop()
         return rung
+
+    assert asyncio.run(scene()) == 2
+
+
+def test_a_look_that_fails_is_not_the_last() -> None:
+    async def scene() -> int:
+        looks, done = 0, asyncio.Event()
+
+        async def look() -> None:
+            nonlocal looks
+            looks += 1
+            if looks == 1:
+                raise KeyError("bug")
+            done.set()
+
+        bells = Scheduler()
+        bells.watch(0.001, look)
+        async with asyncio.timeout(10):
+            await done.wait()
+        bells.stop()
+        return looks
 
     assert asyncio.run(scene()) == 2
