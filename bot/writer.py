@@ -133,7 +133,7 @@ class Writer:
                 if seconds() - begun > SLICE:
                     await asyncio.sleep(0)
                     begun = seconds()
-        except BaseException:
+        except Exception:
             self._store.rollback()
             await self._aside(self._store.begin)
             for job in jobs:
@@ -142,7 +142,7 @@ class Writer:
     def _attempt(self, job: Job) -> None:
         try:
             job.result = self._store.attempt(job.work)
-        except BaseException as error:
+        except Exception as error:
             job.error = error
             if not self._store.in_transaction:
                 raise
