@@ -12,17 +12,19 @@ thread that was. So once it is found, what stands below it is read.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeAlias
 
 from bot.channels import ChannelError
+from bot.clock import seconds
 from bot.core.assessment import Assessment
 from bot.core.events import WasAway
 from bot.engine import Engine
-from bot.settling import note_unread, unread
 from bot.store import NoAssessment, Store
 from bot.store.beside import NEW
+from bot.unheard import note_gap, settle_unread, unread
 
 log = logging.getLogger("discovery.app")
 AWAY = timedelta(minutes=10)
@@ -33,8 +35,8 @@ PATIENCE = 60.0
 """So many seconds are spent on reading; what is left then may have been missed."""
 AGAIN = timedelta(minutes=1)
 """After so long it is tried again to read a thread."""
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-"""Earlier than whatever stands in a thread."""
+A_WHILE = 5.0
+"""So many seconds are spent on it at a time, between two rings."""
 ALIVE, DOUBTED = "alive", "doubted_until"
 Missed: TypeAlias = Callable[[str, datetime], Awaitable[None]]
 
@@ -62,17 +64,29 @@ def doubted_until(store: Store) -> datetime | None:
 
 
 async def come_back(engine: Engine, since: datetime) -> None:
-    """Hear what was said since then, and tell the runs that nobody was here."""
+    """Hear what was said since then, and tell the runs that nobody was here.
+
+    What cannot be read in time, or not now, is read later; of what cannot be read at all, something may have been missed.
+    """
     runs = await engine.writer.submit(lambda db: [db.load(one) for one in db.every(True)], long=True)
-    unheard = {run.id for run in runs if missed_by(engine, run)}
-    try:
+    later = {run.id for run in runs if missed_by(engine, run)}
+    lost = set[str]()
+    with suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE):
-            for run in [one for one in runs if one.id in unheard]:
-                if await heard(engine, run, since):
-                    unheard.discard(run.id)
-    except TimeoutError:
-        log.warning("not everything that was said meanwhile could be read", extra={"runs": len(unheard)})
-    await engine.was_away(since, frozenset(unheard))
+            for run in [one for one in runs if one.id in later]:
+                try:
+                    await heard(engine, run, since)
+                except ChannelError as error:
+                    log.warning("what was said meanwhile could not be read: %s", error.reason, extra={"assessment": run.id})
+                    if error.retryable or error.ambiguous:
+                        continue
+                    lost.add(run.id)
+                later.discard(run.id)
+    if later:
+        log.warning("not everything that was said meanwhile could be read yet", extra={"runs": len(later)})
+        at = engine.corridor.clock.now() + AGAIN
+        await engine.writer.submit(lambda db: note_gap(db, later, at, since))
+    await engine.was_away(since, frozenset(lost))
 
 
 def missed_by(engine: Engine, run: Assessment) -> Missed | None:
@@ -81,49 +95,48 @@ def missed_by(engine: Engine, run: Assessment) -> Missed | None:
     return found
 
 
-async def heard(engine: Engine, run: Assessment, since: datetime) -> bool:
-    """Read back where a run is talked about; False where that failed."""
+async def heard(engine: Engine, run: Assessment, since: datetime) -> None:
+    """Read back where a run is talked about; raises ChannelError where that is not possible."""
     missed = missed_by(engine, run)
     if missed is None:
-        return True
+        return
     private = [one.person for one in run.participants if run.setup.mode == "private"]
-    try:
-        for place in filter(None, (run.thread, *private)):
-            await missed(place, since)
-    except ChannelError as error:
-        log.warning("what was said meanwhile could not be read: %s", error.reason, extra={"assessment": run.id})
-        return False
-    return True
+    for place in filter(None, (run.thread, *private)):
+        await missed(place, since)
 
 
-async def read_below(engine: Engine, now: datetime) -> None:
-    """Hear what was said below openings while nobody knew whose they were; where it cannot be read now, in a minute."""
-    for identity, at in (await engine.writer.submit(unread)).items():
-        if at > now:
+async def read_back(engine: Engine, now: datetime) -> None:
+    """Hear what was said while nobody heard it, for a few seconds; where it cannot be read now, in a minute."""
+    end = seconds() + A_WHILE
+    for identity, one in (await engine.writer.submit(unread)).items():
+        if one.at > now:
             continue
-        again = await unheard_below(engine, identity, now)
-        await engine.writer.submit(partial(_settle_unread, identity, now + AGAIN if again else None))
+        again = await still_unheard(engine, identity, one.since, now)
+        await engine.writer.submit(partial(settle_unread, run=identity, seen=one, again=now + AGAIN if again else None))
+        if again or seconds() > end:
+            return
 
 
-async def unheard_below(engine: Engine, identity: str, now: datetime) -> bool:
-    """Read the thread of a run from its beginning; True where that has to be tried again."""
+async def still_unheard(engine: Engine, identity: str, since: datetime, now: datetime) -> bool:
+    """Read a run back; True where that has to be tried again."""
     try:
         run = await engine.writer.submit(lambda db: db.load(identity))
     except NoAssessment:
         return False
-    missed = missed_by(engine, run)
     try:
-        if missed and run.thread:
-            await missed(run.thread, BEGINNING)
+        await heard(engine, run, since)
     except ChannelError as error:
-        log.warning("what was said below an opening could not be read: %s", error.reason, extra={"assessment": identity})
+        log.warning("what was said could not be read back: %s", error.reason, extra={"assessment": identity})
         if error.retryable or error.ambiguous:
             return True
-        since = run.first_at or now
-        await engine.writer.submit(partial(engine.tell_away, run=identity, event=WasAway(now, since, True)))
+        begun = max(since, run.first_at or now)
+        await engine.writer.submit(partial(engine.tell_away, run=identity, event=WasAway(now, begun, True)))
     return False
 
 
-def _settle_unread(identity: str, again: datetime | None, db: Store) -> None:
-    others = {run: at for run, at in unread(db).items() if run != identity}
-    note_unread(db, {**others, identity: again} if again else others)
+async def after_a_gap(engine: Engine, since: datetime, now: datetime) -> None:
+    """Nobody was here for a while, though the service ran: the machine slept, or nothing could be kept."""
+    log.warning("nobody was here for a while; what was said meanwhile is read back", extra={"since": since.isoformat()})
+    reads = [name for name, one in engine.corridor.channels.items() if hasattr(one, "missed")]
+    await engine.writer.submit(lambda db: note_gap(db, [run for name in reads for run in db.every(True, name)], now, since))
+    await engine.was_away(since)

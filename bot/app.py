@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot.absence import ALIVE, come_back, doubted_until, read_below, since_when
+from bot.absence import ALIVE, AWAY, after_a_gap, come_back, doubted_until, read_back, since_when
 from bot.channels import Change, Channel, Inbound, Receive, Reply
 from bot.clock import Clock, seconds
 from bot.content import ContentError, content_root, guide_folders, load_guide
@@ -18,6 +18,7 @@ from bot.core.setup import Calendar
 from bot.delivery import Delivery
 from bot.digests import send_digests
 from bot.engine import Engine
+from bot.rereading import Rereading
 from bot.retrying import replay, retry_stuck
 from bot.scheduler import Scheduler
 from bot.settings import Settings
@@ -41,6 +42,8 @@ LOOK = 1.0
 """So often, in seconds, the clocks are compared."""
 SWEEP = 6 * 3600.0
 """So often, in seconds, what need not be remembered any longer is dropped."""
+REREAD = 60.0
+"""So often, in seconds, it is looked which threads were not read back for hours."""
 SILENCE = 3 * SIGN
 """So long without such a sign means that nothing can be kept now."""
 
@@ -89,6 +92,8 @@ class App:
         self._busy = asyncio.Lock()
         self._started = self._leaving = False
         self._kept: float | None = None
+        self._signed: datetime | None = None
+        self.rereading = Rereading(self.engine)
 
     @property
     def state(self) -> str:
@@ -133,6 +138,7 @@ class App:
             self.scheduler.ring("tick", tick, partial(self.tick, max(tick, BEAT)))
             self.scheduler.ring("alive", max(1.0, SIGN / self.clock.speed), self.sign_of_life)
             self.scheduler.ring("sweep", SWEEP, self.sweep)
+            self.scheduler.ring("reread", REREAD, self.reread)
             self.scheduler.start()
             self.scheduler.watch(LOOK, self.keep_time)
         settle_memory()
@@ -172,7 +178,7 @@ class App:
                     pass
             await retry_stuck(self.engine, now)
             await self.delivery.drain(patience)
-            await read_below(self.engine, self.clock.now())
+            await read_back(self.engine, self.clock.now())
 
     async def keep_time(self) -> None:
         """Compare the clocks, and ring as before where the machine's has jumped: the bells go by it."""
@@ -208,6 +214,19 @@ class App:
             log.error("nothing can be kept now: %s", error)
         else:
             self._kept = seconds()
+            await self._note_gap()
+
+    async def _note_gap(self) -> None:
+        """Notice that the last sign of life is long ago, by the world's time: the machine slept, or nothing could be kept."""
+        last, self._signed = self._signed, self.timekeeper.now()
+        gap = self._signed - (last or self._signed)
+        if gap > AWAY:
+            now = self.clock.now()
+            await after_a_gap(self.engine, now - gap * self.clock.speed, now)
+
+    async def reread(self) -> None:
+        """Read some threads back, in case that a platform gave up what it could not hand over."""
+        await self.rereading.look(self.clock.now())
 
     async def sweep(self) -> None:
         """Drop what need not be remembered any longer, so that the database does not grow for ever."""

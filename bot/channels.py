@@ -82,7 +82,17 @@ class Installed:
     workspace: str
 
 
-Change = ChannelClosed | ChannelOpened | ChannelMoved | PostDeleted | PersonChanged | Uninstalled | Installed
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """For a while nothing could be heard from a platform (`slack`): what was said there `since` then is read back."""
+
+    key: str
+    at: datetime
+    channel: str
+    since: datetime
+
+
+Change = ChannelClosed | ChannelOpened | ChannelMoved | PostDeleted | PersonChanged | Uninstalled | Installed | Unheard
 Inbound = Said | Edited | Deleted | Adopted | Pressed | Submitted | Commanded
 
 

@@ -12,6 +12,7 @@ from bot.channels import (
     Installed,
     PersonChanged,
     PostDeleted,
+    Unheard,
     Uninstalled,
 )
 from bot.core.assessment import Assessment
@@ -19,6 +20,7 @@ from bot.core.events import Lost, Moved, Requested, Steered, Undeliverable
 from bot.corridor import Corridor
 from bot.digests import moved_owner, rest_digest
 from bot.store import Store
+from bot.unheard import note_gap
 
 GONE = "token_revoked"
 OF_A_CHANNEL = ("archived", "not_in_channel", "deleted")
@@ -32,6 +34,7 @@ def lived(corridor: Corridor, db: Store, change: Change) -> None:
             for run in of_channel(db, change.channel):
                 corridor.apply(db, run, Undeliverable(now, "channel", change.reason))
         case ChannelOpened():
+            note_gap(db, db.by_channel(change.channel), now)
             for run in of_channel(db, change.channel):
                 go_on(corridor, db, run, (change.after,) if change.after else OF_A_CHANNEL)
         case ChannelMoved():
@@ -47,7 +50,10 @@ def lived(corridor: Corridor, db: Store, change: Change) -> None:
         case Uninstalled():
             for run in of_workspace(db, change.workspace):
                 corridor.apply(db, run, Undeliverable(now, "workspace", GONE))
+        case Unheard():
+            note_gap(db, db.every(True, change.channel), now, change.since)
         case Installed():
+            note_gap(db, db.every(True, change.workspace), now)
             for run in of_workspace(db, change.workspace):
                 go_on(corridor, db, run, (GONE, "uninstalled"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from re import compile as compile_pattern
@@ -18,6 +17,7 @@ from bot.delivery import Outcome, Verdict
 from bot.posting import OWNERS, posted, verdict, word_refresh, zone_for
 from bot.showing import others_of
 from bot.store import Parcel, Store
+from bot.unheard import note_unread
 
 WAITED = compile_pattern(r"(opening|summary)(:\d+)?$|owner-summary:|[ph]\d+\.")
 """Posts whose arrival a run waits for."""
@@ -30,7 +30,6 @@ SOON = timedelta(seconds=2)
 """Nobody writes below a new post sooner than this."""
 DELETED = "no_message"
 """What a channel says of a post that is not there any more."""
-UNREAD = "unread_threads"
 BARRED = ("not_in_channel", "archived", "token_revoked", "uninstalled")
 """What keeps us from looking whether a post stands, and may pass."""
 
@@ -106,7 +105,7 @@ def settled(corridor: Corridor, db: Store, parcel: Parcel, outcome: Outcome, res
     if outcome == "sent" and isinstance(result, Sent) and WAITED.match(name):
         event = Delivered(now, name, result.message, result.thread)
         if result.thread and (parcel.last_try is None or now - parcel.last_try > SOON):
-            note_unread(db, {**unread(db), parcel.assessment: now})
+            note_unread(db, (parcel.assessment,), now)
     elif outcome == "missed" or (outcome == "obsolete" and name.startswith("nudge")):
         event = Missed(now, name)
     elif outcome == "dead" and isinstance(result, ChannelError):
@@ -117,14 +116,3 @@ def settled(corridor: Corridor, db: Store, parcel: Parcel, outcome: Outcome, res
         event = Delivered(now, name, "") if WAITED.match(name) else None
     if event:
         corridor.apply(db, db.load(parcel.assessment), event)
-
-
-def unread(db: Store) -> dict[str, datetime]:
-    """The runs below whose opening people may have written before anybody knew that it stands; and when to read it."""
-    kept = db.setting(UNREAD)
-    return {run: datetime.fromisoformat(at) for run, at in json.loads(kept).items()} if kept else {}
-
-
-def note_unread(db: Store, runs: dict[str, datetime]) -> None:
-    """Keep them."""
-    db.save_setting(UNREAD, json.dumps({run: at.isoformat() for run, at in runs.items()}))

@@ -12,7 +12,11 @@ from fake_slack import Channel, Person
 from slack_town import Town, town
 from test_slack_week import cards, launched
 
+from bot.channels import Unheard
 from bot.core.assessment import Assessment
+from bot.rereading import EVERY
+from bot.timekeeping import Timekeeper
+from bot.unheard import unread
 
 Scene = Callable[[Town, Channel, list[Person]], Awaitable[None]]
 
@@ -78,10 +82,108 @@ def test_what_was_said_during_an_outage_is_heard_before_anything_is_asked(tmp_pa
 def test_where_a_thread_cannot_be_read_the_run_says_that_something_may_be_missing(tmp_path: Path) -> None:
     async def scene(one: Town, room: Channel, team: list[Person]) -> None:
         await one.stop()
-        one.slack.fail_next("conversations.replies", "http_500", times=1)
+        one.slack.fail_next("conversations.replies", "error", code="missing_scope", times=1)
         await again(one, 1)
         await one.go(hours=1)
         assert any("I was away" in post.text for post in one.slack.posts(room))
+
+    play(tmp_path, scene)
+
+
+def test_a_thread_that_cannot_be_read_now_is_read_a_minute_later(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, team: list[Person]) -> None:
+        await skip_to(one, room, team, 2)
+        await one.stop()
+        await team[1].says("rather a month", room, one.slack.messages(room)[0])
+        one.slack.fail_next("conversations.replies", "http_500", times=2)
+        await again(one, 1)
+        assert await answers(one, 2) == []
+        await one.go(minutes=1)
+        assert await answers(one, 2) == [] and set(await one.app.writer.submit(unread)) == {(await run_of(one)).id}
+        await one.go(minutes=1)
+        assert await answers(one, 2) == ["rather a month"] and not await one.app.writer.submit(unread)
+        assert not any("I was away" in post.text for post in one.slack.posts(room))
+
+    play(tmp_path, scene)
+
+
+def test_what_is_said_while_nothing_can_be_kept_is_read_back(tmp_path: Path) -> None:
+    """The disk is full for twenty minutes: Slack gives up what nobody takes, and the service was there all the time."""
+
+    async def scene(one: Town, room: Channel, team: list[Person]) -> None:
+        await skip_to(one, room, team, 2)
+        one.app.timekeeper = Timekeeper(one.clock, one.clock.now, one.seconds)
+        await one.app.sign_of_life()
+        await one.app.tick()
+        assert not await one.app.writer.submit(unread)
+        one.app.store._db.driver.execute("PRAGMA query_only=ON")
+        await team[1].says("rather a month", room, one.slack.messages(room)[0])
+        one.clock.move(timedelta(minutes=20))
+        await one.app.sign_of_life()
+        one.app.store._db.driver.execute("PRAGMA query_only=OFF")
+        await one.app.tick()
+        assert await answers(one, 2) == []
+        await one.app.sign_of_life()
+        await one.app.tick()
+        assert await answers(one, 2) == ["rather a month"]
+        one.clock.move(timedelta(minutes=9))
+        await one.app.sign_of_life()
+        assert not await one.app.writer.submit(unread)
+
+    play(tmp_path, scene)
+
+
+def test_every_few_hours_threads_are_read_back_unasked(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, team: list[Person]) -> None:
+        await skip_to(one, room, team, 2)
+        await one.app.reread()
+        one.clock.move(timedelta(hours=2))
+        one.slack.delivering.line = None  # nothing arrives: a proxy is down
+        await team[1].says("rather a month", room, one.slack.messages(room)[0])
+        await one.app.reread()
+        one.clock.move(EVERY - timedelta(hours=3))
+        await one.app.reread()
+        assert await answers(one, 2) == [] and not one.slack.called("conversations.replies")
+        one.slack.fail_next("conversations.replies", "http_500", times=1)
+        one.clock.move(timedelta(hours=1))
+        await one.app.reread()
+        assert await answers(one, 2) == []
+        await one.app.reread()
+        assert await answers(one, 2) == ["rather a month"]
+        calls = len(one.slack.called("conversations.replies"))
+        await one.app.reread()
+        assert len(one.slack.called("conversations.replies")) == calls
+
+    play(tmp_path, scene)
+
+
+def test_after_a_gap_of_the_socket_the_runs_of_slack_are_read_back(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, team: list[Person]) -> None:
+        await skip_to(one, room, team, 2)
+        line, one.slack.delivering.line = one.slack.delivering.line, None
+        await team[1].says("rather a month", room, one.slack.messages(room)[0])
+        one.clock.move(timedelta(minutes=20))
+        one.slack.delivering.line = line
+        now = one.clock.now()
+        await one.service.channel.hand(Unheard("slack:unheard/1", now, "slack", now - timedelta(minutes=20)))
+        assert await answers(one, 2) == []
+        await one.app.tick()
+        assert await answers(one, 2) == ["rather a month"] and not await one.app.writer.submit(unread)
+
+    play(tmp_path, scene)
+
+
+def test_what_was_said_while_the_bot_was_out_of_the_channel_is_read_back(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, team: list[Person]) -> None:
+        await skip_to(one, room, team, 2)
+        await team[0].kicks(room)
+        await one.go(minutes=1)
+        await team[1].says("rather a month", room, one.slack.messages(room)[0])
+        await one.go(minutes=1)
+        assert await answers(one, 2) == []
+        await team[0].invites(room)
+        await one.go(minutes=1)
+        assert await answers(one, 2) == ["rather a month"]
 
     play(tmp_path, scene)
 

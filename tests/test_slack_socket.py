@@ -9,9 +9,10 @@ from slack_ears import CARD, WORDS, Ears, breaks, replies
 from slack_signed import NOON
 
 from adapters.slack.answering import Answering
+from adapters.slack.channel import NotReady
 from adapters.slack.listening import build_app
 from adapters.slack.settings import SlackSettings
-from adapters.slack.socket import LOOK, SILENCE, Socket
+from adapters.slack.socket import GAP, LOOK, SILENCE, Socket
 from adapters.slack.tokens import OneWorkspace, web_client
 from bot.channels import Reply
 
@@ -27,13 +28,20 @@ class Plug:
         app, self.listener = build_app(
             self.ears, Answering(WORDS, slack.url), lambda: NOON, lambda at: at, web_client(slack.url, None)
         )
-        self.socket = Socket(app, slack.app_token, self.wait, lambda: self.seconds)
+        self.socket = Socket(app, slack.app_token, self.wait, lambda: self.seconds, self.regained)
+        self.gaps: list[float] = []
+        self.kept = True
         self.ana = slack.add_user("Ana Weber")
         self.room = slack.add_channel("northwind", [self.ana])
 
     async def wait(self, seconds: float) -> None:
         self.waited.append(seconds)
         await self.looks.get()
+
+    async def regained(self, seconds: float) -> None:
+        if not self.kept:
+            raise NotReady
+        self.gaps.append(seconds)
 
     async def look(self) -> None:
         """Let the watchdog look once."""
@@ -173,5 +181,55 @@ def test_a_silent_socket_is_opened_anew_and_one_that_speaks_is_left_alone() -> N
         await one.slack.sockets.opened()
         await one.ana.says("still there?")
         assert len(one.ears.events) == 2
+
+    play(story)
+
+
+def test_a_gap_in_which_slack_could_not_be_heard_is_told_until_it_is_kept() -> None:
+    async def story(one: Plug) -> None:
+        await one.start()
+        for seconds in (GAP - 1, GAP):
+            one.seconds += seconds
+            await one.look()  # it stands, though nobody spoke
+        one.slack.sockets.cut()
+        while await one.socket.connected():
+            await asyncio.sleep(0)
+        one.seconds += GAP - 1
+        await one.look()
+        assert await one.socket.connected() and one.gaps == []
+        one.slack.sockets.cut()
+        while await one.socket.connected():
+            await asyncio.sleep(0)
+        one.slack.fail_next("apps.connections.open", "http_500", times=1)
+        one.seconds += GAP
+        await one.look()
+        assert not await one.socket.connected()
+        one.seconds += 600
+        one.kept = False
+        await one.look()
+        assert await one.socket.connected() and one.gaps == []
+        one.seconds += LOOK
+        one.kept = True
+        await one.look()
+        assert one.gaps == [GAP + 600 + LOOK]
+        await one.look()
+        assert len(one.gaps) == 1
+
+    play(story)
+
+
+def test_a_slack_that_was_out_of_reach_at_the_start_is_a_gap_and_so_is_a_silent_socket() -> None:
+    async def story(one: Plug) -> None:
+        one.seconds = 5.0
+        one.slack.fail_next("apps.connections.open", "http_500", times=1)
+        await one.socket.start()
+        one.seconds += 300
+        await one.look()
+        assert await one.socket.connected() and one.gaps == [300]
+        one.slack.sockets.deaf = True
+        one.seconds += SILENCE + 1
+        await one.look()
+        one.slack.sockets.deaf = False
+        assert one.gaps == [300, SILENCE + 1]
 
     play(story)

@@ -67,6 +67,14 @@ def test_plans_may_change_in_any_way(store: Store) -> None:
     assert fresh(store, "a1").tracks == (lone,)
 
 
+def test_runs_are_found_by_workspace_and_by_platform(store: Store) -> None:
+    for name, workspace in (("a1", "slack:T1"), ("a2", "slack:T10"), ("a3", "slacker:T1"), ("a4", "slack_:T1")):
+        plain = run(name)
+        store.save(None, replace(plain, setup=replace(plain.setup, workspace=workspace)))
+    assert store.every(within="slack:T1") == ("a1",) and store.every(within="slack") == ("a1", "a2")
+    assert store.every(within="slack_") == ("a4",) and len(store.every()) == 4 and store.every(True, "teams") == ()
+
+
 def test_the_loser_of_a_race_is_told(store: Store) -> None:
     first = store.save(None, run())
     store.save(first, asked(first))

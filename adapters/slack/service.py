@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from starlette.routing import BaseRoute, Route
@@ -24,7 +24,7 @@ from adapters.slack.states import States
 from adapters.slack.tokens import Clients, OneWorkspace, web_client
 from adapters.slack.vault import Vault
 from adapters.slack.words import Words
-from bot.channels import Change, Installed, Uninstalled
+from bot.channels import Change, Installed, Unheard, Uninstalled
 from bot.clock import Clock
 from bot.installs import Install
 
@@ -52,7 +52,7 @@ class SlackService:
         client = web_client(settings.api_url, None)
         self.bolt, self._listener = build_app(self.channel, self._answering, clock.now, self._when, client)
         self.channel.hear = self._listener.event
-        self._socket = Socket(self.bolt, settings.app_token) if settings.mode == "socket" else None
+        self._socket = Socket(self.bolt, settings.app_token, regained=self._regained) if settings.mode == "socket" else None
         mute_bodies()
 
     def _clients(self) -> Clients:
@@ -82,6 +82,13 @@ class SlackService:
     def _when(self, moment: datetime) -> datetime:
         """Our time of something that happened at Slack."""
         return self._clock.now() - (self._real() - moment) * self._clock.speed
+
+    async def _regained(self, gap: float) -> None:
+        """After so many seconds Slack can be heard again: what was said meanwhile is read back."""
+        now = self._clock.now()
+        since = now - timedelta(seconds=gap) * self._clock.speed
+        log.warning("Slack could not be heard for %.0f seconds; what was said meanwhile is read back", gap)
+        await self.channel.hand(Unheard(f"slack:unheard/{now.isoformat()}", now, "slack", since))
 
     async def listen(self) -> None:
         """Open the socket, where events come that way."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from bot.core.assessment import Answer, Assessment
 from bot.core.setup import Participant, Setup
@@ -108,10 +108,10 @@ def by_message(database: Database, message_id: str) -> tuple[str, int, str] | No
     return None if row is None else (row.assessment, row.number, row.role)
 
 
-def every(database: Database, live: bool, workspace: str = "") -> tuple[str, ...]:
-    """All assessments, or those of a workspace, oldest first."""
-    query = select(assessment.c.id)
-    query = query.where(assessment.c.workspace == workspace) if workspace else query
+def every(database: Database, live: bool, within: str = "") -> tuple[str, ...]:
+    """All assessments, or those of a workspace (`slack:T1`) or a platform (`slack`), oldest first."""
+    query, home = select(assessment.c.id), assessment.c.workspace
+    query = query.where(or_(home == within, home.startswith(f"{within}:", autoescape=True))) if within else query
     return _ids(database, query.where(is_live()) if live else query)
 
 

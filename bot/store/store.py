@@ -150,9 +150,9 @@ class Store:
         """Assessment, prompt (0: the run's own post) and role (post, answer, comment) of a platform message."""
         return load.by_message(self._db, message)
 
-    def every(self, live: bool = False, workspace: str = "") -> tuple[str, ...]:
-        """All assessments, or those of a workspace, oldest first."""
-        return load.every(self._db, live, workspace)
+    def every(self, live: bool = False, within: str = "") -> tuple[str, ...]:
+        """All assessments, or those of a workspace (`slack:T1`) or a platform (`slack`), oldest first."""
+        return load.every(self._db, live, within)
 
     def find_answers(self, assessment: str) -> tuple[Answer, ...]:
         """The latest revision of every answer, in the order first given."""
