@@ -47,7 +47,8 @@ def adopted(corridor: Corridor, db: Store, event: Adopted) -> None:
     comment = db.comment(event.message)
     before = db.load(run)
     if comment and not event.undo:
-        event = replace(event, author=comment.person, text=comment.text, said_at=comment.at)
+        name = corridor.known(comment.person).name
+        event = replace(event, author=comment.person, name=name, text=comment.text, said_at=comment.at)
     after = corridor.apply(db, before, event)
     was, stands = said_in(before, event.message), said_in(after, event.message)
     if comment and stands:

@@ -71,7 +71,8 @@ def steer(corridor: Corridor, db: Store, event: Commanded, found: Command, run: 
     role = found.text if found.verb == "add" else ""
     participant = newcomer(corridor, db, run, found.who, found.who_text, role) if joins else None
     nudged = already_reminded(db, run, now) if found.verb == "remind" else frozenset()
-    order = Steered(now, event.person, found.verb, day, found.who, found.number, text, participant, nudged)
+    order = Steered(now, event.person, found.verb, day, found.who, found.number, text, participant, nudged,
+                    corridor.known(event.person, event.name).name)
     after = corridor.apply(db, run, order)
     one = after.participant(found.who)
     verb = "share" if found.verb == "resume" and not run.live else found.verb

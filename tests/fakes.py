@@ -1,5 +1,6 @@
 """A channel made of a list, that can fail in every way a platform can; and the people who are on it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ from bot.core.post import Post
 from bot.core.setup import Calendar, Participant
 
 ROOM = "fake:acme:general"
+ID = re.compile(r"\bfake:[a-z]+\b")
+"""A person's id: nobody is to read one."""
 Fault = Callable[[Outgoing], ChannelError | None]
 
 
@@ -74,6 +77,7 @@ class FakeChannel:
 
     def _take(self, outgoing: Outgoing) -> Sent:
         self.mirror(outgoing)
+        assert outgoing.post is None or not ID.search(outgoing.post.plain), f"an id is no name: {outgoing.post.plain}"
         if outgoing.kind == "post":
             assert outgoing.post is not None and outgoing.post.plain.strip(), "a post has plain text"
             identity = f"fake:p{len(self.posts) + self.gone}"

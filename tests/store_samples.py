@@ -72,7 +72,7 @@ def full() -> Assessment:
         summary_due=True,
         stuck_on=date(2026, 3, 2), lined_on=date(2026, 3, 3), resume_at=NOW, ceiling_questions=9, ceiling_cards=8,
         ceiling_seconds=7, ceiling_days=6, disagreements=(Disagreement("i", "both", ANA),),
-        actions=(Action(1, "Call them", BEN, date(2026, 5, 1), True),),
+        actions=(Action(1, "Call them", BEN, date(2026, 5, 1), True),), names=(("local:demo:cleo", "Cleo"),),
     )
 
 

@@ -156,7 +156,8 @@ class Assessment:
     the post that they have of theirs; `stuck_on` the local day on which owners last heard of stuck prompts, `lined_on`
     that of the last line in the thread. `resume_at` is when a pause until a day ends by itself. `held` is why nothing can
     be posted now, and `unsaid` what was refused for it and is said once it can. `news` waits from `news_at` on for room
-    in the thread's day: `welcome:PERSON`, `owner_left:PERSON`.
+    in the thread's day: `welcome:PERSON`, `owner_left:PERSON`. `names` are pairs of person and name of those who did
+    something here that a card tells of, and who are neither asked nor owners.
     """
 
     setup: Setup
@@ -191,6 +192,7 @@ class Assessment:
     answers: int = 0
     disagreements: tuple[Disagreement, ...] = ()
     actions: tuple[Action, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
     wake_at: datetime | None = None
     version: int = 0
 
@@ -216,6 +218,14 @@ class Assessment:
     def participant(self, person: str) -> Participant | None:
         """The participant with this id, None for anybody else."""
         return next((one for one in self.participants if one.person == person), None)
+
+    def name_of(self, person: str) -> str:
+        """A person's name, the id where it is not known, empty for nobody."""
+        known = self.participant(person)
+        if known:
+            return known.name
+        others = dict((*self.names, *zip(self.setup.owners, self.setup.owner_names, strict=False)))
+        return others.get(person, person)
 
     def with_prompt(self, prompt: Prompt) -> "Assessment":
         """The same assessment with this prompt in its place, and `waiting` kept true to its state."""

@@ -36,7 +36,7 @@ def attributed(assessment: Assessment, person: str, private: bool = False) -> st
     if assessment.setup.attribution == "none" or private:
         return ""
     if assessment.setup.attribution == "named":
-        return name_of(assessment, person)
+        return assessment.name_of(person)
     return known.role if known and known.role in told_apart([one.role for one in assessment.participants]) else ""
 
 
@@ -76,8 +76,8 @@ def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datet
         state="open" if still_votes(assessment, prompt) else prompt.state,
         outcome=prompt.outcome, answers=spoken, tellers=tellers, voters=len({answer.person for answer in answers}),
         echo=echo_of(assessment, prompt, guide), said=said_before(assessment, item, reader), to=prompt.to,
-        to_name=name_of(assessment, prompt.to), from_name=name_of(assessment, prompt.handed_by),
-        passed=name_of(assessment, prompt.passed), until=prompt.until, generation=prompt.generation,
+        to_name=assessment.name_of(prompt.to), from_name=assessment.name_of(prompt.handed_by),
+        passed=assessment.name_of(prompt.passed), until=prompt.until, generation=prompt.generation,
         private=bool(prompt.track or lent_to), yours=bool(prompt.to) and lent_to == prompt.to,
         bundle=bundle_size(assessment, prompt),
         more=quota and assessment.live, final=bool(track and not track.plan), reacts=setup.reacts,
@@ -90,14 +90,6 @@ def place_of(assessment: Assessment, prompt: Prompt) -> int:
     if not prompt.track:
         return prompt.number
     return sum(one.track == prompt.track for one in assessment.prompts[: prompt.number])
-
-
-def name_of(assessment: Assessment, person: str) -> str:
-    """A person's name, the id where it is not known, empty for nobody."""
-    known = assessment.participant(person)
-    setup = assessment.setup
-    owners = dict(zip(setup.owners, setup.owner_names, strict=False))
-    return known.name if known else owners.get(person, person)
 
 
 def bundle_size(assessment: Assessment, prompt: Prompt) -> int:

@@ -74,7 +74,7 @@ class Deleted:
 class Adopted:
     """Somebody asked to take a message as an answer (emoji, shortcut), or to take that back (`undo`).
 
-    The engine fills in `author`, `text` and `said_at` from its own record of comments.
+    The engine fills in `author` and their `name`, `text` and `said_at` from its own record of comments.
     """
 
     key: str
@@ -87,6 +87,7 @@ class Adopted:
     author: str = ""
     text: str = ""
     said_at: datetime | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class Steered:
     """An owner's command for one run, parsed: `verb` is the command's word.
 
     `day` is a date in the run's zone, `who` a person, `number` a prompt, `text` the rest. `role` goes with `add`,
-    `nudged` (as in `Woke`) with `remind`.
+    `nudged` (as in `Woke`) with `remind`. `name` is that of whoever gives it.
     """
 
     at: datetime
@@ -174,6 +175,7 @@ class Steered:
     text: str = ""
     participant: Participant | None = None
     nudged: frozenset[str] = frozenset()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def hand_over(turn: Turn, prompt: Prompt, giver: str, to: str, declined: int = 0
     if declined > DECLINES:
         decide_by_owner(turn, prompt)
         return
+    turn.introduce(giver)
     if turn.assessment.participant(to) is None:
         join_for(turn, prompt.number, giver)
     moved = turn.put(

@@ -49,6 +49,7 @@ def skip(turn: Turn, prompt: Prompt, event: Pressed) -> None:
     if prompt.answered:
         go_on(turn, prompt, event)
         return
+    turn.introduce(event.person)
     turn.put(prompt, state="closed", outcome="skipped", passed=event.person, until=None,
              generation=prompt.generation + 1)
     give_way(turn, prompt)
@@ -60,6 +61,7 @@ def later(turn: Turn, prompt: Prompt, event: Pressed) -> None:
         turn.whisper(event.person, "already_closed", number=prompt.number, names=turn.name_of(prompt.passed))
         return
     until = later_day(turn, prompt, event.value)
+    turn.introduce(event.person)
     turn.put(prompt, state="waiting", until=until, passed=event.person, generation=prompt.generation + 1, yield_at=None,
              nudge_from=until)
     give_way(turn, prompt)

@@ -24,6 +24,7 @@ def go_on(turn: Turn) -> None:
 
 def steer(turn: Turn, event: Steered) -> None:
     """Carry out an owner's command; who may give it was checked before."""
+    turn.introduce(event.person)
     by = turn.name_of(event.person)
     match event.verb:
         case "pause" if turn.assessment.status == "running":

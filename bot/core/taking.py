@@ -152,6 +152,7 @@ def put_answer(turn: Turn, prompt: Prompt, answer: Answer) -> Prompt:
     """Put an answer in its place on a prompt; the card's generation rises. In an open run its author joins."""
     if turn.assessment.participant(answer.person) is None and turn.assessment.setup.open_to_all:
         turn.put_person(Participant(answer.person, turn.speaker or answer.person, calendar=turn.calendar))
+    turn.introduce(answer.person)
     prompt = turn.assessment.prompts[prompt.number - 1]
     known = [one.key == answer.key for one in prompt.answers]
     answers = tuple(answer if same else one for same, one in zip(known, prompt.answers, strict=True))

@@ -109,12 +109,13 @@ class Turn:
         self.put_track(track, quiet_until=self.now + (TYPED_QUIET if typed else TAPPED_QUIET))
 
     def name_of(self, person: str) -> str:
-        """The name of a participant or owner; the id where neither is known."""
-        known = self.assessment.participant(person)
-        if known:
-            return known.name
-        setup = self.assessment.setup
-        return next((n for o, n in zip(setup.owners, setup.owner_names, strict=False) if o == person), person)
+        """The name of whoever is known here; the id of anybody else."""
+        return self.assessment.name_of(person)
+
+    def introduce(self, person: str) -> None:
+        """Keep the speaker's name where a card will tell of them, and they are neither asked nor owners."""
+        if self.speaker not in ("", person) and self.name_of(person) == person:
+            self.change(names=(*self.assessment.names, (person, self.speaker)))
 
     def done(self) -> Decision:
         """What this decision comes to."""

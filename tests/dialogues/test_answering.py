@@ -59,6 +59,15 @@ def test_a_strangers_comment_can_be_adopted_by_a_participant(talk: Talk) -> None
     said.adopted(by=talk.ana).marked()
     talk.ana.gets("adopted", says="#2")
     assert talk.texts(2) == ["three weeks"]
+    card = next(one for one in talk.channel.posts if one.post.card == "2")
+    assert "Zoe Stranger: “three weeks”" in card.post.plain
+
+
+def test_whose_message_is_taken_for_them_where_anyone_may_answer_joins_by_name() -> None:
+    talk = Talk().starts(people="").opens().after(minutes=2)
+    talk.ana.taps("skip")
+    talk.after(minutes=2).zoe.says("what about three weeks?").unmarked().adopted(by=talk.ana).marked()
+    assert [one.name for one in talk.run.participants] == ["Zoe Stranger"]
 
 
 def test_a_stranger_cannot_adopt(talk: Talk) -> None:
@@ -251,6 +260,7 @@ def test_a_figure_that_was_not_understood_is_asked_for_once_in_private(talk: Tal
 def test_where_anyone_may_answer_the_opening_says_so_to_the_end() -> None:
     talk = Talk().starts(people="").opens().after(minutes=2)
     talk.ana.taps("skip")
+    assert "Skipped by Ana Weber." in next(one for one in talk.channel.posts if one.post.card == "1").post.plain
     talk.after(minutes=2).ana.says("about 3 weeks").marked()
     opening = next(one for one in talk.channel.posts if one.post.voice == "opening")
     assert "Anyone here may answer." in opening.post.plain and "named below" not in opening.post.plain

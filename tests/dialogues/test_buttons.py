@@ -196,7 +196,8 @@ def test_in_an_open_run_a_prompt_can_be_handed_to_anybody() -> None:
     talk.ana.taps("not_me")
     assert talk.ana.form().inputs[0].kind == "person"
     talk.ana.sends(person="fake:mei").gets("handed_over", says="Mei Tanaka")
-    assert "Mei Tanaka" in card(talk, 2).plain and card(talk, 2, "fake:mei")
+    assert "With Mei Tanaka, from Ana Weber." in card(talk, 2).plain
+    assert "Ana Weber thinks you can tell." in card(talk, 2, "fake:mei").plain
     talk.mei.says("half a year", private=True)
     assert talk.texts(2) == ["half a year"]
 

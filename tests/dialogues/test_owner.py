@@ -376,6 +376,7 @@ def test_a_newcomer_in_private_gets_what_they_ask_for_and_a_word_is_no_answer(ta
 
 def test_an_admin_steers(boss: Talk) -> None:
     boss.ada.commands("pause").gets("done")
+    boss.hears("run_paused", says="Paused by Ada Admin.")
     boss.ada.commands("resume", "channel").gets("done")
     boss.ada.commands("extend 11 Dec").gets("done", says="Fri 11 Dec")
     boss.ada.commands("settings pace 3").gets("settings_card")
