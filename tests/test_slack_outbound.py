@@ -5,6 +5,7 @@ After a change that is meant, `WRITE_GOLDEN=1 make test` writes the golden files
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,7 @@ FRAGMENTS = (
     '<a href="slack:T1:C1:1.2">', "<br>", ":tada:", "• ", "{{ 7*7 }}", "{% raw %}", "\u202e", "\u2066", "\u200b", "\x00",
     "\ud800", "&amp;lt;", '"', "'", "<!date^1^{date}|x>",
 )  # fmt: skip
+WORD = re.compile(r"\w+")
 WRITTEN = texts.one_of(texts.text(max_size=200), texts.lists(texts.sampled_from(FRAGMENTS), max_size=12).map("".join))
 
 
@@ -94,6 +96,14 @@ def test_every_kind_looks_as_it_did_and_fits(name: str) -> None:
         path.write_text(json.dumps(shape, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     assert json.loads(path.read_text(encoding="utf-8")) == shape, f"{path.name}: WRITE_GOLDEN=1 writes it anew"
     fits(shape)
+
+
+@pytest.mark.parametrize("name", [name for name, shape in KINDS.items() if "text" in shape])
+def test_the_plain_text_says_all_that_the_blocks_show(name: str) -> None:
+    shape = KINDS[name]
+    read = [block for block in shape["blocks"] if block["type"] not in ("actions", "divider")]
+    shown = " ".join(text for block in read for key, text in strings({**block, "accessory": {}}) if key == "text")
+    assert set(WORD.findall(shown)) <= set(WORD.findall(shape["text"]))
 
 
 def test_no_golden_file_is_left_over() -> None:

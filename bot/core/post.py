@@ -98,7 +98,7 @@ class Post:
         """The whole post as plain text: the fallback that always goes along."""
         parts = [self.lead, self.heading, self.text]
         parts += [f"{field.label}: {field.value}" for field in self.fields]
-        parts += [f"- {row.text}" for row in self.rows]
+        parts += [part for row in self.rows for part in (f"- {row.text}", row.note)]
         parts += [" / ".join(pick.label for pick in self.picks), self.progress.label if self.progress else ""]
         parts += [self.note, self.details]
         return "\n".join(plain(part) for part in parts if part)
