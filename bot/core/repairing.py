@@ -50,7 +50,9 @@ def note_undeliverable(turn: Turn, event: Undeliverable) -> None:
         return
     if event.person in setup.owners:
         return
-    ways = ("cancel",) if event.reason == "deleted" and one is None else ("resume", "cancel")
+    ways = ("cancel",) if event.reason == "deleted" else ("resume", "cancel")
+    if one:  # the run goes on meanwhile: what helps is about the person
+        ways = ("remove" if setup.mode == "private" else "assign", "status")
     turn.tell_owners(key, "undeliverable", tuple((way, "") for way in ways), reason=event.reason, channel=setup.channel,
                      who=one.name if one else "", mode=setup.mode)
 

@@ -121,6 +121,10 @@ def test_who_could_not_be_reached_goes_on_once_they_write() -> None:
     talk.starts("Globex", "executive").opens().after(minutes=5)
     (note,) = talk.all("undeliverable", "fake:olivia")
     assert "answer in the thread" not in note.post.plain and "write me a line" in note.post.plain
+    assert [button.action for button in note.post.buttons] == ["remove", "status"], "the run does not rest"
+    talk.owner.presses("remove", note.post)
+    assert ("fake:mei", "Mei Tanaka") in talk.owner.form().inputs[0].options
+    talk.owner.presses("status", note.post).gets("status_card", says="Mei Tanaka 0 (not reachable in private)")
     talk.at("Mon 15:00")
     assert not talk.all("prompt_card", "fake:mei")
     talk.channel.always = lambda out: None
