@@ -61,12 +61,12 @@ def test_votes_are_hidden_until_the_area_ends_and_then_counts_without_names(talk
     assert votes == [
         ("fe.sign.rebuild", "not us", "1"), ("fe.sign.rebuild", "sounds like us", "1"),
         ("fe.sign.unused", "sounds like us", "2"),
-        ("feature-engineering.today", "2", "1"), ("feature-engineering.today", "3", "1"),
+        ("feature-engineering.today", "level 2", "1"), ("feature-engineering.today", "level 3", "1"),
     ]  # fmt: skip
     assert not any(one["who"] or one["at"] for one in rows(talk))
     assert "**Level today**" in file(talk, "md") and "> sounds like us: 2" in file(talk, "md")
     listed = talk.owner.commands("answers").gets("answer_list").plain
-    assert "Level today\n2: 1\n3: 1" in listed and "sounds like us: 2" in listed and "Ana" not in listed
+    assert "Level today\nlevel 2: 1\nlevel 3: 1" in listed and "sounds like us: 2" in listed and "Ana" not in listed
 
 
 @pytest.mark.parametrize("who", ["owner", "ana", "zoe"])
