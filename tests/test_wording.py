@@ -267,7 +267,7 @@ def test_targets_keep_their_picks_while_counts_are_shown() -> None:
     row = CardRow("fe.t", "Cut lead time from {baseline} to {target}", ("want",), (1,), "Features", "", "3 weeks")
     shown = WORDING.post(samples.card(kind="targets", ask="", hint="", rows=(row,))).rows[0]
     assert shown.text == "Cut lead time from 3 weeks to …" and shown.picks[0].label == "Want this"
-    assert shown.note == "Features · today: 3 weeks · 1 person wants this"
+    assert shown.note == "Features · 1 person wants this"
 
 
 def test_a_target_says_what_is_known_of_it() -> None:
