@@ -259,6 +259,7 @@ def assign_form(corridor: Corridor, db: Store, run: Assessment, number: int) -> 
     say = corridor.wording.words
     options = tuple((str(one.number), say("forms/assign", "prompt", {"number": one.number, "label": label(one, guide)}))
                     for one in open_ones)
-    pick = Input("number", "", "choice", value=str(prompt.number) if prompt else "", options=options)
+    pick = Input("number", "", "choice", value=str(prompt.number) if prompt else "", options=options,
+                 required=prompt is None)
     fields = (*((pick,) if options else ()), replace(ANYBODY, required=True))
     return Reply(form=made(corridor, "assign", fields, run, prompt, guide))

@@ -5,6 +5,7 @@ import shutil
 import sys
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,12 @@ def test_moments_are_said_in_the_readers_zone() -> None:
     later = notice("later_set")
     assert "Mon 30 Nov, 09:30" in WORDING.post(later, "Europe/Berlin").text
     assert "Mon 30 Nov, 17:30" in WORDING.post(later, "Asia/Tokyo").text
+
+
+def test_a_day_without_an_hour_is_said_without_one() -> None:
+    midnight = (("until", datetime(2026, 12, 2, 23, tzinfo=UTC)),)
+    assert WORDING.post(notice("paused_you", midnight), "Europe/Berlin").text.startswith("Paused until Thu 3 Dec your time.")
+    assert "Paused until Thu 3 Dec, 08:00 your time." in WORDING.post(notice("paused_you", midnight), "Asia/Tokyo").text
 
 
 def test_mentions_are_found_in_the_words() -> None:

@@ -180,9 +180,9 @@ def _zoned(ours: Speech) -> dict[str, Callable[..., str]]:
 
     @pass_context
     def moment(context: Context, value: datetime) -> str:
-        """A moment: "Thu 3 Dec, 09:30"."""
+        """A moment: "Thu 3 Dec, 09:30"; where a day begins, the day alone, since nothing happens at midnight."""
         local = in_zone(value, context[READER])
-        return f"{ours.day(local)}, {local:%H:%M}"
+        return f"{ours.day(local)}, {local:%H:%M}" if local.hour or local.minute else ours.day(local)
 
     @pass_context
     def hour(context: Context, value: datetime) -> str:

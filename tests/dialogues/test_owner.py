@@ -235,6 +235,7 @@ def test_add_assign_and_remove_by_button(talk: Talk) -> None:
     talk.owner.presses("add_person", talk.board()).sends(person="fake:zoe", role="designer").gets("done", says="Zoe Stranger")
     sheet = talk.owner.presses("assign", talk.board()).form()
     assert [label for _, label in sheet.inputs[0].options] == ["#2 Feature lead time"], "the open question, by name"
+    assert sheet.inputs[0].required
     talk.owner.sends(sheet, number="2", person="fake:zoe").gets("done", says="handed over to Zoe Stranger")
     sheet = talk.owner.presses("remove", talk.board()).form()
     talk.ana.sends(sheet, person="fake:zoe").gets("not_owner")
