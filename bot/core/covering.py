@@ -45,7 +45,7 @@ def uncovered(found: Findings) -> tuple[tuple[str, tuple[str, ...]], ...]:
              and all(prompt.outcome in LEFT_ASIDE for prompt in found.asked[item.id])]
     missed = [item for item in (*unasked(found), *aside) if item.area not in named]
     parts = {area: tuple(item.label for item in missed if item.area == area) for area in dict.fromkeys(i.area for i in missed)}
-    return (*((area.title, ()) for area in areas),
+    return (*((area.label, ()) for area in areas),
             *((found.guide.area_of[area].label, labels) for area, labels in parts.items()))
 
 
