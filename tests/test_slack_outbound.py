@@ -238,6 +238,13 @@ def test_a_row_s_tap_comes_back_from_what_stands_beside_it(name: str, rows: int)
     assert found == {(row.id, pick.value) for row in post.rows for pick in row.picks} and len(post.rows) == rows
 
 
+def test_what_a_card_asks_for_in_its_own_words_is_no_item_of_a_menu() -> None:
+    post = WORDING.post(samples.card(said=("Ana", "3 weeks"), bundle=4, private=True))
+    beside = [element["text"]["text"] for block in render(post, WORDS).blocks if block["type"] == "actions"
+              for element in block["elements"] if element["type"] == "button"]
+    assert {"Still right", "Today’s four in one form", "Another figure"} <= set(beside)
+
+
 def test_many_runs_stand_in_one_menu() -> None:
     menu = next(block for block in render(BUSY["runs"], WORDS).blocks if block["type"] == "actions")
     taps = [tap_of({"type": "static_select", "selected_option": one}, menu["block_id"]) for one in menu["elements"][0]["options"]]

@@ -111,15 +111,12 @@ def _actions(card: PromptCard) -> tuple[str, ...]:
     left = {"next"} if card.final else set()
     left |= {"answer_privately"} if card.private else set()
     kept = tuple(action for action in actions if action not in left)
-    return kept + _extras(card)
+    asked = ("still_right",) if card.said is not None and card.state != "closed" else ()
+    whole = ("today",) if card.bundle else ()
+    return (*asked, *kept[:1], *whole, *kept[1:], *_extras(card))  # the first few stay out of a channel's menu
 
 
 def _extras(card: PromptCard) -> tuple[str, ...]:
-    """What a card offers beside its own question: undo, one more now, today's questions in one form."""
-    offered = (
-        ("still_right", card.said is not None and card.state != "closed"),
-        ("undo", bool(card.passed)),
-        ("more", card.more),
-        ("today", card.bundle > 0),
-    )
+    """What a card offers beside its own question: undo, one more now."""
+    offered = (("undo", bool(card.passed)), ("more", card.more))
     return tuple(action for action, fits in offered if fits)
