@@ -103,9 +103,14 @@ def field(one: Json) -> str:
     if "options" in one and one["type"] in ("radio_buttons", "checkboxes"):
         chosen = [option["value"] for option in [one.get("initial_option", {"value": ""}), *one.get("initial_options", ())]]
         sign = {"radio_buttons": "○●", "checkboxes": "☐☑"}[one["type"]]
-        return "<br>".join(sign[option["value"] in chosen] + " " + text(option["text"]) for option in one["options"])
+        return "<br>".join(sign[option["value"] in chosen] + " " + choice(option) for option in one["options"])
     value = one.get("initial_value") or one.get("initial_date") or one.get("initial_time") or one["type"].replace("_", " ")
     return f'<div class="field">{escape(str(value))}</div>'
+
+
+def choice(one: Json) -> str:
+    """An option with the small print below it."""
+    return text(one["text"]) + (f'<div class="hint">{text(one["description"])}</div>' if "description" in one else "")
 
 
 def text(one: Json) -> str:
