@@ -42,10 +42,10 @@ def status_of(run: Assessment, guide: Guide, now: datetime, owner: bool) -> Stat
          "stopped" if one.stopped else "paused" if not one.active(now) else "" if one.reachable else "unreachable")
         for one in run.participants
     )
-    stuck = tuple(
-        (number, label(run.prompts[number - 1], guide), days_waiting(run, run.prompts[number - 1], today))
-        for number in run.waiting
-    )
+    stuck = tuple(sorted(
+        ((number, label(run.prompts[number - 1], guide), days_waiting(run, run.prompts[number - 1], today))
+         for number in run.waiting), key=lambda one: -one[2],
+    ))  # fmt: skip
     line = run_line(run, guide)
     if run.live:
         line = RunLine(line.assessment, line.account, line.template, line.status, line.answered, line.planned,

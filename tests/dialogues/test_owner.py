@@ -412,3 +412,11 @@ def test_an_admin_does_not_share_what_the_owner_reads_first() -> None:
 
 def test_somebody_from_elsewhere_is_no_admin_here(boss: Talk) -> None:
     boss.ed.commands("pause").gets("not_owner")
+
+
+def test_what_waits_longest_stands_first() -> None:
+    talk = Talk().starts(people="fake:ana\nfake:jonas\nfake:mei").opens().at("Thu 12:00")
+    talk.owner.commands("assign #2 @Jonas").gets("done")
+    assert talk.run.waiting[-1] == 2
+    field = next(one for one in talk.board().fields if one.label == "Waiting longest")
+    assert plain(field.value).startswith("#1 Features (3 days) · #2 Feature lead time (2 days) · #3 ")
