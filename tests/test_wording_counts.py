@@ -75,3 +75,12 @@ def test_nobody_has_answered_is_said_only_where_that_is_so() -> None:
 
     assert "Decide: nobody has answered: a line" in said(0)
     assert "Decide: not every run has an answer yet: a line" in said(1) and "nobody" not in said(1)
+
+
+def test_answers_to_the_closing_card_say_what_they_are_to() -> None:
+    said = (("Ana", "A catalogue"), ("", "The platform team"), ("Ana", "The load"), ("Mei", "Thanks to all"))
+    card = samples.card(kind="closing", ask="", hint="", answers=said, about=("pilot", "who", "missing", "note"))
+    assert WORDING.post(card).text.split("\n")[-4:] == [
+        "Ana, to try first: “A catalogue”", "Who would have to be in it: “The platform team”",
+        "Ana, what we should have asked: “The load”", "Mei: “Thanks to all”",
+    ]  # fmt: skip

@@ -61,10 +61,10 @@ def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datet
                  and not has_room(assessment, track, now))
     answers, reader = standing(prompt), lent_to or prompt.track
     by_row = prompt.kind in ("recognition", "targets")
-    spoken = () if by_row else tuple(
-        (attributed(assessment, answer.person), answer.text) for answer in answers
-        if visible(prompt, answer, reader) and answer.item not in prompt.items
+    shown = () if by_row else tuple(
+        answer for answer in answers if visible(prompt, answer, reader) and answer.item not in prompt.items
         and answer.item != TELLER and not answer.item.startswith(BASELINE))
+    spoken = tuple((attributed(assessment, answer.person), answer.text) for answer in shown)
     tellers = tuple(answer.text for answer in answers if answer.item == TELLER and visible(prompt, answer, reader))
     area = guide.area_of.get(prompt.area)
     return PromptCard(
@@ -74,7 +74,9 @@ def prompt_card(assessment: Assessment, prompt: Prompt, guide: Guide, now: datet
         ask=item.ask if item else "", hint=item.hint if item else "",
         answer=item.answer if item else AnswerType(), rows=rows(assessment, prompt, guide, reader),
         state="open" if still_votes(assessment, prompt) else prompt.state,
-        outcome=prompt.outcome, answers=spoken, tellers=tellers, voters=len({answer.person for answer in answers}),
+        outcome=prompt.outcome, answers=spoken, tellers=tellers,
+        about=tuple(answer.item for answer in shown) if prompt.kind == "closing" else (),
+        voters=len({answer.person for answer in answers}),
         echo=echo_of(assessment, prompt, guide), said=said_before(assessment, item, reader), to=prompt.to,
         to_name=assessment.name_of(prompt.to), from_name=assessment.name_of(prompt.handed_by),
         passed=assessment.name_of(prompt.passed), until=prompt.until, generation=prompt.generation,

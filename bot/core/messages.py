@@ -39,8 +39,8 @@ class CardRow:
 class PromptCard:
     """A prompt as a card: a question, a recognition, target or closing card, open or not.
 
-    `answers` are pairs of who (already attributed as the run allows) and text; `tellers` who can tell the numbers of
-    targets. `echo` is what the area before gave
+    `answers` are pairs of who (already attributed as the run allows) and text, `about` what each of them is to (a field
+    of the closing card's form, else empty); `tellers` who can tell the numbers of targets. `echo` is what the area before gave
     back; `said` what a person said to an overlapping question. `nth` is its place among the prompts of its track, of
     at most `of`. `passed` who skipped. `yours` says that it was handed to the one who reads it.
     """
@@ -59,6 +59,7 @@ class PromptCard:
     state: str = "open"
     outcome: str = ""
     answers: tuple[tuple[str, str], ...] = ()
+    about: tuple[str, ...] = ()
     tellers: tuple[str, ...] = ()
     voters: int = 0
     echo: Echo | None = None

@@ -86,6 +86,10 @@ def test_what_is_answered_privately_at_the_end_stays_out_of_the_thread(talk: Tal
     assert prompt and prompt.kind == "closing"
     form = talk.ana.taps("answer_privately").form()
     talk.ana.sends(form, pilot=f"Better {FRANK}", private="yes")
+    talk.jonas.sends(talk.jonas.taps("answer", prompt.number).form(), pilot="A catalogue", missing="The load")
+    card = [one.post.plain for one in talk.all("prompt_card") if one.post.card == str(prompt.number)][-1]
+    told = ("to try first: “A catalogue”", "what we should have asked: “The load”")
+    assert all(f"Jonas Lindqvist, {one}" in card for one in told)
     talk.owner.commands("close").presses("confirm")
     talk.after(minutes=5)
     public = "\n".join(one.post.plain + one.post.details for one in talk.channel.posts if one.public)
