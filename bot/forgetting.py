@@ -19,10 +19,10 @@ from bot.store import Parcel, Store
 def forget(corridor: Corridor, db: Store, person: str) -> Reply:
     """Carry the wish out in all runs, the ended ones too. Who owns a run stays named as its owner."""
     now, zone = corridor.clock.now(), corridor.known(person).calendar.zone
-    runs = db.by_person(person, "participant")
+    runs = tuple(dict.fromkeys((*db.by_person(person, "participant"), *db.by_person(person, "named"))))
     owned = db.by_person(person, "owner")
     instead = corridor.wording.words("notices/forgotten_you", "name")
-    names = {corridor.known(person).name, *(one.name for run in runs if (one := db.load(run).participant(person)))}
+    names = {corridor.known(person).name, *(db.load(run).name_of(person) for run in runs)}
     for run in runs:
         corridor.apply(db, db.load(run), Requested(now, person, "forget", text=instead))
     gone = db.forget(person, now, sorted(names - {person, instead}), "" if owned else instead)

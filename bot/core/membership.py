@@ -117,6 +117,8 @@ def wish(turn: Turn, event: Requested) -> None:
     """Do what a person asks for themselves."""
     one = turn.assessment.participant(event.person)
     if one is None:
+        if event.wish == "forget":
+            forget(turn, Participant(event.person, turn.name_of(event.person)), event.text)
         return
     match event.wish:
         case "pause":
@@ -157,4 +159,5 @@ def forget(turn: Turn, one: Participant, instead: str) -> None:
     actions = tuple(replace(a, who=one.person) if a.who == one.name else a for a in turn.assessment.actions)
     turn.change(actions=actions)
     turn.refresh(*(str(p.number) for p in turn.assessment.prompts if one.person in (p.passed, p.handed_by, p.to)))
-    turn.put_person(Participant(one.person, instead, calendar=turn.calendar, stopped=True, reachable=False))
+    if turn.assessment.participant(one.person):
+        turn.put_person(Participant(one.person, instead, calendar=turn.calendar, stopped=True, reachable=False))

@@ -88,10 +88,9 @@ def by_channel(database: Database, channel: str) -> tuple[str, ...]:
 
 
 def by_person(database: Database, person: str, role: str, live: bool) -> tuple[str, ...]:
-    """The assessments a person takes part in or owns, oldest first."""
+    """The assessments a person takes part in or owns, oldest first; only as `named` those whose cards just tell of them."""
     query = select(assessment.c.id).join(member).where(member.c.person == person).distinct()
-    if role:
-        query = query.where(member.c.role == role)
+    query = query.where(member.c.role == role if role else member.c.role != "named")
     return _ids(database, query.where(is_live()) if live else query)
 
 

@@ -63,6 +63,8 @@ def _advance(database: Database, before: Assessment, after: Assessment) -> None:
 
 def _cold(database: Database, before: Assessment, after: Assessment) -> None:
     """The rows that seldom change."""
+    if after.names is not before.names:
+        _members(database, after)
     if after.setup is not before.setup or after.participants is not before.participants:
         setup = after.setup
         framed = {"setup": to_json(setup), "participants": to_json(after.participants)}
@@ -77,6 +79,7 @@ def _cold(database: Database, before: Assessment, after: Assessment) -> None:
 def _members(database: Database, state: Assessment) -> None:
     pairs = {(owner, "owner") for owner in state.setup.owners}
     pairs |= {(one.person, "participant") for one in state.participants}
+    pairs |= {(person, "named") for person, _ in state.names}
     database.sql.execute(delete(member).where(member.c.assessment == state.id))
     rows = [{"person": person, "role": role, "assessment": state.id} for person, role in sorted(pairs)]
     if rows:

@@ -139,7 +139,7 @@ class Store:
         return load.by_channel(self._db, channel)
 
     def by_person(self, person: str, role: str = "", live: bool = False) -> tuple[str, ...]:
-        """The assessments somebody takes part in or owns; `role` is `participant`, `owner` or either."""
+        """The assessments somebody takes part in or owns; `role` is `participant`, `owner`, either, or `named` (on a card)."""
         return load.by_person(self._db, person, role, live)
 
     def by_account(self, workspace: str, account: str) -> tuple[str, ...]:

@@ -120,3 +120,25 @@ def test_somebody_of_a_longer_id_or_name_is_not_touched(tmp_path: Path) -> None:
     kept = talk.run.participant("fake:kanarina2")
     assert kept and kept.name == "Kanarina O'Vogelsang" and talk.run.participant("fake:kanarina") is None
     assert isinstance(talk.channel.posts[-1].post, Post)
+
+
+def test_whose_comment_was_taken_without_their_being_asked_is_forgotten_too(tmp_path: Path) -> None:
+    talk = on_disk(tmp_path).starts().opens().after(minutes=2)
+    talk.jonas.taps("skip")
+    talk.after(minutes=2).zoe.says(TEXT).adopted(by=talk.jonas)
+    shown = next(one for one in talk.channel.posts if one.post.card == "2")
+    assert f"Zoe Stranger: “{TEXT}”" in shown.post.plain
+    talk.zoe.says("forget me", private=True)
+    talk.zoe.gets("forgotten_you", says="What you said is gone")
+    assert "Zoe" not in shown.post.plain and TEXT not in shown.post.plain and not talk.run.participant("fake:zoe")
+    assert "pineapple" not in left_in(tmp_path)
+    assert b"Zoe Stranger" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_who_skipped_where_anyone_may_answer_is_named_no_more_once_forgotten() -> None:
+    talk = Talk().starts(people="").opens().after(minutes=2)
+    talk.zoe.taps("skip")
+    skipped = next(one for one in talk.channel.posts if one.post.card == "1")
+    assert "Skipped by Zoe Stranger." in skipped.post.plain
+    talk.zoe.says("forget me", private=True)
+    assert "Skipped by someone who left." in skipped.post.plain
