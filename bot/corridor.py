@@ -8,6 +8,7 @@ decided: the person's day is claimed here, and their other runs' prompts join th
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.channels import Channel
@@ -118,25 +119,35 @@ class Corridor:
 
 
 def reminder(corridor: Corridor, db: Store, run: Assessment, intent: NudgeIntent, now: datetime) -> list[Parcel]:
-    """One reminder for a person's day, over all their runs; nothing when the day is taken."""
+    """One reminder for a person's day, over all their runs; nothing when the day is taken.
+
+    In a thread others read along, so what waits in other runs is left out there.
+    """
     key = f"nudge:{intent.person}:{intent.day}"
     one = run.participant(intent.person)
     if one is None or not db.claim_nudge(intent.person, intent.day, key):
         return []
     mine = listed(corridor, db, run, intent.prompts, now)
-    for other in db.by_person(intent.person, "participant", True):
-        if other != run.id:
-            mine += merge(corridor, db, other, intent.person, now)
-    everyone = all(not run.prompts[n - 1].to and not run.prompts[n - 1].track for n in intent.prompts)
-    message = (
-        ThreadNudge(one.person, one.name, tuple(mine)) if intent.where == "thread"
-        else PrivateNudge(one.person, run.setup.account, tuple(mine), everyone)
-    )
+    message: ThreadNudge | PrivateNudge = ThreadNudge(one.person, one.name, tuple(mine))
+    if intent.where == "private":
+        for other in db.by_person(intent.person, "participant", True):
+            if other != run.id:
+                mine += merge(corridor, db, other, intent.person, now)
+        message = private_nudge(one.person, mine)
     closes = pacing.closes(one.calendar, now)
     to = one.person if intent.where == "private" else ""
     made = say(key, message, intent.where, person=to, lane=2, opens=now, closes=closes,
                prompts=tuple((number, -1) for number in intent.prompts), refunds=((one.person, intent.day),))
     return list(parcels(run, (made,), corridor.wording, corridor.place_name))
+
+
+def private_nudge(person: str, prompts: list[WaitingPrompt]) -> PrivateNudge:
+    """A reminder over some prompts, each told by account and session only as far as they differ."""
+    accounts, runs = {one.account for one in prompts}, {one.assessment for one in prompts}
+    alone = prompts[0].account if len(accounts) == 1 else ""
+    told = tuple(replace(one, account="" if alone else one.account, session=one.session if len(runs) > len(accounts) else "")
+                 for one in prompts)
+    return PrivateNudge(person, alone, told, sum(not one.shared for one in prompts))
 
 
 def listed(corridor: Corridor, db: Store, run: Assessment, numbers: Iterable[int], now: datetime) -> list[WaitingPrompt]:

@@ -193,7 +193,7 @@ MESSAGES: tuple[Message | Result, ...] = (
     card(), opening(), recognition(), team_summary(),
     Hello((("local:demo:ana", "Ana"), ("local:demo:mei", "Mei")), "thread", "Northwind"),
     ThreadNudge("local:demo:ana", "Ana", PROMPTS), ThreadNudge("", "", PROMPTS),
-    PrivateNudge("local:demo:ana", "Northwind", PROMPTS),
+    PrivateNudge("local:demo:ana", "Northwind", PROMPTS, 2),
     CatchUp("A1", "Northwind", "local:demo:ana", DAY, ((4, "Who approves a release?", "Jonas"),)),
     OWNER_SUMMARY,
     Digest("2026-W49", (

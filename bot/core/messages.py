@@ -130,7 +130,11 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPrompt:
-    """A prompt in a reminder: its number, label, seconds, and since when it waits."""
+    """A prompt in a reminder: its number, label, seconds, and since when it waits.
+
+    `account` and `session` (the title of the template) tell its run from others of the same list, and are empty where
+    that needs no telling; `shared` says that anybody may answer it.
+    """
 
     number: int
     label: str
@@ -140,6 +144,8 @@ class WaitingPrompt:
     message: str = ""
     asked: date | None = None
     kind: str = "question"
+    session: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +159,15 @@ class ThreadNudge:
 
 @dataclass(frozen=True, slots=True)
 class PrivateNudge:
-    """A reminder in private, over all the person's runs."""
+    """A reminder in private, over all the person's runs; `account` is empty where they are of several.
+
+    `own` is how many of the prompts are with the person, the others are with everybody.
+    """
 
     person: str
     account: str
     prompts: tuple[WaitingPrompt, ...]
-    everyone: bool = False
+    own: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,8 +241,10 @@ def waiting_prompt(assessment: Assessment, turn: Turn, prompt: Prompt) -> Waitin
     asked = pacing.local_date(turn.calendar, prompt.posted_at) if prompt.posted_at else None
     own = dict(prompt.lent).get(prompt.to, "")  # their own card first; another's private one is nothing for them
     card = own or ("" if prompt.track and prompt.to else prompt.message)
-    return WaitingPrompt(prompt.number, label_of(turn, prompt), prompt.seconds, assessment.id, assessment.setup.account,
-                         card, asked, prompt.kind)
+    setup, shared = assessment.setup, not (prompt.to or prompt.track)
+    template = turn.guide.template(setup.template)
+    return WaitingPrompt(prompt.number, label_of(turn, prompt), prompt.seconds, assessment.id, setup.account,
+                         card, asked, prompt.kind, template.title if template else setup.template, shared)
 
 
 def other_day(turn: Turn, one: Participant) -> bool:

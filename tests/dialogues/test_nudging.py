@@ -108,6 +108,32 @@ def test_two_runs_with_the_same_person_one_nudge_a_day_lists_both() -> None:
     assert rows == {first, talk.id}
 
 
+def test_a_reminder_over_several_accounts_says_of_each_question_whose_it_is_and_which_are_for_everybody() -> None:
+    talk = Talk().starts(deadline="2026-12-18").opens().after(minutes=2)
+    talk.starts("Globex", "executive", where="private", deadline="2026-12-11").after(days=3)
+    first, *_, last = [one.post.plain for one in talk.all("private_nudge", "fake:mei")]  # type: ignore[attr-defined]
+    assert first.startswith("Still open on Globex\nOne question is with you, about") and "(" not in first
+    assert last.startswith("Still open\nThree questions are with you and one is open to everybody, about")
+    assert last.count("(Acme Corp), asked") == 1 and last.count("(Globex), asked") == 3
+
+
+def test_a_reminder_over_two_sessions_of_an_account_says_which_is_which() -> None:
+    talk = Talk(MEI).starts("Globex", "executive", where="private", deadline="2026-12-11")
+    talk.starts("Globex", where="private", deadline="2026-12-11").after(days=1, hours=4)
+    [nudge] = talk.all("private_nudge", "fake:mei")
+    told = nudge.post.plain  # type: ignore[attr-defined]
+    assert told.startswith("Still open on Globex\nTwo questions are with you, about")
+    assert "(Executive stakeholders), asked" in told and "(Data science team), asked" in told
+
+
+def test_a_reminder_in_a_thread_tells_nothing_of_other_runs(talk: Talk) -> None:
+    talk.ana.taps("not_me").sends(person="fake:mei")
+    talk.starts("Globex", "executive", where="private", deadline="2026-12-11")
+    talk.after(days=1, hours=8)
+    [line] = [one for one in talk.all("thread_nudge") if "Mei" in one.post.plain]  # type: ignore[attr-defined]
+    assert "one is with you" in line.post.plain, line.post.plain
+
+
 def test_nothing_after_pause_stop_and_completion(talk: Talk) -> None:
     talk.owner.commands("pause").gets("done")
     talk.hears("run_paused")
