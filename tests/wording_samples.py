@@ -10,7 +10,6 @@ from bot.core.messages import (
     Hello,
     Message,
     Opening,
-    PrivateNudge,
     PromptCard,
     ThreadNudge,
     WaitingPrompt,
@@ -42,6 +41,7 @@ from bot.core.results import (
     SettingsCard,
     StatusCard,
 )
+from bot.corridor import private_nudge
 
 AT = datetime(2026, 11, 30, 8, 30, tzinfo=UTC)
 DAY = date(2026, 12, 3)
@@ -193,7 +193,7 @@ MESSAGES: tuple[Message | Result, ...] = (
     card(), opening(), recognition(), team_summary(),
     Hello((("local:demo:ana", "Ana"), ("local:demo:mei", "Mei")), "thread", "Northwind"),
     ThreadNudge("local:demo:ana", "Ana", PROMPTS), ThreadNudge("", "", PROMPTS),
-    PrivateNudge("local:demo:ana", "Northwind", PROMPTS, 2),
+    private_nudge("local:demo:ana", list(PROMPTS)),
     CatchUp("A1", "Northwind", "local:demo:ana", DAY, ((4, "Who approves a release?", "Jonas"),)),
     OWNER_SUMMARY,
     Digest("2026-W49", (
