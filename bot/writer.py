@@ -29,6 +29,10 @@ SLICE = 0.005
 """So many seconds of jobs are carried out before the event loop may see to something else."""
 
 
+class Ended(Exception):
+    """A job raised StopIteration, which no future takes: whoever waits would wait for ever."""
+
+
 @dataclass(slots=True)
 class Job:
     """One piece of work, who waits for it, and how it went."""
@@ -45,6 +49,8 @@ class Job:
             return  # whoever waited was cancelled
         if self.error is None:
             self.future.set_result(self.result)
+        elif isinstance(self.error, StopIteration):
+            self.future.set_exception(Ended(repr(self.error)))
         else:
             self.future.set_exception(self.error)
 
@@ -96,10 +102,16 @@ class Writer:
 
     async def _write_long(self, job: Job) -> None:
         try:
-            job.result = await self._aside(partial(self._store.transact, job.work))
+            await self._aside(partial(self._alone, job))
         except BaseException as error:
             job.error = error
         job.tell()
+
+    def _alone(self, job: Job) -> None:
+        try:
+            job.result = self._store.transact(job.work)
+        except BaseException as error:
+            job.error = error
 
     async def _write(self) -> None:
         """One transaction: for what waits, and what comes up until it has begun."""
@@ -112,11 +124,12 @@ class Writer:
             await self._run(jobs)
             await self._aside(self._store.commit)
         except BaseException as error:
-            self._store.rollback()
             for job in jobs:
                 job.error = job.error or error
-        for job in jobs:
-            job.tell()
+            self._store.rollback()
+        finally:
+            for job in jobs:
+                job.tell()
 
     def _taken(self) -> list[Job]:
         """The jobs of the next transaction."""
@@ -126,18 +139,23 @@ class Writer:
         return jobs
 
     async def _run(self, jobs: list[Job]) -> None:
-        begun = seconds()
         try:
-            for job in jobs:
-                job.result = job.work(self._store)
-                if seconds() - begun > SLICE:
-                    await asyncio.sleep(0)
-                    begun = seconds()
+            await self._each(jobs, self._carry_out)
         except Exception:
             self._store.rollback()
             await self._aside(self._store.begin)
-            for job in jobs:
-                self._attempt(job)
+            await self._each(jobs, self._attempt)
+
+    async def _each(self, jobs: list[Job], does: Callable[[Job], None]) -> None:
+        begun = seconds()
+        for job in jobs:
+            does(job)
+            if seconds() - begun > SLICE:
+                await asyncio.sleep(0)
+                begun = seconds()
+
+    def _carry_out(self, job: Job) -> None:
+        job.result = job.work(self._store)
 
     def _attempt(self, job: Job) -> None:
         try:

@@ -14,7 +14,7 @@ from store_samples import NOW, asked, run, said
 
 from bot.clock import seconds
 from bot.store import StaleVersion, Store, StoreUnavailable, open_store
-from bot.writer import MOST, SLICE, Writer
+from bot.writer import MOST, SLICE, Ended, Writer
 
 
 def file(key: str) -> Callable[[Store], bool]:
@@ -162,6 +162,70 @@ def test_a_raising_job_is_undone_alone(tmp_path: Path) -> None:
     assert writer.run_now(file("bad")) is True
     assert writer.run_now(lambda db: db.every()) == ("a1",)
     assert writer.run_now(lambda db: db.load("a1")) is saved
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_a_job_that_raises_what_no_future_takes_keeps_nobody_waiting(tmp_path: Path, long: bool) -> None:
+    writer = Writer(open_store(str(tmp_path / "d.db")))
+
+    def empty(db: Store) -> object:
+        return next(iter(()))
+
+    async def main() -> list[object]:
+        writer.start()
+        jobs = [writer.submit(file("a")), writer.submit(empty, long=long), writer.submit(file("b"))]
+        async with asyncio.timeout(10):
+            done = await asyncio.gather(*jobs, return_exceptions=True)
+            await writer.stop()
+        return list(done)
+
+    a, error, b = asyncio.run(main())
+    assert (a, b) == (True, True) and isinstance(error, Ended)
+
+
+def test_when_even_the_rollback_fails_everybody_hears_it(tmp_path: Path) -> None:
+    writer = Writer(open_store(str(tmp_path / "d.db")))
+
+    def lost(db: Store) -> None:
+        db._db.driver.close()
+        raise KeyError("bug")
+
+    async def main() -> list[object]:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+        writer.start()
+        async with asyncio.timeout(10):
+            return list(await asyncio.gather(*map(writer.submit, (file("a"), lost)), return_exceptions=True))
+
+    assert all(isinstance(one, sqlite3.ProgrammingError) for one in asyncio.run(main()))
+
+
+def test_the_loop_goes_on_while_many_are_run_once_more(tmp_path: Path) -> None:
+    writer = Writer(open_store(str(tmp_path / "d.db")))
+    turns = tried = 0
+
+    def slow(db: Store) -> int:
+        end = seconds() + 2 * SLICE
+        while seconds() < end:
+            db.setting("a")
+        return turns
+
+    def bad(db: Store) -> None:
+        nonlocal tried
+        tried += 1
+        raise KeyError("bug")
+
+    async def main() -> None:
+        nonlocal turns
+        writer.start()
+        waiting = asyncio.gather(*map(writer.submit, (bad, slow, slow, slow)), return_exceptions=True)
+        while not waiting.done():
+            turns += tried > 1
+            await asyncio.sleep(0)
+        error, *seen = await waiting
+        assert isinstance(error, KeyError) and len(set(seen)) == 3
+        await writer.stop()
+
+    asyncio.run(main())
 
 
 def test_two_at_once_one_is_stale(tmp_path: Path) -> None:
