@@ -1,5 +1,6 @@
 """Commands as people type them."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -228,3 +229,21 @@ def test_without_templates_the_last_word_is_the_template() -> None:
 def test_a_first_name_goes_before_a_last_name() -> None:
     people = (("a", "James Cook"), ("b", "Cook Smith"))
     assert parse("remind cook", people, (), TODAY) == Command("remind", who="b", who_text="cook")
+
+
+def test_a_start_looks_through_the_people_only_for_those_it_names() -> None:
+    """A workspace has 20,000 people, and the event loop waits: to compare each word with each name took seconds."""
+    looks = 0
+
+    class Crowd(tuple[tuple[str, str], ...]):
+        def __iter__(self) -> Iterator[tuple[str, str]]:
+            nonlocal looks
+            looks += 1
+            return super().__iter__()
+
+    words = "please ask the whole team about everything that hurts until Friday"
+    assert isinstance(parse(f'start "Acme" data-science {words}', Crowd(PEOPLE), (), TODAY, TEMPLATES), Command)
+    assert looks == 0
+    found = parse(f"start Acme data-science with @Ana Silva and Ben Okoro {words}", Crowd(PEOPLE), (), TODAY, TEMPLATES)
+    assert isinstance(found, Command) and dict(found.options)["participants"] == "slack:T1:U1\nslack:T1:U2"
+    assert looks < 30

@@ -25,10 +25,9 @@ def find_person(words: list[str], people: People) -> Found:
     """The person named by the words: a full name, a mention, an id, a first name; else a word, unsure."""
     for count in (4, 3, 2, 1):
         for begin in range(len(words) - count + 1):
-            text = _bare(" ".join(words[begin : begin + count]))
-            who = [person for person, name in people if text.casefold() in (person.casefold(), name.casefold())]
-            if len(who) == 1:
-                return Found(begin, count, who[0], text)
+            found = _exactly(words, begin, count, people)
+            if found:
+                return found
     for begin, word in enumerate(words):
         text = _bare(word)
         near = _matching(text, people)
@@ -48,13 +47,14 @@ def find_people(words: list[str], people: People) -> tuple[tuple[str, ...], list
     while at < len(words):
         word = words[at].casefold().strip(",")
         begins = word == "with" and at + 1 < len(words) and bool(_first(words[at + 1 :], people).person)
-        one = _first(words[at:], people)
+        mentioned = _MENTION.fullmatch(words[at].rstrip(",.:;"))
+        one = _first(words[at:], people) if listing or mentioned else Found()  # to look for a person takes long
         if begins or (listing and word in ("and", "&", "")):
             listing, at = True, at + 1
-        elif one.person and (listing or _MENTION.fullmatch(words[at].rstrip(",.:;"))):
+        elif one.person:
             found.append(one.person)
             at += one.count
-        elif one.count and _MENTION.fullmatch(words[at].rstrip(",.:;")):
+        elif one.count and mentioned:
             return (), [], one
         else:
             left.append(at)
@@ -64,11 +64,16 @@ def find_people(words: list[str], people: People) -> tuple[tuple[str, ...], list
 
 def _first(words: list[str], people: People) -> Found:
     """Who is named by the words from the first on."""
-    for count in (4, 3, 2, 1):
-        found = find_person(words[:count], people)
-        if found.begin == 0 and (found.person or count == 1):
-            return found
-    return Found()
+    whole = (_exactly(words, 0, count, people) for count in (4, 3, 2) if count <= len(words))
+    return next(filter(None, whole), None) or find_person(words[:1], people)
+
+
+def _exactly(words: list[str], begin: int, count: int, people: People) -> Found | None:
+    """The one whose id or full name so many words are."""
+    text = _bare(" ".join(words[begin : begin + count]))
+    said = text.casefold()
+    who = [person for person, name in people if said in (person.casefold(), name.casefold())]
+    return Found(begin, count, who[0], text) if len(who) == 1 else None
 
 
 def _bare(word: str) -> str:
@@ -80,9 +85,11 @@ def _bare(word: str) -> str:
 def _matching(text: str, people: People) -> tuple[str, ...]:
     """The ids of all whom a word may mean: the platform's own id, the first name, any part of the name."""
     said = text.casefold()
-    own = tuple(person for person, _ in people if re.split(r"[:/]", person.casefold())[-1] == said)
-    first = tuple(person for person, name in people if name.casefold().split()[:1] == [said])
-    part = tuple(person for person, name in people if said in re.split(r"[\s._-]+", name.casefold()))
+    alike = [(person, name.casefold()) for person, name in people if said in name.casefold()]
+    own = tuple(person for person, _ in people
+                if person.casefold().endswith(said) and re.split(r"[:/]", person.casefold())[-1] == said)
+    first = tuple(person for person, name in alike if name.split()[:1] == [said])
+    part = tuple(person for person, name in alike if said in re.split(r"[\s._-]+", name))
     return own or first or part
 
 
