@@ -4,17 +4,23 @@ import asyncio
 import os
 import socket
 import sys
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fake_slack import FakeSlack
 from slack_house import House, installation, play
+from slack_stub import slack as stub
 from slack_town import MONDAY, Town
+from test_wording import WORDING
 
+from adapters.slack.channel import SlackChannel
+from adapters.slack.settings import SlackSettings
+from adapters.slack.tokens import OneWorkspace
 from adapters.slack.vault import new_key
-from bot.channels import ChannelError
-from bot.clock import Clock, wall
+from bot.channels import ChannelError, Reply
+from bot.clock import Clock, seconds, wall
 
 MANY = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "shh", "SLACK_PUBLIC_URL": "https://bot.example",
         "SLACK_APP_TOKEN": "xapp-1", "SLACK_PORT": "0"}  # fmt: skip
@@ -93,3 +99,58 @@ def test_slack_tells_what_time_it_is_where_the_machine_is_wrong(tmp_path: Path) 
 
     off, reason = asyncio.run(asyncio.wait_for(scene(), 60))
     assert abs(off) < timedelta(seconds=5) and reason
+
+
+async def secret() -> str:
+    return "s"
+
+
+def test_a_workspace_whose_token_is_void_hides_the_time_from_nobody(tmp_path: Path) -> None:
+    async def scene() -> list[datetime | None]:
+        house = House(tmp_path)
+        async with stub(auth_test={"ok": True}) as slack:
+            clients = house.installed(slack)
+            channel = SlackChannel(clients, WORDING.words, house.clock.now, seconds, secret)
+            await clients.start()
+            told = [await channel.time()]
+            for team in ("T1", "T2"):
+                await house.installations.async_save(installation(team))
+            answers = iter([{"ok": False, "error": "token_expired"}, {"ok": True}])
+            slack.answers["auth.test"] = lambda fields: next(answers)
+            told.append(await channel.time())
+            slack.answers["auth.test"] = {"ok": False, "error": "token_revoked"}
+            told.append(await channel.time())
+            await clients.close()
+        return told
+
+    before, one_void, all_void = asyncio.run(scene())
+    assert before is None and one_void is not None and all_void is None
+
+
+def test_a_slack_that_could_not_be_reached_at_the_start_is_not_without_time() -> None:
+    async def receive(event: object) -> Reply:
+        return Reply()
+
+    async def scene() -> datetime | None:
+        again = asyncio.Event()
+
+        async def wait(step: float) -> None:
+            await again.wait()
+
+        async with stub(auth_test={}) as slack:
+            clients = OneWorkspace(SlackSettings(api_url=slack.url, bot_token="xoxb-1"), wall)  # noqa: S106
+            channel = SlackChannel(clients, WORDING.words, wall, seconds, secret, wait)
+            await channel.start(receive)
+            with pytest.raises(ChannelError):
+                await channel.time()
+            slack.answers["auth.test"] = {"ok": True, "team_id": "T1"}
+            again.set()
+            told = None
+            while told is None:
+                with suppress(ChannelError):
+                    told = await channel.time()
+                await asyncio.sleep(0)
+            await channel.stop()
+        return told
+
+    assert asyncio.run(asyncio.wait_for(scene(), 60)) is not None

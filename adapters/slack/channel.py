@@ -119,12 +119,18 @@ class SlackChannel:
         await self.directory.meet(team)
 
     async def time(self) -> datetime | None:
-        """What time it is for Slack; None before any workspace is known. Raises ChannelError where it cannot be reached."""
-        team = next(iter(self.clients.teams()), None)
-        if team is None:
-            return None
-        client = await self.clients.of(team)
-        return date_of((await wire.call(client.auth_test)).headers)
+        """What time it is for Slack; None where no workspace's token holds. Raises ChannelError where it cannot be reached."""
+        if self._meeting and not self._meeting.done():
+            raise ChannelError("unreachable", retryable=True)
+        for team in self.clients.teams():
+            try:
+                client = await self.clients.of(team)
+                return date_of((await wire.call(client.auth_test)).headers)
+            except ChannelError as error:
+                if error.retryable or error.ambiguous:
+                    raise
+                log.info("a workspace does not tell the time: %s", error.reason, extra={"team": team})
+        return None
 
     async def hand(self, event: Inbound | Change) -> Reply:
         """Give an event to the engine; when this returns, what it caused is kept."""
