@@ -2,7 +2,8 @@
 
 Three clocks are compared: the machine's, the seconds counted since it was last believed, and what a platform says (the date
 of an answer). Small steps of the machine's clock are followed, as a time server makes them. After a larger one the time is
-in doubt: prompts, reminders and digests wait, answers are heard all the same, until a platform has told who is right.
+in doubt, and so it is after a start while no platform can be reached: prompts, reminders and digests wait, answers are heard
+all the same, until a platform has told who is right.
 Where no connected platform can tell, the machine is believed: it has woken from a sleep.
 """
 
@@ -42,6 +43,7 @@ class Timekeeper:
         self._at, self._since = machine(), count()
         self._known = timedelta()
         self._ask_at = count()
+        self._confirmed = False
 
     def now(self) -> datetime:
         """The time of the world, as far as is known."""
@@ -63,6 +65,7 @@ class Timekeeper:
             except ChannelError as error:
                 log.info("the time could not be asked for: %s", error.reason)
                 self._ask_at = self._count() + AGAIN
+                self._clock.doubted = self._clock.doubted or not self._confirmed  # the machine may have begun wrong
             else:
                 self._ask_at = self._count() + ASKED
                 self._compare(theirs)
@@ -76,7 +79,7 @@ class Timekeeper:
         elif abs(theirs - self.now()) > APART:
             self._shift(theirs - self.now())
         self._known = self._machine() - self.now()
-        self._clock.doubted = False
+        self._clock.doubted, self._confirmed = False, True
         if abs(self._known) > APART:
             log.error("this machine's clock is %.0f seconds off and is not believed; let it be set from the network",
                       self._known.total_seconds())
@@ -104,6 +107,9 @@ async def told(asks: Iterable[Ask], patience: float) -> datetime | None:
             unreached = ChannelError("timeout", retryable=True)
         except ChannelError as error:
             unreached = error
+        except Exception:
+            log.exception("a platform could not tell the time")  # whatever it was: the bells are to be set right
+            unreached = ChannelError("failed", retryable=True)
         else:
             if found is not None:
                 return found

@@ -110,6 +110,30 @@ def test_while_the_platform_is_out_of_reach_the_time_is_in_doubt() -> None:
     assert not world.look() and not world.clock.doubted and world.off < timedelta(seconds=1)
 
 
+def test_after_a_start_nobody_is_believed_until_the_platform_can_be_reached() -> None:
+    world = World(wrong=DAY)
+    world.reachable = False
+    assert not world.look() and world.clock.doubted
+    world.go(timedelta(seconds=10))
+    world.reachable = True
+    assert not world.look() and not world.clock.doubted and world.off < timedelta(seconds=2)
+    world.reachable = False
+    world.go(timedelta(seconds=ASKED))
+    assert not world.look() and not world.clock.doubted  # what was told holds on
+
+
+def test_a_platform_that_fails_in_any_way_hides_no_jump() -> None:
+    async def broken() -> datetime | None:
+        raise RuntimeError("Session is closed")
+
+    world = World()
+    world.look()
+    world.wrong = -HOUR
+    assert world.look(broken) and world.clock.doubted
+    world.go(timedelta(seconds=10))
+    assert not world.look(broken, world.ask) and not world.clock.doubted and world.off < timedelta(seconds=2)
+
+
 def test_small_steps_are_followed_and_a_platform_that_takes_long_is_not_waited_for() -> None:
     world = World(patience=0.01)
     world.look()
