@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import current_thread
 
 import pytest
-from store_samples import NOW, asked, run, said
+from store_samples import BEN, NOW, asked, run, said
 
 from bot.clock import seconds
 from bot.store import StaleVersion, Store, StoreUnavailable, open_store
@@ -263,6 +263,22 @@ def test_parts_nest(tmp_path: Path) -> None:
         writer.run_now(outer)
     assert writer.run_now(lambda db: db.load("a1")) is state
     assert writer.run_now(lambda db: db.save(state, asked(state))).version == 2
+
+
+def test_what_was_read_after_a_forgetting_that_was_undone_is_read_again(tmp_path: Path) -> None:
+    writer = Writer(open_store(str(tmp_path / "d.db")))
+    writer.run_now(lambda db: db.save(None, run()))
+    writer._store.close()
+    writer = Writer(open_store(str(tmp_path / "d.db")))
+
+    def undone(db: Store) -> None:
+        db.forget(BEN, NOW, ["Ben"], "somebody")
+        assert db.load("a1").participants[1].name == "somebody"
+        raise KeyError("bug")
+
+    with pytest.raises(KeyError):
+        writer.run_now(undone)
+    assert writer.run_now(lambda db: db.load("a1")).participants == run().participants
 
 
 def test_when_the_commit_fails_everybody_hears_it(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ class Cache:
         self._overlay: dict[str, Entry] = {}
         self._undo: list[tuple[str, Entry | None]] = []
         self._marks: list[int] = []
+        self._dropped = False
 
     def get(self, identity: str) -> Assessment | None:
         """The assessment as this transaction sees it, None where it must be read."""
@@ -47,13 +48,14 @@ class Cache:
 
     def keep(self, assessment: Assessment) -> None:
         """Remember what was just read: beside the transaction's changes, or among them where it was changed."""
-        if assessment.id in self._overlay:
+        if self._dropped or assessment.id in self._overlay:
             self.put(assessment.id, assessment)
         else:
             self._settle(assessment.id, assessment)
 
     def drop_all(self) -> None:
-        """Every entry must be read again."""
+        """Every entry must be read again; what this transaction reads from now on is its own, for it may be undone."""
+        self._dropped = True
         for identity in {*self._kept, *self._overlay}:
             self.put(identity, GONE)
 
@@ -87,6 +89,7 @@ class Cache:
         self._overlay.clear()
         self._undo.clear()
         self._marks.clear()
+        self._dropped = False
 
     def _settle(self, identity: str, entry: Entry) -> None:
         if isinstance(entry, Gone):
