@@ -15,6 +15,7 @@ nothing of it stays.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -171,5 +172,7 @@ class Writer:
         try:
             return await asyncio.shield(going)
         except asyncio.CancelledError:
-            await asyncio.wait((going,))
+            while not going.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait((going,))
             raise

@@ -117,6 +117,30 @@ def test_what_is_queued_is_written_before_the_end(tmp_path: Path) -> None:
     assert writer.run_now(file("1")) is False
 
 
+def test_a_writer_that_is_cancelled_again_and_again_still_waits_for_its_thread(tmp_path: Path) -> None:
+    writer = Writer(open_store(str(tmp_path / "d.db"), busy_ms=60_000))
+    other = sqlite3.connect(tmp_path / "d.db", isolation_level=None)
+
+    async def main() -> bool:
+        writer.start()
+        other.execute("BEGIN IMMEDIATE")
+        first = asyncio.ensure_future(writer.submit(file("a")))
+        for turn in range(8):
+            await asyncio.sleep(0)
+            if writer._working and turn > 2:
+                writer._working.cancel()
+        other.execute("ROLLBACK")
+        async with asyncio.timeout(30):
+            with pytest.raises(asyncio.CancelledError):
+                await first
+            done = await writer.submit(file("b"))
+            await writer.stop()
+        return done
+
+    assert asyncio.run(main()) is True and not writer._store.in_transaction
+    assert writer.run_now(file("a")) is True
+
+
 def test_a_loop_that_ends_leaves_the_writer_whole(tmp_path: Path) -> None:
     """Cancelled wherever it is: what was committed is known to be, what was not is gone, and it writes again."""
     writer = Writer(open_store(str(tmp_path / "d.db")))
