@@ -13,6 +13,7 @@ nothing of it stays.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -23,6 +24,7 @@ from typing import Any, TypeVar
 from bot.clock import seconds
 from bot.store import Store
 
+log = logging.getLogger("discovery.writer")
 T = TypeVar("T")
 MOST = 256
 """So many jobs share a commit at most."""
@@ -127,10 +129,15 @@ class Writer:
         except BaseException as error:
             for job in jobs:
                 job.error = job.error or error
+            self._roll_back()
+        for job in jobs:
+            job.tell()
+
+    def _roll_back(self) -> None:
+        try:
             self._store.rollback()
-        finally:
-            for job in jobs:
-                job.tell()
+        except Exception:
+            log.exception("a transaction could not be dropped")  # the next one fails, or finds it gone
 
     def _taken(self) -> list[Job]:
         """The jobs of the next transaction."""

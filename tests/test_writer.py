@@ -211,11 +211,10 @@ def test_when_even_the_rollback_fails_everybody_hears_it(tmp_path: Path) -> None
     writer = Writer(open_store(str(tmp_path / "d.db")))
 
     def lost(db: Store) -> None:
-        db._db.driver.close()
+        db._db.sql.invalidate()  # closes the driver, and lets go of it
         raise KeyError("bug")
 
     async def main() -> list[object]:
-        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
         writer.start()
         async with asyncio.timeout(10):
             return list(await asyncio.gather(*map(writer.submit, (file("a"), lost)), return_exceptions=True))
