@@ -48,7 +48,7 @@ def adopted(corridor: Corridor, db: Store, event: Adopted) -> None:
     before = db.load(run)
     if comment and not event.undo:
         name = corridor.known(comment.person).name
-        event = replace(event, author=comment.person, name=name, text=comment.text, said_at=comment.at)
+        event = replace(event, author=comment.person, name=name, text=comment.text, said_at=comment.at, number=comment.number)
     after = corridor.apply(db, before, event)
     was, stands = said_in(before, event.message), said_in(after, event.message)
     if comment and stands:

@@ -37,7 +37,7 @@ from bot.forms import loaded, of_row, opened_form, wrong_day
 from bot.joining import refused_person, with_guest
 from bot.living import lived
 from bot.pressed import press_elsewhere
-from bot.routing import run_of_message, run_of_private, takes_command
+from bot.routing import prompt_above, run_of_message, run_of_private, takes_command
 from bot.settling import barred, ready, settled
 from bot.starting import submit_start
 from bot.store import Comment, NoAssessment, Parcel, Store, StoreUnavailable
@@ -142,20 +142,25 @@ class Engine:
         if takes_command(self.corridor, db, event):
             return command(self.corridor, db, Commanded(event.key, event.at, event.person, event.text, event.channel,
                                                event.thread, not event.thread, event.name))
-        run = self.corridor.run_of_thread(db, event.thread) if event.thread else run_of_private(self.corridor, db, event)
+        run, number = prompt_above(db, event)
+        if run:
+            event = replace(event, number=number)
+        else:
+            run = self.corridor.run_of_thread(db, event.thread) if event.thread else run_of_private(self.corridor, db, event)
         if run is None:
             known = not event.thread and not event.channel
             return Reply(self.corridor.wording.post(Notice("nothing_open", (("account", ""),)))) if known else Reply()
         before = db.load(run)
         after = self.corridor.apply(db, before, event)
         if after.prompts is before.prompts or said_in(after, event.message) is None:
-            db.save_comment(Comment(event.message, run, event.person, linked(event.text, event.files), event.at))
+            db.save_comment(Comment(event.message, run, event.person, linked(event.text, event.files), event.at, event.number))
         return Reply()
 
     def pressed(self, db: Store, event: Pressed) -> Reply:
         """A tap: on a run's prompt the core decides, every other card has its own business."""
         if event.action in ("take", "not_answer"):
-            taken = Adopted(event.key, event.at, event.person, event.value, event.thread, event.action == "not_answer")
+            taken = Adopted(event.key, event.at, event.person, event.value, event.thread, event.action == "not_answer",
+                            private=not event.thread)
             adopted(self.corridor, db, taken)
             return Reply(close=True)
         if not event.card.isdigit() and event.action not in ("agree", "both", "park"):

@@ -78,6 +78,12 @@ def run_of_private(corridor: Corridor, db: Store, event: Said) -> str | None:
     return max(runs, key=lambda run: latest_for(run, event.person)).id
 
 
+def prompt_above(db: Store, event: Said) -> tuple[str | None, int]:
+    """The run and the number of the prompt below whose card, or below an answer to which, something was said in private."""
+    known = db.by_message(event.below) if event.below else None
+    return (known[0], known[1]) if known and known[1] else (None, 0)
+
+
 def latest_for(run: Assessment, person: str) -> tuple[bool, float]:
     """How recently a run put something to a person that is still open; prompts to the person come first."""
     own = [p for p in run.prompts if person in (p.to, p.track) and p.state != "closed" and p.posted_at]

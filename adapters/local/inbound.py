@@ -83,7 +83,8 @@ def deleted(message: Message, person: str, at: datetime) -> Deleted:
 
 def adopted(message: Message, person: str, at: datetime, turn: int, *, undo: bool) -> Adopted:
     """A message to be taken as an answer, or no longer; `turn` counts how often this person said so."""
-    return Adopted(f"{message.id}:a:{person}:{turn}", at, person, message.id, message.spot.thread, undo)
+    return Adopted(f"{message.id}:a:{person}:{turn}", at, person, message.id, message.spot.thread, undo,
+                   private=not message.spot.channel)
 
 
 def pressed(tap: Tap, person: Person, at: datetime) -> Pressed:

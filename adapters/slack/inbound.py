@@ -119,7 +119,8 @@ def said(event: Mapping[str, Any], seat: Seat) -> tuple[Said | Commanded, ...]:
     private = event.get("channel_type") == "im" or channel.startswith("D")
     read = read_text(str(event.get("text") or ""), seat)
     identity, person = ids.message_id(seat.team, channel, ts), ids.person_id(seat.team, str(event["user"]))
-    thread = thread_of(event, seat) if not private else ""
+    root = thread_of(event, seat)
+    thread, below = ("", root) if private else (root, "")
     addressed = read.addressed or event.get("type") == "app_mention"
     where = "" if private else ids.channel_id(seat.team, channel)
     if not thread and not private:
@@ -128,7 +129,7 @@ def said(event: Mapping[str, Any], seat: Seat) -> tuple[Said | Commanded, ...]:
         text = command_text(str(event.get("text") or ""), seat)
         return (Commanded(identity, at, person, text, where, name=seat.names(person)),)
     return (Said(identity, at, person, identity, read.text, thread, where, read.mentions, read.leads, addressed,
-                 files_of(event), seat.names(person)),)
+                 files_of(event), seat.names(person), below),)
 
 
 def thread_of(message: Mapping[str, Any], seat: Seat, channel: str = "") -> str:
@@ -198,7 +199,8 @@ def reaction(event: Mapping[str, Any], seat: Seat) -> tuple[Adopted, ...]:
         return ()
     message = ids.message_id(seat.team, str(item["channel"]), str(item["ts"]))
     key = f"{message}:a:{user}:{event.get('event_ts')}"
-    return (Adopted(key, at, ids.person_id(seat.team, user), message, undo=event.get("type") == "reaction_removed"),)
+    return (Adopted(key, at, ids.person_id(seat.team, user), message, undo=event.get("type") == "reaction_removed",
+                    private=str(item["channel"]).startswith("D")),)
 
 
 def shortcut(payload: Mapping[str, Any], seat: Seat, at: datetime) -> Adopted | Commanded | None:
@@ -211,7 +213,7 @@ def shortcut(payload: Mapping[str, Any], seat: Seat, at: datetime) -> Adopted | 
     if callback in ("take_answer", "not_answer") and isinstance(message, dict) and channel:
         identity = ids.message_id(seat.team, channel, str(message.get("ts") or ""))
         thread = "" if channel.startswith("D") else thread_of(message, seat, channel)
-        return Adopted(key, at, person, identity, thread, callback == "not_answer")
+        return Adopted(key, at, person, identity, thread, callback == "not_answer", private=channel.startswith("D"))
     if callback == "start":
         where = ids.channel_id(seat.team, channel) if channel and not channel.startswith("D") else ""
         return Commanded(key, at, person, "start", where, private=not where, name=seat.names(person))

@@ -29,7 +29,9 @@ class Said:
     """A person wrote a message: in a thread, or in private to the bot (`thread` is empty then).
 
     `mentions` are the people named in it in order, the bot left out; `leading_mention` says that the text starts
-    with one of them. `addressed` says that the bot itself was mentioned. `files` are links to attachments.
+    with one of them. `addressed` says that the bot itself was mentioned. `files` are links to attachments. `below` is
+    the message below which a private one stands, in a thread of its own; the engine fills in `number` from it: the
+    prompt that is meant.
     """
 
     key: str
@@ -44,6 +46,8 @@ class Said:
     addressed: bool = False
     files: tuple[str, ...] = ()
     name: str = ""
+    below: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ class Deleted:
 class Adopted:
     """Somebody asked to take a message as an answer (emoji, shortcut), or to take that back (`undo`).
 
-    The engine fills in `author` and their `name`, `text` and `said_at` from its own record of comments.
+    `private` says that the message stands in the private chat with the bot. The engine fills in the rest from its own
+    record of comments: `name` is the author's, `number` the prompt below whose card it stands, 0 where its time tells which.
     """
 
     key: str
@@ -88,6 +93,7 @@ class Adopted:
     text: str = ""
     said_at: datetime | None = None
     name: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

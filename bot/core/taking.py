@@ -38,7 +38,7 @@ def take_message(turn: Turn, event: Said) -> None:
         return
     number, text = numbered(text) or (0, text)
     private = not event.thread
-    prompt = named(turn, number, event.person) if number else belongs_to(turn, event.person, event.at, private)
+    prompt = named(turn, number, event.person) if number else meant_by(turn, event)
     if prompt is None:
         if number or private:
             turn.whisper(event.person, "no_prompt" if number else "nothing_open", number=number,
@@ -50,18 +50,24 @@ def take_message(turn: Turn, event: Said) -> None:
         turn.whisper(event.person, "not_taken", (("take", event.message),), number=prompt.number, text=text)
         return
     whole = linked(text, event.files)
-    file_text(turn, prompt, event.person, whole, event.message, event.at, private=private, asked=bool(number))
+    file_text(turn, prompt, event.person, whole, event.message, event.at, private=private, asked=bool(number or event.number))
+
+
+def meant_by(turn: Turn, event: Said) -> Prompt | None:
+    """The prompt that a message without a number is about: the one below whose card it stands, else by its time."""
+    return named(turn, event.number, event.person) or belongs_to(turn, event.person, event.at, not event.thread)
 
 
 def take_files(turn: Turn, event: Said) -> None:
     """A message without words: its files are added to a fresh answer; as a first word they need a line, or a tap."""
     private = not event.thread
-    prompt = belongs_to(turn, event.person, event.at, private) if event.files else None
+    prompt = meant_by(turn, event) if event.files else None
     before = standing_of(prompt, event.person, prompt.item or "note") if prompt else None
     if prompt and before and event.at - before.at <= ADDING and not ended(turn, event.person, event.at, aloud=private):
         file_text(turn, prompt, event.person, linked("", event.files), event.message, event.at, private=private)
     elif event.files:
-        turn.whisper(event.person, "attachment_only", (("take", event.message),), number=latest(turn))
+        number = prompt.number if prompt else latest(turn)
+        turn.whisper(event.person, "attachment_only", (("take", event.message),), number=number)
     else:
         turn.whisper(event.person, "empty_answer", number=latest(turn))
 
@@ -280,8 +286,8 @@ def adopt(turn: Turn, event: Adopted) -> None:
         return
     at = event.said_at or event.at
     number, text = numbered(clean(event.text)) or (event.number, clean(event.text))
-    prompt = named(turn, number, event.author) or belongs_to(turn, event.author, at, False)
+    prompt = named(turn, number, event.author) or belongs_to(turn, event.author, at, event.private)
     if prompt:
-        file_text(turn, prompt, event.author, text, event.message, at, adopted=True)
+        file_text(turn, prompt, event.author, text, event.message, at, private=event.private, adopted=True)
         if event.person != event.author:
             turn.whisper(event.person, "adopted", number=prompt.number)

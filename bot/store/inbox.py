@@ -1,6 +1,6 @@
 """What came in: every event's natural key, filed once; events that could not be handled, whole; and comments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -38,13 +38,17 @@ class Stuck:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A message in a run's thread that was not taken as an answer."""
+    """A message in a run's thread, or in private, that was not taken as an answer.
+
+    `number` is the prompt that it named by its place, 0 where it named none.
+    """
 
     message: str
     assessment: str
     person: str
     text: str
     at: datetime
+    number: int = 0
 
 
 def file_inbox(database: Database, channel: str, key: str, at: datetime) -> bool:
@@ -100,13 +104,14 @@ def save_comment(database: Database, said: Comment) -> None:
     row = {"assessment": said.assessment, "person": said.person, "at": stamp(said.at), "text": said.text}
     made = insert(comment).values(message=said.message, **row)
     database.sql.execute(made.on_conflict_do_update(index_elements=["message"], set_=row))
-    database.run(database.hot.message, (said.message, said.assessment, 0, said.person, "comment"))
+    database.run(database.hot.message, (said.message, said.assessment, said.number, said.person, "comment"))
 
 
 def find_comment(database: Database, message_id: str) -> Comment | None:
     """The comment with this message id."""
-    row = database.sql.execute(select(comment).where(comment.c.message == message_id)).one_or_none()
-    return None if row is None else _comment(row)
+    whole = select(comment, message.c.number).outerjoin(message, message.c.message == comment.c.message)
+    row = database.sql.execute(whole.where(comment.c.message == message_id)).one_or_none()
+    return None if row is None else replace(_comment(row), number=row.number or 0)
 
 
 def comments(database: Database, assessment: str) -> tuple[Comment, ...]:
