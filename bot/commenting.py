@@ -9,6 +9,7 @@ from bot.core.assessment import Answer, Assessment
 from bot.core.events import Adopted, Deleted, Edited, Said, linked
 from bot.corridor import Corridor
 from bot.routing import run_of_message
+from bot.starting import is_here
 from bot.store import Comment, Store
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -42,7 +43,7 @@ def changed(corridor: Corridor, db: Store, channel: str, event: Edited | Deleted
 def adopted(corridor: Corridor, db: Store, event: Adopted) -> None:
     """A comment taken as an answer, or an answer made a comment again; what the core refuses changes nothing."""
     run = run_of_message(corridor, db, event.message, event.thread)
-    if run is None:
+    if run is None or not is_here(db.load(run), event.person):
         return
     comment = db.comment(event.message)
     before = db.load(run)

@@ -37,7 +37,7 @@ from bot.forms import loaded, of_row, opened_form, wrong_day
 from bot.joining import refused_person, with_guest
 from bot.living import lived
 from bot.pressed import press_elsewhere
-from bot.routing import prompt_above, run_of_message, run_of_private, takes_command
+from bot.routing import of_elsewhere, prompt_above, run_of_message, run_of_private, takes_command
 from bot.settling import barred, ready, settled
 from bot.starting import submit_start
 from bot.store import Comment, NoAssessment, Parcel, Store, StoreUnavailable
@@ -90,6 +90,8 @@ class Engine:
 
     def handle(self, db: Store, channel: str, event: Inbound | Change) -> Reply:
         """Inside the transaction: a form to open is only read, everything else is filed and carried out."""
+        if isinstance(event, Pressed | Submitted) and of_elsewhere(db, event):
+            return Reply(self.corridor.wording.post(Notice("no_runs")))
         if isinstance(event, Pressed):
             event = of_row(event)
             reply = opened_form(self.corridor, db, event)

@@ -10,7 +10,7 @@ from bot.core.assessment import Assessment
 from bot.core.events import Submitted
 from bot.core.setup import Participant
 from bot.corridor import Corridor
-from bot.starting import workspace_of
+from bot.starting import is_here, workspace_of
 from bot.store import Store
 from bot.wishing import pause_of, remembered
 
@@ -33,7 +33,7 @@ def unfit(corridor: Corridor, run: Assessment, person: str, giver: str) -> str:
     if one:
         return "takes_no_part" if one.stopped else ""
     channel, workspace = corridor.channels.get(person.partition(":")[0]), workspace_of(person)
-    if channel is None or channel.who(person) is None or not run.setup.workspace.startswith(workspace):
+    if channel is None or channel.who(person) is None or not is_here(run, person):
         return "not_here"
     return "" if any(each.person == person for each in channel.people(workspace)) else "not_here"
 

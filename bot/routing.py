@@ -5,8 +5,10 @@ from __future__ import annotations
 from bot.core.assessment import Assessment, Prompt
 from bot.core.command_words import ALIASES, VERBS, near_verbs, numbered, said_of
 from bot.core.commands import OWN, Command, parse
-from bot.core.events import Said
+from bot.core.events import Pressed, Said, Submitted
 from bot.corridor import Corridor
+from bot.forms import loaded
+from bot.starting import is_here
 from bot.store import Store
 
 ALONE = ("help", "start", "status", "list", "summary")
@@ -76,6 +78,14 @@ def run_of_private(corridor: Corridor, db: Store, event: Said) -> str | None:
     if not runs:
         return None
     return max(runs, key=lambda run: latest_for(run, event.person)).id
+
+
+def of_elsewhere(db: Store, event: Pressed | Submitted) -> bool:
+    """Whether a tap or a form names a run of another workspace than its person's: no card of ours there says so."""
+    named = [event.assessment]
+    if isinstance(event, Pressed) and not event.card.isdigit():
+        named += [word for part in (event.value, event.row, event.card) for word in part.replace(" ", ":").split(":")]
+    return any(not is_here(run, event.person) for run in (loaded(db, name) for name in named) if run)
 
 
 def prompt_above(db: Store, event: Said) -> tuple[str | None, int]:

@@ -138,6 +138,11 @@ def workspace_of(place: str) -> str:
     return ":".join(place.split(":")[:-1]) or place
 
 
+def is_here(run: Assessment, person: str) -> bool:
+    """Whether a run is one of the person's own workspace, or of a part of it."""
+    return f"{run.setup.workspace}:".startswith(f"{workspace_of(person)}:")
+
+
 def refuse_double(db: Store, person: str, account: str, template: Template, channel: str) -> None:
     """The same account and template run once at a time in a channel; and nobody starts without end."""
     known = live_double(db, workspace_of(channel), account, template.id, channel)

@@ -16,7 +16,7 @@ from bot.core.steering import later_end
 from bot.corridor import Corridor
 from bot.joining import newcomer, unfit
 from bot.showing import result
-from bot.starting import workspace_of
+from bot.starting import is_here, workspace_of
 from bot.store import Store
 
 
@@ -117,7 +117,7 @@ def steers(corridor: Corridor, run: Assessment, person: str) -> bool:
     if person in run.setup.owners:
         return True
     known = corridor.known(person)
-    return known.admin and not known.external and run.setup.workspace.startswith(person.rpartition(":")[0])
+    return known.admin and not known.external and is_here(run, person)
 
 
 def active(run: Assessment, person: str) -> bool:

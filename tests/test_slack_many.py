@@ -1,6 +1,7 @@
 """Two workspaces that installed the bot in a browser: each hears only its own, a removed one is silent and comes back."""
 
 import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable
 from html import unescape
@@ -110,6 +111,33 @@ def test_no_workspace_sees_or_is_asked_for_anything_of_another(tmp_path: Path) -
         secrets = [text for token in one.slack.world.tokens.values() for text in (token.value, token.refresh) if text]
         assert len(secrets) > 6
         assert not [path for path in tmp_path.iterdir() for text in secrets if text.encode() in path.read_bytes()]
+
+    play(tmp_path, scene)
+
+
+def test_a_card_that_names_another_workspaces_run_is_no_card(tmp_path: Path) -> None:
+    async def scene(one: Many, north: Home, south: Home) -> None:
+        slack, store = one.slack, one.app.store
+        said = await north.ana.says("what do CANARIES eat?", north.room, slack.posts(north.room)[0])
+        await one.settle()
+        before = next(run for run in map(store.load, store.every()) if run.setup.account == "Acme North")
+        run, message = before.id, f"slack:{north.team.id}:{north.room.id}:{said.ts}"
+        forged = [[run, "1", 0, "skip", "", ""], [run, "1", 0, "answer", "", ""], [run, "status", 0, "status", "", ""],
+                  [run, "status", 0, "summary", "", ""], ["", "status", 0, "confirm", f"close {run}", ""],
+                  [run, "summary", 0, "details", "", ""], ["", "runs", 0, "pick", f"{run} status", ""],
+                  ["", "catch_up", 0, "pick", "same", f"{run}:1"], ["", "", 0, "take", message, ""]]  # fmt: skip
+        boss = slack.add_user("Boss South", team=south.team, is_owner=True)
+        await boss.joins(south.room)
+        for number, value in enumerate(forged):
+            button = {"type": "button", "action_id": "x", "text": {"type": "plain_text", "text": "x"}, "value": json.dumps(value)}
+            block = {"type": "actions", "block_id": f"b{number}", "elements": [button]}
+            slack.call("chat.postMessage", slack.bot_token(south.team), channel=south.room.id, text="x", blocks=[block])
+            for who in (south.ana, boss):
+                told = await who.taps(slack.posts(south.room)[-1], "x")
+                assert told.delivery.answer.status == 200 and not told.modal, value
+        await one.settle()
+        assert store.load(run) == before
+        assert "North" not in south.seen() and "CANARIES" not in south.seen()
 
     play(tmp_path, scene)
 
