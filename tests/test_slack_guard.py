@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from slack_signed import NOON, SECRET, headers, interaction, served, signature
 
 from adapters.slack.guard import DEEPEST, FORM, JSON, LARGEST, TOLERANCE, Answer, Guard, Refused, mute_bodies, readable
-from adapters.slack.shapes import fits
+from adapters.slack.shapes import GESTURES, fits
 
 NOW = NOON.timestamp()
+TAP = {"type": "block_actions", "actions": [{"action_id": "a"}], "user": {"id": "U1"}}
 EVENT = b'{"type":"event_callback","event":{"type":"message","text":"canary"}}'
 
 
@@ -118,7 +119,10 @@ def test_a_mark_is_for_one_body_and_one_secret() -> None:
         ("text/plain", b"{}"), ("", b"{}"), ("multipart/form-data; boundary=x", b"{}"),
         (FORM, b"payload=not+json"), (FORM, b"payload=%5B1%5D"), (FORM, b"payload="), (FORM, b"text=\xff"),
         (FORM, b"payload=%7B%7D&payload=%7B%7D"), (FORM, b"{not json"), (FORM, b"{}"), (FORM, b"a=1&" * 201),
-        (FORM, b"payload=" + b"[" * 100_000),
+        (FORM, b"payload=" + b"[" * 100_000), (FORM, b"command=%2Fdiscovery&text=status"),
+        *((FORM, interaction({"type": kind, "view": {"type": "modal"}, "actions": [{"action_id": "a"}], "user": user}))
+          for kind in sorted(GESTURES) for user in (None, {}, {"id": ""}, "U1")),
+        *((FORM, interaction(TAP | {"response_urls": urls})) for urls in (None, [None], ["x"], [[]])),
     ],
 )  # fmt: skip
 def test_signed_but_unreadable_is_a_bad_request(kind: str, body: bytes) -> None:
@@ -129,7 +133,7 @@ def test_signed_but_unreadable_is_a_bad_request(kind: str, body: bytes) -> None:
     ("kind", "body"),
     [
         (JSON, b"{}"), (f"{JSON}; charset=utf-8", EVENT), ("Application/JSON", EVENT), (FORM, interaction({"type": "x"})),
-        (FORM, b"ssl_check=1&token=x"), (FORM, b"command=%2Fdiscovery&text="), (FORM, b""),
+        (FORM, b"ssl_check=1&token=x"), (FORM, b"command=%2Fdiscovery&text=&user_id=U1"), (FORM, b""), (FORM, interaction(TAP)),
     ],
 )  # fmt: skip
 def test_what_slack_may_send_passes(kind: str, body: bytes) -> None:
@@ -178,6 +182,13 @@ def test_a_caller_who_hangs_up_reaches_nobody() -> None:
 def test_a_secret_is_needed() -> None:
     with pytest.raises(ValueError, match="secret"):
         Guard(Behind(), "", lambda: NOON)
+
+
+def test_half_a_letter_becomes_a_sign_that_every_store_takes() -> None:
+    body = rb'{"channel":"C\ud800","text":"\uD83D\uDE80 \udc00","deep":[{"ts":"\udfff1"}]}'
+    read = readable(JSON.encode(), body)
+    assert read == {"channel": "C\ufffd", "text": "\U0001f680 \ufffd", "deep": [{"ts": "\ufffd1"}]}
+    assert readable(JSON.encode(), rb'{"text":"\\ud800"}') == {"text": "\\ud800"}, "six signs that somebody typed"
 
 
 def test_a_command_may_speak_of_a_payload() -> None:

@@ -1,13 +1,18 @@
 """Anything at all may come in: no payload is an error of the server, and nothing that people write gets into a log."""
 
+import asyncio
 import json
 import logging
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import httpx
 import pytest
 from slack_ears import Port, breaks, carded, form, play, replies
-from slack_signed import Door
+from slack_signed import FORM, Door, headers, interaction
+from slack_town import town
+from test_slack_week import cards, launched
 
 from bot.channels import Reply
 from bot.core.post import Post
@@ -115,3 +120,38 @@ def test_no_payload_whatever_is_an_error_of_the_server(seed: int) -> None:
             assert await sends(one.door, kind, changed) in (200, 400), changed
 
     play(story)
+
+
+def test_no_payload_whatever_troubles_the_engine(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR)
+    draw = Random(1)
+
+    async def whole() -> None:
+        async with town(tmp_path) as one, httpx.AsyncClient(trust_env=False, timeout=30) as client:
+            slack, (room, olivia, (ana, jonas)) = one.slack, await launched(one)
+            await ana.taps(cards(slack, room)[1], "next")
+            await one.go(minutes=2)
+            said = await ana.says("about 3 weeks", room, slack.messages(room)[0])
+            await ana.edits(said, "4 weeks")
+            await jonas.shortcut("take_answer", said)
+            asked = (await jonas.taps(cards(slack, room)[2], "answer:0:")).modal
+            assert asked
+            await jonas.submits(asked, {"text": "a month"})
+            await olivia.commands("/discovery", "status", room)
+            odd: list[Any] = [None, [], {}, "\ud800", "x" * 5000]
+            for sent in [one for one in slack.sent if one.kind != "slash_commands"]:
+                for way in places(sent.payload):
+                    changed = json.loads(json.dumps(sent.payload))
+                    part = changed
+                    for name in way[:-1]:
+                        part = part[name]
+                    part[way[-1]] = draw.choice(odd)
+                    tap = sent.kind == "interactive"
+                    body = interaction(changed) if tap else json.dumps(changed).encode()
+                    told = headers(body, *([FORM] if tap else []), at=one.clock.now().timestamp())
+                    answer = await client.post(f"{one.address}/slack/events", content=body, headers=told)
+                    assert answer.status_code in (200, 400), changed
+            await one.go(minutes=5)
+
+    asyncio.run(asyncio.wait_for(whole(), 120))
+    assert [one.getMessage() for one in caplog.records if "AuthorizeResult" not in one.getMessage()] == []

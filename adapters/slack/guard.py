@@ -163,7 +163,7 @@ def read_form(text: str) -> Payload:
 
 def read_object(text: str) -> Payload:
     """A JSON object of Slack's shape that is not nested too deeply; raises Refused or ValueError."""
-    found = json.loads(text)
+    found = whole_letters(json.loads(text), text)
     if not isinstance(found, dict):
         raise Refused(400, "no object")
     may_be_deep = text.count("[") + text.count("{") > DEEPEST
@@ -171,6 +171,17 @@ def read_object(text: str) -> Payload:
         raise Refused(400, "depth")
     if not fits(found):
         raise Refused(400, "shape")
+    return found
+
+
+def whole_letters(found: Any, text: str) -> Any:
+    """What was read, without halves of characters that stand alone: no id is made of them, and no store takes them."""
+    try:
+        if "\\ud" in text or "\\uD" in text:
+            json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        whole = json.dumps(found, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return json.loads(whole)
     return found
 
 

@@ -1,7 +1,7 @@
 """The parts of a payload that Bolt and we read have the type that Slack gives them: what has not is refused as a whole.
 
 Bolt looks into a payload before any of our code runs and takes these types for granted; with others it fails, and that
-would be an error of the server. A part may be missing, and most may be null. Payloads:
+would be an error of the server. A part may be missing, and most may be null, `response_urls` not. Payloads:
 https://docs.slack.dev/reference/interaction-payloads and https://docs.slack.dev/apis/events-api.
 """
 
@@ -17,9 +17,11 @@ TYPES: Mapping[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 """Parts by their names; a button's `text` is an object, so the parts of `actions` are not looked at for it."""
 INSIDE = ("event", "view", "team", "enterprise", "user", "channel", "container", "message", "item", "previous_message")
-LISTS = ("authorizations", "actions")
+LISTS = ("authorizations", "actions", "response_urls")
 NEEDED = {"event_callback": "event", "block_actions": "actions", "view_submission": "view", "view_closed": "view"}
 """What a payload is about, by its type."""
+GESTURES = frozenset({"block_actions", "view_submission", "view_closed", "message_action", "shortcut"})
+"""What somebody does: without that somebody there is nobody to answer."""
 DEPTH = 3
 
 
@@ -28,12 +30,22 @@ def fits(payload: Mapping[str, object]) -> bool:
     address, needed = payload.get("response_url"), NEEDED.get(str(payload.get("type")))
     if address is not None and not str(address).startswith("http"):
         return False
+    if payload.get("response_urls", ()) is None:
+        return False
     about = payload.get(needed) if needed else None
-    if needed and not about:
+    if (needed and not about) or by_nobody(payload):
         return False
     told = [about] if needed == "view" else about if needed == "actions" and isinstance(about, list) else []
     name = "type" if needed == "view" else "action_id"
     return all(isinstance(each, dict) and isinstance(each.get(name), str) for each in told) and _typed(payload, DEPTH)
+
+
+def by_nobody(payload: Mapping[str, object]) -> bool:
+    """Whether somebody did something, and it is not said who."""
+    user = payload.get("user")
+    if "command" in payload:
+        return not payload.get("user_id")
+    return str(payload.get("type")) in GESTURES and not (isinstance(user, dict) and user.get("id"))
 
 
 def _typed(part: Mapping[str, object], levels: int) -> bool:

@@ -176,12 +176,12 @@ def value_of(element: Mapping[str, Any], team: str) -> str:
         case "radio_buttons" | "static_select":
             return picked(element.get("selected_option"))
         case "checkboxes" | "multi_static_select":
-            return "\n".join(picked(one) for one in element.get("selected_options") or ())
+            return "\n".join(picked(one) for one in listed(element, "selected_options"))
         case "users_select":
             user = element.get("selected_user")
             return ids.person_id(team, str(user)) if user else ""
         case "multi_users_select":
-            return "\n".join(ids.person_id(team, str(user)) for user in element.get("selected_users") or ())
+            return "\n".join(ids.person_id(team, str(user)) for user in listed(element, "selected_users"))
         case "conversations_select":
             channel = element.get("selected_conversation")
             return ids.channel_id(team, str(channel)) if channel else ""
@@ -190,3 +190,9 @@ def value_of(element: Mapping[str, Any], team: str) -> str:
         case "timepicker":
             return str(element.get("selected_time") or "")
     return ""
+
+
+def listed(element: Mapping[str, Any], name: str) -> list[Any]:
+    """What was chosen, where several could be; empty for anything that is no list."""
+    found = element.get(name)
+    return found if isinstance(found, list) else []
