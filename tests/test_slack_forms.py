@@ -3,10 +3,13 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from fake_slack import Channel, Person, View
 from slack_town import Town, town
 from test_slack_troubles import play, run_of
 from test_slack_week import cards
+
+from adapters.slack.views import value_of
 
 
 def filled(form: View) -> dict[str, object]:
@@ -115,3 +118,8 @@ def test_a_prompt_is_handed_to_anybody_of_the_workspace_with_a_people_picker(tmp
         assert [answer.text for answer in run.prompts[1].answers] == ["about 3 weeks"]
 
     play(tmp_path, scene)
+
+
+@pytest.mark.parametrize("kind", ["checkboxes", "multi_static_select", "multi_users_select"])
+def test_several_choices_that_are_no_list_are_none(kind: str) -> None:
+    assert value_of({"type": kind, "selected_options": True, "selected_users": 5}, "T1") == ""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import pytest
 from fake_slack import FakeSlack
 from slack_ears import CARD, WORDS, Ears, breaks, replies
 from slack_signed import NOON
@@ -127,13 +128,20 @@ def test_a_slack_that_cannot_be_reached_is_tried_again() -> None:
     play(story)
 
 
-def test_a_refused_token_does_not_hold_up_the_start() -> None:
+@pytest.mark.parametrize(("code", "level", "told"), [
+    ("invalid_auth", "ERROR", "SLACK_APP_TOKEN opens no socket (invalid_auth), so nothing is heard; make one under"),
+    ("missing_scope", "ERROR", "SLACK_APP_TOKEN opens no socket (missing_scope)"),
+    ("internal_error", "WARNING", "no socket yet: internal_error")])  # fmt: skip
+def test_a_refused_token_does_not_hold_up_the_start_and_is_told(
+    code: str, level: str, told: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async def story(one: Plug) -> None:
-        one.slack.fail_next("apps.connections.open", "error", code="invalid_auth", times=1)
+        one.slack.fail_next("apps.connections.open", "error", code=code, times=1)
         await one.socket.start()
         assert not await one.socket.connected()
 
     play(story)
+    assert any(one.levelname == level and one.getMessage().startswith(told) for one in caplog.records)
 
 
 def test_a_broken_socket_is_opened_anew() -> None:

@@ -16,6 +16,8 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.errors import code_of
+from adapters.slack.settings import MAKE_APP
+from adapters.slack.tokens import REFUSED
 from bot.settings import LOOPBACK
 
 log = logging.getLogger("discovery.slack.socket")
@@ -30,6 +32,8 @@ GAP = 60.0
 times, the last after five minutes (https://docs.slack.dev/apis/events-api#retries), and others wait behind it."""
 START = 10.0
 """Seconds that a start waits for the first connection; later it comes by itself."""
+NO_KEY = REFUSED | {"missing_scope", "not_allowed_token_type"}
+"""What Slack says of an app-level token with which no socket will ever open."""
 
 
 class Socket:
@@ -99,7 +103,7 @@ class Socket:
             async with asyncio.timeout(ATTEMPT):
                 await self._handler.client.connect_to_new_endpoint(force=True)
         except Exception as error:
-            log.warning("no socket yet: %s", code_of(error) or type(error).__name__)
+            tell(code_of(error) or type(error).__name__)
         else:
             self._heard = self._stood = self._seconds()
             if self._stood - since >= GAP:
@@ -117,3 +121,11 @@ class Socket:
             log.warning("it could not be kept yet that something is to be read back: %s", type(error).__name__)
         else:
             self._unheard = None
+
+
+def tell(code: str) -> None:
+    """Log why there is no socket; where waiting does not help, with what does."""
+    if code in NO_KEY:
+        log.error("SLACK_APP_TOKEN opens no socket (%s), so nothing is heard; %s", code, MAKE_APP)
+    else:
+        log.warning("no socket yet: %s", code)
