@@ -114,3 +114,20 @@ def test_a_renamed_channel_is_called_by_its_new_name(tmp_path: Path) -> None:
         assert "I can’t post in #acme-discovery" in told(one, olivia)
 
     play(tmp_path, scene)
+
+
+def test_in_a_thread_words_after_a_mention_steer_and_the_same_words_alone_do_not(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        root = one.slack.messages(room)[0]
+        for words, status in (("pause", "paused"), ("resume", "running"), ("please pause until Friday", "paused")):
+            await olivia.says(words, room, root)
+            await one.settle()
+            assert one.app.store.load(run_of(one)).status != status, words
+            await olivia.mentions(words, room, root)
+            await one.settle()
+            assert one.app.store.load(run_of(one)).status == status, words
+        await olivia.mentions("extend 2026-12-07", room, root)
+        await one.settle()
+        assert str(one.app.store.load(run_of(one)).setup.deadline) == "2026-12-07"
+
+    play(tmp_path, scene)

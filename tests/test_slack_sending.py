@@ -237,3 +237,14 @@ def test_a_limit_in_one_channel_holds_up_nobody_else_and_answers_go_first(tmp_pa
         assert all(outcome == "sent" for _, outcome, _ in office.ended)
 
     play(tmp_path, story)
+
+
+def test_who_has_left_is_written_to_no_more_and_it_is_known(tmp_path: Path) -> None:
+    async def story(office: Office, room: Channel, ana: Person, root: Message) -> None:
+        ana.user.deleted = True  # while nobody listened; Slack would say that such a message was sent
+        office.files(post("k", places(office, room, ana, root)["private"][0], SHORT))
+        await office.drain()
+        assert office.ended == [("k", "dead", "left")]
+        assert not office.slack.called("chat.postMessage") and not office.slack.called("conversations.open")
+
+    play(tmp_path, story)
