@@ -40,11 +40,11 @@ def changed(corridor: Corridor, db: Store, channel: str, event: Edited | Deleted
     return None
 
 
-def adopted(corridor: Corridor, db: Store, event: Adopted) -> None:
-    """A comment taken as an answer, or an answer made a comment again; what the core refuses changes nothing."""
+def adopted(corridor: Corridor, db: Store, event: Adopted) -> bool:
+    """A comment taken as an answer, or an answer made a comment again; whether it is one now that it was not before."""
     run = run_of_message(corridor, db, event.message, event.thread)
     if run is None or not is_here(db.load(run), event.person):
-        return
+        return False
     comment = db.comment(event.message)
     before = db.load(run)
     if comment and not event.undo:
@@ -57,6 +57,7 @@ def adopted(corridor: Corridor, db: Store, event: Adopted) -> None:
     elif was and not stands:
         answer, text = was
         db.save_comment(Comment(event.message, run, answer.person, text, answer.at))
+    return bool(was) != bool(stands)
 
 
 def said_in(run: Assessment, message: str) -> tuple[Answer, str] | None:

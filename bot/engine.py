@@ -109,8 +109,10 @@ class Engine:
             case Edited() | Deleted():
                 unseen = changed(self.corridor, db, channel, event)
                 return self.said(db, unseen) if unseen else Reply()
+            case Adopted() if not adopted(self.corridor, db, event):
+                return Reply(self.corridor.wording.post(Notice("not_adopted", (("undo", event.undo),))))
             case Adopted():
-                adopted(self.corridor, db, event)
+                return Reply()
             case Submitted():
                 return self.submitted(db, event)
             case Commanded():

@@ -131,3 +131,27 @@ def test_in_a_thread_words_after_a_mention_steer_and_the_same_words_alone_do_not
         assert str(one.app.store.load(run_of(one)).setup.deadline) == "2026-12-07"
 
     play(tmp_path, scene)
+
+
+def test_a_shortcut_that_changes_nothing_says_so_and_an_emoji_does_not(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        ana, root = team[0], one.slack.messages(room)[0]
+        zoe = one.slack.add_user("Zoe Stranger")
+        await zoe.joins(room)
+        comment, elsewhere = await ana.says("what do you mean?", room, root), await ana.says("lunch?", room)
+        await one.settle()
+        for who, message in ((ana, elsewhere), (ana, root), (zoe, comment)):
+            before = len(one.slack.whispers(who))
+            await who.reacts(message, "speech_balloon")
+            await one.settle()
+            assert len(one.slack.whispers(who)) == before
+            for word, says in (("take_answer", "can’t take that message"), ("not_answer", "nobody’s answer")):
+                await who.shortcut(word, message)
+                await one.settle()
+                assert says in one.slack.whispers(who)[-1].text
+        before = len(one.slack.whispers(ana))
+        await ana.shortcut("take_answer", comment)
+        await one.settle()
+        assert comment.reactions and "can’t" not in str([whisper.text for whisper in one.slack.whispers(ana)[before:]])
+
+    play(tmp_path, scene)

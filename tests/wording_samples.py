@@ -57,7 +57,7 @@ NOTICES: dict[str, tuple[tuple[str, object], ...]] = {
     "already_closed": (*NUMBER, ("names", "")),
     "not_yours": ACCOUNT, "not_a_participant": (), "ended": ACCOUNT, "not_owner": (("owner_names", ("Lea", "Tom")),),
     "later_set": (*NUMBER, ("until", AT)), "handed_over": (*NUMBER, ("name", "Mei"), ("until", AT)), "who_would": NUMBER,
-    "taken_back": NUMBER, "undone": NUMBER, "empty_answer": NUMBER,
+    "not_adopted": (("undo", True),), "taken_back": NUMBER, "undone": NUMBER, "empty_answer": NUMBER,
     "attachment_only": NUMBER,
     "paused_you": (("until", AT), ("count", 2), ("zone", "")),
     "back_you": (("until", None), ("count", 1), ("zone", "")),

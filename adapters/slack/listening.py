@@ -132,8 +132,8 @@ class Listener:
             case "message" | "app_mention":
                 await self._message(event, await self._seat(team))
             case "reaction_added" | "reaction_removed":
-                seat = await self._seat(team)
-                await self._heard(inbound.reaction(event, seat), event, seat)
+                for one in inbound.reaction(event, await self._seat(team)):  # whatever came of it, nobody asked to be told
+                    await self._ears.hand(replace(one, at=self._when(one.at)))
             case "app_home_opened":
                 self._homes.opened(team, str(event.get("user") or ""), str(event.get("tab") or ""))
             case kind if kind in LIFE:
@@ -157,9 +157,8 @@ class Listener:
                 await self._know_channel(one.channel)
             reply = await self._ears.hand(replace(one, at=self._when(one.at)))
             if reply.post or reply.form or reply.errors:
-                user, item = ids.ref(one.person).id, event.get("item")
-                channel = str(item.get("channel") if isinstance(item, dict) else event.get("channel") or "")
-                scene = Scene(seat.team, user, channel=channel, thread=str(event.get("thread_ts") or ""))
+                channel, thread = str(event.get("channel") or ""), str(event.get("thread_ts") or "")
+                scene = Scene(seat.team, ids.ref(one.person).id, channel=channel, thread=thread)
                 self._held.later(self._tell(self._filed(reply, scene), scene))
 
     def _filed(self, reply: Reply, scene: Scene) -> Reply:
