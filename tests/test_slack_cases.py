@@ -141,10 +141,10 @@ def test_a_shortcut_that_changes_nothing_says_so_and_an_emoji_does_not(tmp_path:
         comment, elsewhere = await ana.says("what do you mean?", room, root), await ana.says("lunch?", room)
         await one.settle()
         for who, message in ((ana, elsewhere), (ana, root), (zoe, comment)):
-            before = len(one.slack.whispers(who))
+            before = len(one.slack.whispers(who)), told(one, who)
             await who.reacts(message, "speech_balloon")
             await one.settle()
-            assert len(one.slack.whispers(who)) == before
+            assert (len(one.slack.whispers(who)), told(one, who)) == before
             for word, says in (("take_answer", "can’t take that message"), ("not_answer", "nobody’s answer")):
                 await who.shortcut(word, message)
                 await one.settle()
