@@ -11,6 +11,7 @@ import uvicorn
 from fake_slack import FakeSlack, Message, Person
 from starlette.applications import Starlette
 
+from adapters.slack.manifest import EVENTS, scopes
 from adapters.slack.pace import Pace
 from adapters.slack.service import SlackService
 from adapters.slack.settings import read_slack_settings
@@ -105,9 +106,9 @@ class Town:
 
 @contextlib.asynccontextmanager
 async def town(folder: Path, mode: str = "http", **slack_options: Any) -> AsyncIterator[Town]:
-    """A town for one test."""
+    """A town for one test; the bot may do and hears what our manifest asks for, and nothing else."""
     clock = Clock(frozen=MONDAY)
-    async with FakeSlack(now=clock.now, **slack_options) as slack:
+    async with FakeSlack(now=clock.now, events=EVENTS, scopes=scopes(), **slack_options) as slack:
         slack.add_team("Northwind")
         one = Town(folder, slack, clock, mode)
         await one.start()
