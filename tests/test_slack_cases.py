@@ -155,3 +155,23 @@ def test_a_shortcut_that_changes_nothing_says_so_and_an_emoji_does_not(tmp_path:
         assert comment.reactions and "can’t" not in str([whisper.text for whisper in one.slack.whispers(ana)[before:]])
 
     play(tmp_path, scene)
+
+
+def test_a_public_channel_is_joined_and_a_private_one_asks_for_an_invitation(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        slack, me = one.slack, one.slack.team.bot_user
+        public, private = slack.add_channel("open", [olivia]), slack.add_channel("closed", [olivia], private=True)
+        for place in (public, private):
+            place.members.pop(me)
+        shown = (await olivia.commands("/discovery", 'start "Beta" data-science', public)).message
+        assert shown
+        await olivia.taps(shown, "launch")
+        await one.go(hours=2)
+        assert me in public.members and any(message.text.startswith("Beta") for message in slack.posts(public))
+        said = await olivia.says("by hand", public, slack.posts(public)[0])
+        await one.settle()
+        assert said.reactions, "inside, it hears the answers"
+        refused = (await olivia.commands("/discovery", 'start "Gamma" data-science', private)).message
+        assert refused and "/invite @Discovery" in refused.text
+
+    play(tmp_path, scene)

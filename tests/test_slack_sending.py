@@ -10,6 +10,7 @@ from fake_slack import Channel, Message, Person
 from fake_slack.faults import Kind
 from slack_office import Lives, Office, edit, play, post
 
+from adapters.slack.marker import metadata, part_after, part_of
 from bot.channels import Target
 from bot.core.post import Pick, Post, Row
 
@@ -248,3 +249,15 @@ def test_who_has_left_is_written_to_no_more_and_it_is_known(tmp_path: Path) -> N
         assert not office.slack.called("chat.postMessage") and not office.slack.called("conversations.open")
 
     play(tmp_path, story)
+
+
+def test_only_our_own_mark_on_our_own_message_is_believed() -> None:
+    mark = metadata("secret", "key")
+    assert part_of({"bot_id": "B1", "metadata": mark}, "secret", "key", "B1") == (1, 1)
+    for message in ({"bot_id": "B2", "metadata": mark}, {"user": "U1", "metadata": mark}, {"bot_id": "B1"}):
+        assert part_of(message, "secret", "key", "B1") is None
+    for other in (metadata("guessed", "key"), metadata("secret", "another"), mark | {"event_type": "x"}):
+        assert part_of({"bot_id": "B1", "metadata": other}, "secret", "key", "B1") is None
+    after = metadata("secret", "key", 2, 3, "1.0")
+    assert part_after({"bot_id": "B1", "metadata": after}, "secret", "1.0", "B1") == 2
+    assert part_after({"bot_id": "B2", "metadata": after}, "secret", "1.0", "B1") == 0
