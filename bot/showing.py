@@ -97,6 +97,8 @@ def home_of(corridor: Corridor, db: Store, person: str) -> Home:
     """Everything that concerns one person, in all runs."""
     now = corridor.clock.now()
     waiting: list[WaitingPrompt] = []
+    shared: list[WaitingPrompt] = []
+    joined: list[RunLine] = []
     answered, paused = 0, None
     for identity in db.by_person(person, "participant"):
         run = db.load(identity)
@@ -106,10 +108,20 @@ def home_of(corridor: Corridor, db: Store, person: str) -> Home:
             turn = Turn(run, corridor.guide_of(db, run), now)
             mine = (prompt for prompt in candidates(run) if person in (prompt.to, prompt.track) and not prompt.answered)
             waiting += waiting_prompts(turn, list(mine))
+            shared += waiting_prompts(turn, [prompt for prompt in run.prompts if is_shared(prompt, person)])
+            joined += [] if person in run.setup.owners else [run_line(run, turn.guide)]
             paused = one.paused_until if one.paused_until and one.paused_until > now else paused
     owned = [db.load(run) for run in db.by_person(person, "owner")]
     lines = tuple(run_line(run, corridor.guide_of(db, run)) for run in owned if run.status != "cancelled")
-    return Home(person, tuple(waiting[:MOST_WAITING]), lines[-MOST_RUNS:], answered, paused)
+    return Home(person, tuple(waiting[:MOST_WAITING]), lines[-MOST_RUNS:], answered, paused,
+                tuple(shared[:MOST_WAITING]), tuple(joined[-MOST_RUNS:]))
+
+
+def is_shared(prompt: Prompt, person: str) -> bool:
+    """Whether a prompt stands in a thread, put to everybody, and this person has not said anything to it yet."""
+    said = any(answer.person == person and not answer.withdrawn for answer in prompt.answers)
+    asked = prompt.posted_at is not None and prompt.state != "closed" and not (prompt.to or prompt.track)
+    return asked and not said and person not in (*prompt.unknown_by, *prompt.not_me)
 
 
 def actions_of(run: Assessment) -> ActionList:

@@ -71,6 +71,25 @@ def test_later_from_the_page_can_be_said_more_than_once(tmp_path: Path) -> None:
     play(tmp_path, scene)
 
 
+def test_what_a_thread_is_asked_stands_on_the_pages_of_those_who_said_nothing_to_it(tmp_path: Path) -> None:
+    async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
+        ana, jonas = team
+        await ana.taps(cards(one.slack, room)[1], "next")
+        await one.go(minutes=2)
+        await ana.says("about 3 weeks", room, one.slack.messages(room)[0])
+        await one.settle()
+        card = f"/archives/{room.id}/p{cards(one.slack, room)[2].ts.replace('.', '')}"
+        for number, (who, asked, takes_part) in enumerate(((ana, False, True), (jonas, True, True), (olivia, False, False))):
+            await who.opens_home()
+            await published(one, number + 1)
+            shown = one.slack.home(who)
+            assert shown and (card in str(urls(shown.shape))) == asked, who
+            assert ("You take part in:" in page(one, who) and "done by Fri 4 Dec" in page(one, who)) == takes_part
+            assert ("Your runs:" in page(one, who)) != takes_part
+
+    play(tmp_path, scene)
+
+
 def test_a_summary_that_somebody_asks_for_leads_to_its_messages_too(tmp_path: Path) -> None:
     async def scene(one: Town, room: Channel, olivia: Person, team: list[Person]) -> None:
         await team[0].taps(cards(one.slack, room)[1], "next")

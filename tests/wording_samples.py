@@ -210,7 +210,7 @@ MESSAGES: tuple[Message | Result, ...] = (
     Preview("T1", "Northwind", "Data science", "#northwind", AT, DAY, DAY, 23, 6, 6, 5, "thread", "named",
             (("Ana", "Europe/Berlin", ""), ("Tom", "Asia/Tokyo", "not_in_channel")), ("Features", "Training"),
             (("busy", "Ana"),), in_part=("Collaboration",)),
-    Home("p", (), (), 0), Helped(True, ("start", "list", "help")),
+    Home("p", (), (), 0), Home("p", PROMPTS, (RUN,), 3, AT, PROMPTS, (RUN,)), Helped(True, ("start", "list", "help")),
 )  # fmt: skip
 
 FORM_FACTS: dict[str, object] = {

@@ -137,13 +137,18 @@ class Helped:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A person's own page: what waits for them in all runs, their runs as owner, and how much of theirs is kept."""
+    """A person's own page: what waits for them in all runs, their runs as owner, and how much of theirs is kept.
+
+    `shared` is what they have not answered of what their threads are asked, `joined` the runs that they take part in.
+    """
 
     person: str
     waiting: tuple[WaitingPrompt, ...]
     runs: tuple[RunLine, ...]
     answered: int
     paused_until: datetime | None = None
+    shared: tuple[WaitingPrompt, ...] = ()
+    joined: tuple[RunLine, ...] = ()
 
 
 Result = Home | RunList | StatusCard | AnswerList | ActionList | SettingsCard | DigestSettings | Preview | Helped
