@@ -57,7 +57,7 @@ def given(run: Assessment) -> dict[int, list[str]]:
 async def later(one: Town, ana: Person) -> tuple[Message, int]:
     """Ana puts her question off: its card, which waits, and its number."""
     card = chat(one, ana)[-1]
-    form = (await ana.taps(card, "later:")).modal
+    form = (await ana.selects(card, "menu", "Later")).modal
     assert form
     await ana.submits(form, {"day": "2026-12-02"})
     await one.go(minutes=2)
