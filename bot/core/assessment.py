@@ -25,10 +25,11 @@ def changed(value: Changing, **changes: Any) -> Changing:
     than the answer costs elsewhere. So they keep their fields in a dict (no slots), which is copied at once.
     """
     fields = value.__dict__
-    if not changes.keys() <= fields.keys():
+    whole = fields | changes
+    if len(whole) != len(fields):
         raise TypeError(f"{type(value).__name__} has no {', '.join(changes.keys() - fields.keys())}")
     new: Changing = object.__new__(type(value))
-    new.__dict__.update(fields, **changes)
+    object.__setattr__(new, "__dict__", whole)
     return new
 
 

@@ -43,12 +43,17 @@ from bot.core.taking import adopt, revise, take_message, withdraw
 from bot.core.turn import Turn
 from bot.core.welcoming import news_moments, tell_news
 
+SPEAKING = (Said, Pressed, Submitted)
+"""Events in which a person speaks."""
+MOVING = (Woke, Steered, Requested, Delivered, Missed, Lost, Started)
+"""Events after which something may be asked."""
+
 
 def decide(assessment: Assessment, event: Event, guide: Guide, now: datetime) -> Decision:
     """What follows from one event: a pure function of the state, the event, the guide and the time (aware UTC)."""
     turn = Turn(assessment, guide, now, key=getattr(event, "key", ""), speaker=getattr(event, "name", ""),
                 guest=getattr(event, "participant", None))
-    if isinstance(event, Said | Pressed | Submitted):
+    if isinstance(event, SPEAKING):
         heard_from(turn, event)
     match event:
         case Said():
@@ -67,7 +72,7 @@ def decide(assessment: Assessment, event: Event, guide: Guide, now: datetime) ->
             note_delivery(turn, event)
         case _:
             decide_rare(turn, event)
-    if isinstance(event, Woke | Steered | Requested | Delivered | Missed | Lost | Started) or pulled(turn):
+    if isinstance(event, MOVING) or pulled(turn):
         move_on(turn)
     turn.change(wake_at=next_wake(turn.assessment, now), version=assessment.version + 1)
     return turn.done()

@@ -66,7 +66,9 @@ class Turn:
 
     def refresh(self, *what: str) -> None:
         """Have posted cards worded anew."""
-        self.says += [Refresh(one) for one in what if Refresh(one) not in self.says]
+        for one in map(Refresh, what):
+            if one not in self.says:
+                self.says.append(one)
 
     def refresh_summaries(self) -> None:
         """Have what was posted at the end worded anew: the team's summary, and that of each owner."""

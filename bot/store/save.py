@@ -27,7 +27,8 @@ class StaleVersion(Exception):
 def save(database: Database, before: Assessment | None, after: Assessment) -> Assessment:
     """Write the change and return the saved state, one version on."""
     database.require()
-    saved = changed(after, version=1 if before is None else before.version + 1)
+    version = 1 if before is None else before.version + 1
+    saved = after if after.version == version else changed(after, version=version)
     if before is None:
         _create(database, saved)
     else:
