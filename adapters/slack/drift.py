@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-DRIFT = timedelta(seconds=120)
+from bot.timekeeping import APART
 
 
 def date_of(headers: Mapping[str, str]) -> datetime | None:
@@ -21,6 +21,6 @@ def drift(headers: Mapping[str, str], now: datetime) -> str | None:
     if theirs is None:
         return None
     apart = now - theirs
-    if abs(apart) <= DRIFT:
+    if abs(apart) <= APART:
         return ""
     return f"{round(abs(apart.total_seconds()))} seconds {'ahead of' if apart > timedelta() else 'behind'} Slack's"
