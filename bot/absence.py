@@ -74,14 +74,11 @@ async def come_back(engine: Engine, since: datetime) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE):
             for run in [one for one in runs if one.id in later]:
-                try:
-                    await heard(engine, run, since)
-                except ChannelError as error:
-                    log.warning("what was said meanwhile could not be read: %s", error.reason, extra={"assessment": run.id})
-                    if error.retryable or error.ambiguous:
-                        continue
+                failure = await read_run(engine, run, since)
+                if failure is None or not failure.may_pass:
+                    later.discard(run.id)
+                if failure and not failure.may_pass:
                     lost.add(run.id)
-                later.discard(run.id)
     if later:
         log.warning("not everything that was said meanwhile could be read yet", extra={"runs": len(later)})
         at = engine.corridor.clock.now() + AGAIN
@@ -95,14 +92,19 @@ def missed_by(engine: Engine, run: Assessment) -> Missed | None:
     return found
 
 
-async def heard(engine: Engine, run: Assessment, since: datetime) -> None:
-    """Read back where a run is talked about; raises ChannelError where that is not possible."""
+async def read_run(engine: Engine, run: Assessment, since: datetime) -> ChannelError | None:
+    """Hear what was said where a run is talked about; what was in the way, None where nothing was."""
     missed = missed_by(engine, run)
     if missed is None:
-        return
+        return None
     private = [one.person for one in run.participants if run.setup.mode == "private"]
-    for place in filter(None, (run.thread, *private)):
-        await missed(place, since)
+    try:
+        for place in filter(None, (run.thread, *private)):
+            await missed(place, since)
+    except ChannelError as error:
+        log.warning("what was said could not be read back: %s", error.reason, extra={"assessment": run.id})
+        return error
+    return None
 
 
 async def read_back(engine: Engine, now: datetime) -> None:
@@ -123,20 +125,21 @@ async def still_unheard(engine: Engine, identity: str, since: datetime, now: dat
         run = await engine.writer.submit(lambda db: db.load(identity))
     except NoAssessment:
         return False
-    try:
-        await heard(engine, run, since)
-    except ChannelError as error:
-        log.warning("what was said could not be read back: %s", error.reason, extra={"assessment": identity})
-        if error.retryable or error.ambiguous:
-            return True
+    failure = await read_run(engine, run, since)
+    if failure and not failure.may_pass:
         begun = max(since, run.first_at or now)
         await engine.writer.submit(partial(engine.tell_away, run=identity, event=WasAway(now, begun, True)))
-    return False
+    return failure is not None and failure.may_pass
 
 
 async def after_a_gap(engine: Engine, since: datetime, now: datetime) -> None:
     """Nobody was here for a while, though the service ran: the machine slept, or nothing could be kept."""
     log.warning("nobody was here for a while; what was said meanwhile is read back", extra={"since": since.isoformat()})
-    reads = [name for name, one in engine.corridor.channels.items() if hasattr(one, "missed")]
-    await engine.writer.submit(lambda db: note_gap(db, [run for name in reads for run in db.every(True, name)], now, since))
+    await engine.writer.submit(lambda db: note_gap(db, readable(engine, db), now, since))
     await engine.was_away(since)
+
+
+def readable(engine: Engine, db: Store) -> list[str]:
+    """The live runs whose platforms let us read back."""
+    platforms = [name for name, one in engine.corridor.channels.items() if hasattr(one, "missed")]
+    return [run for platform in platforms for run in db.every(True, platform)]

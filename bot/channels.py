@@ -117,6 +117,11 @@ class ChannelError(Exception):
         self.retry_after = retry_after
         self.ambiguous = ambiguous
 
+    @property
+    def may_pass(self) -> bool:
+        """Whether this is not the last word: it can be tried again, or it may have worked all the same."""
+        return self.retryable or self.ambiguous
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:

@@ -180,7 +180,7 @@ class Delivery:
 
     async def _unseen(self, channel: Channel, parcel: Parcel, error: ChannelError) -> None:
         """The look itself failed: look again, or end it where that is refused for good."""
-        if error.retryable or error.ambiguous:
+        if error.may_pass:
             await self._later(parcel, self._after(parcel, error), parcel.tries, error.reason, unsure=True)
         elif parcel.last_try is None:
             await self._leave(channel, parcel)
@@ -240,7 +240,7 @@ class Delivery:
         doubt = error.ambiguous and parcel.kind == "post"
         if doubt and not channel.can.find:
             await self._settle(parcel, "unknown", error)
-        elif not (error.retryable or error.ambiguous) or (self._poison(channel, parcel, error) and not doubt):
+        elif not error.may_pass or (self._poison(channel, parcel, error) and not doubt):
             await self._settle(parcel, "dead", error)
         else:
             if error.retry_after:

@@ -3,16 +3,13 @@
 Slack does so after some minutes of a proxy that is down, or a database that is slow; the service itself then knows of no gap.
 """
 
-import logging
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.absence import heard, missed_by
-from bot.channels import ChannelError
+from bot.absence import read_run, readable
 from bot.engine import Engine
 from bot.store import Store
 
-log = logging.getLogger("discovery.app")
 EVERY = timedelta(hours=6)
 """So often a run's thread is read back."""
 EARLIER = timedelta(minutes=30)
@@ -32,21 +29,15 @@ class Rereading:
 
     async def look(self, now: datetime) -> int:
         """Read back the runs whose turn it is; tells how many were read."""
-        live = await self._engine.writer.submit(lambda db: db.every(True))
+        live = await self._engine.writer.submit(partial(readable, self._engine))
         self._read = {run: self._read.get(run, now) for run in live}
         due = sorted((at, run) for run, at in self._read.items() if now - at >= EVERY)[:FEW]
         read = 0
         for at, identity in due:
             run = await self._engine.writer.submit(partial(Store.load, assessment=identity))
+            failure = None if run.held else await read_run(self._engine, run, at - EARLIER)
+            if failure and failure.may_pass:
+                break
             self._read[identity] = now
-            if run.held or missed_by(self._engine, run) is None:
-                continue
-            try:
-                await heard(self._engine, run, at - EARLIER)
-            except ChannelError as error:
-                log.info("a thread could not be read back: %s", error.reason, extra={"assessment": identity})
-                if error.retryable or error.ambiguous:
-                    self._read[identity] = at
-                    break
-            read += 1
+            read += not run.held
         return read

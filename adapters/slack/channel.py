@@ -127,7 +127,7 @@ class SlackChannel:
                 client = await self.clients.of(team)
                 return date_of((await wire.call(client.auth_test)).headers)
             except ChannelError as error:
-                if error.retryable or error.ambiguous:
+                if error.may_pass:
                     raise
                 log.info("a workspace does not tell the time: %s", error.reason, extra={"team": team})
         return None
