@@ -43,10 +43,12 @@ def changed(corridor: Corridor, db: Store, channel: str, event: Edited | Deleted
 def adopted(corridor: Corridor, db: Store, event: Adopted) -> bool:
     """A comment taken as an answer, or an answer made a comment again; whether it is one now that it was not before."""
     run = run_of_message(corridor, db, event.message, event.thread)
-    if run is None or not is_here(db.load(run), event.person):
+    if run is None:
+        return False
+    before = db.load(run)
+    if not is_here(before, event.person):
         return False
     comment = db.comment(event.message)
-    before = db.load(run)
     if comment and not event.undo:
         name = corridor.known(comment.person).name
         event = replace(event, author=comment.person, name=name, text=comment.text, said_at=comment.at, number=comment.number)

@@ -128,8 +128,10 @@ def reminder(corridor: Corridor, db: Store, run: Assessment, intent: NudgeIntent
     if one is None or not db.claim_nudge(intent.person, intent.day, key):
         return []
     mine = listed(corridor, db, run, intent.prompts, now)
-    message: ThreadNudge | PrivateNudge = ThreadNudge(one.person, one.name, tuple(mine))
-    if intent.where == "private":
+    message: ThreadNudge | PrivateNudge
+    if intent.where == "thread":
+        message = ThreadNudge(one.person, one.name, tuple(mine))
+    else:
         for other in db.by_person(intent.person, "participant", True):
             if other != run.id:
                 mine += merge(corridor, db, other, intent.person, now)

@@ -109,10 +109,8 @@ class Engine:
             case Edited() | Deleted():
                 unseen = changed(self.corridor, db, channel, event)
                 return self.said(db, unseen) if unseen else Reply()
-            case Adopted() if not adopted(self.corridor, db, event):
-                return Reply(self.corridor.wording.post(Notice("not_adopted", (("undo", event.undo),))))
             case Adopted():
-                return Reply()
+                return self.adopted(db, event)
             case Submitted():
                 return self.submitted(db, event)
             case Commanded():
@@ -159,6 +157,12 @@ class Engine:
         if after.prompts is before.prompts or said_in(after, event.message) is None:
             db.save_comment(Comment(event.message, run, event.person, linked(event.text, event.files), event.at, event.number))
         return Reply()
+
+    def adopted(self, db: Store, event: Adopted) -> Reply:
+        """A gesture on a message: whether it counts as an answer; a sentence where that changes nothing."""
+        if adopted(self.corridor, db, event):
+            return Reply()
+        return Reply(self.corridor.wording.post(Notice("not_adopted", (("undo", event.undo),))))
 
     def pressed(self, db: Store, event: Pressed) -> Reply:
         """A tap: on a run's prompt the core decides, every other card has its own business."""

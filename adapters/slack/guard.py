@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
+from adapters.slack.inbound import clean
 from adapters.slack.shapes import fits
 
 LARGEST = 1_000_000
@@ -180,8 +181,7 @@ def whole_letters(found: Any, text: str) -> Any:
         if "\\ud" in text or "\\uD" in text:
             json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        whole = json.dumps(found, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return json.loads(whole)
+        return json.loads(clean(json.dumps(found, ensure_ascii=False)))
     return found
 
 

@@ -209,13 +209,13 @@ def shortcut(payload: Mapping[str, Any], seat: Seat, at: datetime) -> Adopted | 
     person = ids.person_id(seat.team, user)
     key = f"{ids.workspace_id(seat.team)}:shortcut/{user}/{payload.get('trigger_id')}"
     channel, message = _id(payload, "channel"), payload.get("message")
-    callback = payload.get("callback_id")
+    callback, private = payload.get("callback_id"), channel.startswith("D")
     if callback in ("take_answer", "not_answer") and isinstance(message, dict) and channel:
         identity = ids.message_id(seat.team, channel, str(message.get("ts") or ""))
-        thread = "" if channel.startswith("D") else thread_of(message, seat, channel)
-        return Adopted(key, at, person, identity, thread, callback == "not_answer", private=channel.startswith("D"))
+        thread = "" if private else thread_of(message, seat, channel)
+        return Adopted(key, at, person, identity, thread, callback == "not_answer", private=private)
     if callback == "start":
-        where = ids.channel_id(seat.team, channel) if channel and not channel.startswith("D") else ""
+        where = ids.channel_id(seat.team, channel) if channel and not private else ""
         return Commanded(key, at, person, "start", where, private=not where, name=seat.names(person))
     return None
 
