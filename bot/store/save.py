@@ -64,14 +64,14 @@ def _advance(database: Database, before: Assessment, after: Assessment) -> None:
 
 def _cold(database: Database, before: Assessment, after: Assessment) -> None:
     """The rows that seldom change."""
-    if after.names is not before.names:
-        _members(database, after)
-    if after.setup is not before.setup or after.participants is not before.participants:
+    moved = after.setup is not before.setup or after.participants is not before.participants
+    if moved:
         setup = after.setup
         framed = {"setup": to_json(setup), "participants": to_json(after.participants)}
         database.sql.execute(update(frame).where(frame.c.assessment == after.id).values(framed))
         named = {"account": setup.account, "account_key": setup.account.casefold(), "channel": setup.channel}
         database.sql.execute(update(assessment).where(assessment.c.id == after.id).values(named))
+    if moved or after.names is not before.names:
         _members(database, after)
     if after.tracks is not before.tracks:
         _plans(database, before, after)
